@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""All formats, in the order in which they are tried. One module is one format, closed by its value ``FORMAT``.
+
+Order is meaning: fixed magics first, then structures that check themselves, then rules on text, and the number rules,
+which take whatever looks like learned parameters, last. A module may be added by its name here and nowhere else.
+"""
+from __future__ import annotations
+
+import importlib
+from functools import cache
+
+from lintian_ml.model import Format
+
+MODULES: tuple[str, ...] = (
+    "leela_zero_text",
+)
+
+
+@cache
+def load() -> tuple[Format, ...]:
+    """Every format, in the order of MODULES."""
+    return tuple(importlib.import_module(f"lintian_ml.formats.{name}").FORMAT for name in MODULES)

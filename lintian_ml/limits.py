@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Every bound on what a scanned file may claim or cost, each with its reason. Sizes are bytes unless said otherwise."""
+
+KIB = 1024
+MIB = 1024 * KIB
+GIB = 1024 * MIB
+
+# -- reading ---------------------------------------------------------------------------------------------------------
+HEAD = 64 * KIB  # first look at every file: all magics and the latest known start of a cascade XML lie inside
+CHUNK = 256 * KIB  # one step of a stream: large enough that Python's cost per step vanishes
+SPOOL_MEMORY = 8 * MIB  # a file up to this size is held in memory, a larger one goes to an unnamed temporary file
+WHOLE = 48 * MIB  # most that a reader may hold at once; peak memory of a run stays below 150 MB
+
+# -- containers ------------------------------------------------------------------------------------------------------
+DEPTH = 6  # containers inside containers; real packages reach 3 (tarball, zip, gzip)
+MEMBERS = 2_000_000  # members of one container; the largest source package in Debian has about 400,000
+EXPANDED = 16 * GIB  # bytes that one container may expand to; chromium's tarball has 5 GiB
+RATIO = 2_000  # expanded / compressed bytes; zeros through gzip give 1,030, through xz 7,000 (see RATIO_FREE)
+RATIO_FREE = 64 * MIB  # below this many expanded bytes the ratio is not looked at
+XZ_MEMORY = 256 * MIB  # dictionary that an xz, lzma or zstd stream may ask for; xz -9 asks for 65 MiB
+PATH = 4 * KIB  # length of a member's name
+PAX_HEADER = 1 * MIB  # one pax extended header or GNU long name
+
+# -- control files ---------------------------------------------------------------------------------------------------
+CONTROL = 4 * MIB  # .dsc, .changes, debian/control, overrides, declarations
+COPYRIGHT = 8 * MIB  # debian/copyright; the largest in the archive has 1.5 MB
+PATCH = 64 * MIB  # one patch of a quilt series, unpacked
+PATCHES = 10_000  # patches in a series
+
+# -- formats ---------------------------------------------------------------------------------------------------------
+TENSORS = 200_000  # tensors in one file; large language models have about 2,000
+RANK = 32  # dimensions of a tensor; numpy's own limit was 32, frameworks use at most 8
+DIMENSION = 1 << 48  # one dimension; a product of RANK such numbers is still cheap
+NAME = 4 * KIB  # a tensor's or a key's name
+STRING = 16 * MIB  # one string or metadata value
+JSON = 32 * MIB  # a JSON header or document that is parsed whole
+PICKLE_OPCODES = 2_000_000  # opcodes of one pickle stream
+PROTOBUF_DEPTH = 16  # nested messages that are entered
+XML = 64 * KIB  # how much of an XML file is looked at for its root element
+
+# -- isolated worker -------------------------------------------------------------------------------------------------
+WORKER_MEMORY = 1 * GIB  # address space
+WORKER_CPU = 30  # seconds of CPU time for one file
+WORKER_WALL = 60  # seconds until a silent worker counts as hung
+WORKER_REPLY = 16 * MIB  # one answer of the worker

@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The bounded reader: the only way to the bytes of a scanned file.
+
+An ``Item`` is one file of the package as the walk meets it: a stream that is read once. Its ``head`` costs one read;
+``blob()`` keeps the whole content, in memory or in an unnamed temporary file, and gives random access to it.
+"""
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import struct
+import tempfile
+from collections.abc import Iterator
+from functools import cached_property
+from typing import BinaryIO, Protocol
+
+from lintian_ml import limits
+from lintian_ml.errors import DamagedFile, LimitExceeded
+
+_NOT_CONTROL = bytes(set(range(256)) - (set(range(32)) - set(b"\t\n\v\f\r\b\x1b")) - {0x7f})
+_TEXT_SAMPLE = 8 * limits.KIB
+
+
+class Stream(Protocol):
+    """Anything that gives its next bytes; an empty answer is the end."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+class Blob:
+    """Random access to one file's bytes; every read is checked against the size."""
+
+    def __init__(self, data: bytes | None, handle: BinaryIO | None, size: int) -> None:
+        self._data = data
+        self._handle = handle
+        self.size = size
+
+    @classmethod
+    def of(cls, data: bytes) -> Blob:
+        return cls(data, None, len(data))
+
+    @classmethod
+    def on_disk(cls, handle: BinaryIO) -> Blob:
+        """A blob over an open regular file, which it keeps open."""
+        return cls(None, handle, os.fstat(handle.fileno()).st_size)
+
+    @classmethod
+    def spool(cls, head: bytes, stream: Stream) -> Blob:
+        """Keep ``head`` and all that ``stream`` still gives: in memory, or on disk past ``limits.SPOOL_MEMORY``."""
+        parts, size = [head], len(head)
+        while size <= limits.SPOOL_MEMORY:
+            part = stream.read(limits.CHUNK)
+            if not part:
+                return cls.of(b"".join(parts))
+            parts.append(part)
+            size += len(part)
+        handle = tempfile.TemporaryFile(prefix="lintian-ml-")
+        handle.writelines(parts)
+        while part := stream.read(limits.CHUNK):
+            handle.write(part)
+        handle.flush()
+        return cls(None, handle, handle.tell())
+
+    def peek(self, offset: int, length: int) -> bytes:
+        """Up to ``length`` bytes from ``offset``; fewer at the end of the file."""
+        if offset < 0 or length <= 0 or offset >= self.size:
+            return b""
+        if self._data is not None:
+            return self._data[offset:offset + length]
+        assert self._handle is not None
+        return os.pread(self._handle.fileno(), min(length, self.size - offset), offset)
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Exactly ``length`` bytes from ``offset``. Raises DamagedFile where the file ends before."""
+        if offset < 0 or length < 0 or offset + length > self.size:
+            raise DamagedFile(f"ends at byte {self.size}, but bytes {offset} to {offset + length} are promised")
+        if length > limits.WHOLE:
+            raise LimitExceeded(f"asks for {length} bytes at once, at most {limits.WHOLE} are read")
+        return self.peek(offset, length)
+
+    def chunks(self, start: int = 0, end: int | None = None, size: int = limits.CHUNK) -> Iterator[bytes]:
+        """The bytes from ``start`` to ``end`` in pieces."""
+        stop = self.size if end is None else min(end, self.size)
+        while start < stop:
+            yield self.peek(start, min(size, stop - start))
+            start += size
+
+    def whole(self, limit: int = limits.WHOLE) -> bytes:
+        """All bytes. Raises LimitExceeded where there are more than ``limit``."""
+        if self.size > limit:
+            raise LimitExceeded(f"has {self.size} bytes, at most {limit} are read at once")
+        return self.peek(0, self.size)
+
+    def open(self) -> BinaryIO:
+        """A seekable file of its own position, for libraries that want one (zipfile)."""
+        if self._data is not None:
+            return io.BytesIO(self._data)
+        return io.BufferedReader(_Window(self, 0, self.size))
+
+    def fileno(self) -> int | None:
+        """The descriptor of a blob on disk, None for one in memory."""
+        return None if self._handle is None else self._handle.fileno()
+
+    def sha256(self) -> str:
+        digest = hashlib.sha256()
+        for chunk in self.chunks(size=limits.MIB):
+            digest.update(chunk)
+        return digest.hexdigest()
+
+
+class _Window(io.RawIOBase):
+    """A read-only file over a part of a blob."""
+
+    def __init__(self, blob: Blob, start: int, size: int) -> None:
+        self._blob, self._start, self._size, self._at = blob, start, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        if base + offset < 0:
+            raise ValueError("negative seek position")
+        self._at = base + offset
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
+        part = self._blob.peek(self._start + self._at, min(len(view), max(0, self._size - self._at)))
+        view[:len(part)] = part
+        self._at += len(part)
+        return len(part)
+
+
+class Item:
+    """One file of a package. ``path`` is relative to the source root, members as ``outer!inner``.
+
+    ``size`` is None where a stream does not tell it beforehand. ``origin`` says in words what made the content differ
+    from the tarball's, e.g. ``patched by debian/patches/net.patch``; empty for an untouched file.
+    """
+
+    def __init__(self, path: str, stream: Stream, size: int | None = None, origin: str = "", depth: int = 0) -> None:
+        self.path = path
+        self.origin = origin
+        self.depth = depth
+        self._size = size
+        self._stream = stream
+        self._blob: Blob | None = None
+
+    @classmethod
+    def of(cls, path: str, data: bytes, origin: str = "", depth: int = 0) -> Item:
+        return cls(path, io.BytesIO(data), len(data), origin, depth)
+
+    @cached_property
+    def name(self) -> str:
+        """Last component of the path."""
+        return self.path.rsplit("!", 1)[-1].rsplit("/", 1)[-1]
+
+    @cached_property
+    def suffix(self) -> str:
+        """Lower-case suffix with its dot, empty without one."""
+        stem, dot, suffix = self.name.rpartition(".")
+        return f".{suffix.lower()}" if dot and stem else ""
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first ``limits.HEAD`` bytes, or the whole file where it is smaller."""
+        parts, missing = [], limits.HEAD
+        while missing and (part := self._stream.read(missing)):
+            parts.append(part)
+            missing -= len(part)
+        return b"".join(parts)
+
+    @cached_property
+    def is_text(self) -> bool:
+        """No control characters in the first 8 KiB; the encoding does not matter."""
+        return not self.head[:_TEXT_SAMPLE].translate(None, _NOT_CONTROL)
+
+    @property
+    def size(self) -> int:
+        """Size in bytes; reads the whole stream where it was not announced."""
+        if self._size is None:
+            self._size = self.blob().size
+        return self._size
+
+    def blob(self) -> Blob:
+        """The whole content with random access; the first call reads the rest of the stream."""
+        if self._blob is None:
+            head = self.head
+            if len(head) < limits.HEAD:
+                self._blob = Blob.of(head)
+            elif isinstance(self._stream, io.FileIO):
+                self._blob = Blob.on_disk(self._stream)
+            else:
+                self._blob = Blob.spool(head, self._stream)
+            self._size = self._blob.size
+        return self._blob
+
+
+class Cursor:
+    """Walks a blob from front to back; every step is checked. ``order`` is ``<`` or ``>``."""
+
+    def __init__(self, blob: Blob, at: int = 0, order: str = "<") -> None:
+        self.blob, self.at, self.order = blob, at, order
+
+    @property
+    def left(self) -> int:
+        return self.blob.size - self.at
+
+    def take(self, length: int) -> bytes:
+        data = self.blob.read(self.at, length)
+        self.at += length
+        return data
+
+    def skip(self, length: int) -> None:
+        """Step over ``length`` bytes. Raises DamagedFile where the file ends before."""
+        if length < 0 or length > self.left:
+            raise DamagedFile(f"ends at byte {self.blob.size}, but byte {self.at + length} is promised")
+        self.at += length
+
+    def _number(self, code: str, length: int) -> int:
+        value: int = struct.unpack(self.order + code, self.take(length))[0]
+        return value
+
+    def u8(self) -> int:
+        return self._number("B", 1)
+
+    def u16(self) -> int:
+        return self._number("H", 2)
+
+    def u32(self) -> int:
+        return self._number("I", 4)
+
+    def u64(self) -> int:
+        return self._number("Q", 8)
+
+    def i32(self) -> int:
+        return self._number("i", 4)
+
+    def i64(self) -> int:
+        return self._number("q", 8)
+
+    def f32(self) -> float:
+        value: float = struct.unpack(self.order + "f", self.take(4))[0]
+        return value
+
+    def count(self, value: int, limit: int, what: str) -> int:
+        """``value`` if it is within ``limit``. Raises LimitExceeded that names ``what`` otherwise."""
+        if value > limit:
+            raise LimitExceeded(f"claims {value} {what}, at most {limit} are read")
+        return value
+
+    def string(self, length: int, limit: int = limits.NAME) -> str:
+        """``length`` bytes as text; bytes that are not UTF-8 become replacement characters."""
+        return self.take(self.count(length, limit, "bytes of text")).decode("utf-8", "replace")
