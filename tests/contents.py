@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Contents that recipes name: mostly things that look like weights and are none."""
+from __future__ import annotations
+
+import io
+import math
+import random
+import struct
+from collections.abc import Callable
+
+
+def pth_paths() -> bytes:
+    """A Python path file, which shares its suffix with PyTorch."""
+    return b"../lib/example\nimport sys; sys.path.insert(0, '/usr/share/example')\n"
+
+
+def hdf5_science() -> bytes:
+    """Measurements in HDF5, without a layer in sight."""
+    import h5py
+    import numpy
+
+    target = io.BytesIO()
+    with h5py.File(target, "w", track_order=False) as file:
+        file.attrs["title"] = "temperature at 2 m"
+        file.create_dataset("temperature", data=numpy.linspace(250, 310, 5000), track_times=False)
+        file.create_dataset("time", data=numpy.arange(5000), track_times=False)
+    return target.getvalue()
+
+
+def mesh_model() -> bytes:
+    """A 3-D model: vertices on a sphere, then faces."""
+    lines = ["# a sphere", "o sphere"]
+    for i in range(40):
+        for j in range(40):
+            a, b = math.pi * i / 39, 2 * math.pi * j / 39
+            lines.append(f"v {math.sin(a) * math.cos(b):.6f} {math.sin(a) * math.sin(b):.6f} {math.cos(a):.6f}")
+    lines += [f"f {n} {n + 1} {n + 2}" for n in range(1, 1500)]
+    return "\n".join(lines).encode() + b"\n"
+
+
+def text_model() -> bytes:
+    """A .model file in words."""
+    return b"model Room\n  parameter Real length = 4.0;\n  Real temperature;\nequation\n  der(temperature) = 1;\nend Room;\n"
+
+
+def protobuf_data() -> bytes:
+    """Protobuf records that are no model: repeated field 1 with a name and a number."""
+    record = b"\n\x05alpha\x10\x07"
+    return b"".join(b"\n" + bytes([len(record)]) + record for _ in range(400))
+
+
+def _c_table(declaration: str, values: list[str], per_line: int = 8) -> bytes:
+    rows = [", ".join(values[at:at + per_line]) for at in range(0, len(values), per_line)]
+    return f"{declaration} = {{\n  {(',' + chr(10) + '  ').join(rows)}\n}};\n".encode()
+
+
+def s_box() -> bytes:
+    """A cipher's substitution box: a permutation of the bytes."""
+    values = list(range(256))
+    random.Random(7).shuffle(values)
+    return b"/* substitution box of the cipher */\n" + _c_table(
+        "static const unsigned char sbox[256]", [f"0x{value:02x}" for value in values])
+
+
+def sine_table() -> bytes:
+    """A lookup table of sines."""
+    return b"#include \"dsp.h\"\n" + _c_table(
+        "const float sine_table[4096]", [f"{math.sin(2 * math.pi * n / 4096):.8f}f" for n in range(4096)])
+
+
+def crc_table() -> bytes:
+    """The table of CRC-32."""
+    table = []
+    for byte in range(256):
+        for _ in range(8):
+            byte = byte >> 1 ^ (0xEDB88320 if byte & 1 else 0)
+        table.append(f"0x{byte:08x}UL")
+    return _c_table("static const unsigned long crc_table[256]", table)
+
+
+def wave_samples() -> bytes:
+    """Recorded sound as raw 16-bit samples."""
+    return b"".join(struct.pack("<h", int(9000 * math.sin(n / 20) * math.sin(n / 3000))) for n in range(20000))
+
+
+MAKERS: dict[str, Callable[..., bytes]] = {
+    "pth-paths": pth_paths, "hdf5-science": hdf5_science, "mesh-model": mesh_model, "text-model": text_model,
+    "protobuf-data": protobuf_data, "s-box": s_box, "sine-table": sine_table, "crc-table": crc_table,
+    "wave-samples": wave_samples,
+}
