@@ -36,6 +36,7 @@ STRING = 16 * MIB  # one string or metadata value
 JSON = 32 * MIB  # a JSON header or document that is parsed whole
 PICKLE_OPCODES = 2_000_000  # opcodes of one pickle stream
 PROTOBUF_DEPTH = 16  # nested messages that are entered
+REASONS = 3  # reasons that one hint quotes
 XML = 64 * KIB  # how much of an XML file is looked at for its root element
 
 # -- isolated worker -------------------------------------------------------------------------------------------------

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The cascade: from every file of a package to the weight files among them.
+
+First bytes pick the formats worth trying, each format's cheap test comes next, and only then a reader sees the whole
+file. What no format takes is opened if it is a container, or decoded if it is source code that carries a file's bytes,
+and what is inside goes through the same cascade.
+"""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from lintian_ml import formats, limits
+from lintian_ml.errors import FormatError, NotThisFormat
+from lintian_ml.model import Format, Header, Hint, Note, Pointer
+from lintian_ml.reader import Item
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file in which a format's reader found a model."""
+
+    path: str
+    format: Format
+    header: Header
+    size: int
+    sha256: str
+    fingerprint: str | None
+
+
+@dataclass(frozen=True)
+class _Magics:
+    """Formats by the bytes that select them: ``tables`` maps (offset, length) to bytes to positions in FORMATS."""
+
+    tables: tuple[tuple[int, int, dict[bytes, tuple[int, ...]]], ...]
+    text: tuple[int, ...]
+    binary: tuple[int, ...]
+
+
+@cache
+def _magics() -> _Magics:
+    tables: dict[tuple[int, int], dict[bytes, list[int]]] = defaultdict(lambda: defaultdict(list))
+    text, binary = [], []
+    for position, entry in enumerate(formats.load()):
+        for offset, value in entry.magic:
+            tables[offset, len(value)][value].append(position)
+        if not entry.magic and entry.textual is not False:
+            text.append(position)
+        if not entry.magic and entry.textual is not True:
+            binary.append(position)
+    frozen = tuple((offset, length, {value: tuple(found) for value, found in table.items()})
+                   for (offset, length), table in sorted(tables.items()))
+    return _Magics(frozen, tuple(text), tuple(binary))
+
+
+def candidates(item: Item) -> list[Format]:
+    """The formats whose declarations fit the first bytes of ``item``, in the order in which they are tried."""
+    magics, head, loaded = _magics(), item.head, formats.load()
+    positions = set(magics.text if item.is_text else magics.binary)
+    for offset, length, table in magics.tables:
+        positions.update(table.get(head[offset:offset + length], ()))
+    return [loaded[position] for position in sorted(positions)
+            if not loaded[position].magic or loaded[position].textual in (None, item.is_text)]
+
+
+@dataclass
+class Scanner:
+    """Walks files and containers once and keeps what it finds."""
+
+    hints: list[Hint] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
+    files: int = 0
+
+    def walk(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Yield every file, members of containers after their container; what is found is kept on the way."""
+        for item in items:
+            self.files += 1
+            yield item
+            if item.head and not self._recognise(item):
+                yield from self.walk(self._inside(item))
+
+    def _recognise(self, item: Item) -> bool:
+        """Try the formats; True where the file is one of them, readable or not."""
+        for candidate in candidates(item):
+            if not candidate.recognise(item):
+                continue
+            try:
+                header = candidate.read(item)
+            except NotThisFormat:
+                continue
+            except FormatError as error:
+                self.hints.append(Hint("ml-weights-unreadable", f"{candidate.name}: {error}", Pointer(item.path)))
+                return True
+            self._keep(item, candidate, header)
+            return True
+        return False
+
+    def _keep(self, item: Item, entry: Format, header: Header) -> None:
+        if not header.certain:
+            reason = "; ".join(note.value for note in header.notes[:limits.REASONS])
+            self.hints.append(Hint("ml-possible-weights", f"{entry.name}: {reason}", Pointer(item.path)))
+            return
+        if item.origin:
+            header = _with_note(header, Note("patched", item.origin))
+        from lintian_ml.fingerprint import fingerprint  # numpy comes with it: only once there is a model
+
+        self.found.append(Found(item.path, entry, header, item.size, item.blob().sha256(), fingerprint(item, header)))
+
+    def _inside(self, item: Item) -> Iterator[Item]:
+        from lintian_ml.unpack import members
+
+        if item.depth >= limits.DEPTH:
+            return
+        yield from members.expand(item, self.hints)
+
+
+def _with_note(header: Header, note: Note) -> Header:
+    from dataclasses import replace
+
+    return replace(header, notes=(*header.notes, note))
