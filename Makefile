@@ -16,7 +16,7 @@ policy: $(READY)
 	$(VENV)/bin/python -m lintian_ml.policy
 
 bench: $(READY)
-	$(VENV)/bin/python tests/bench/bench.py $(TARBALLS)
+	$(VENV)/bin/python tests/bench/bench.py $(FILES)
 
 $(READY): setup.cfg pyproject.toml
 	@$(PYTHON) -m venv $(VENV) || { echo "a virtual environment is needed: apt install python3-venv" >&2; exit 1; }
