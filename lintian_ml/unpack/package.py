@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""``Source``: one package to check, and what is learned about it while its files go by."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lintian_ml.model import Hint
+from lintian_ml.reader import Item
+
+INCOMPLETE = "ml-source-incomplete"
+
+
+@dataclass
+class Source:
+    """One package. ``items`` may be walked once; the other fields are complete when the walk has ended.
+
+    ``kind`` is source or binary. ``inventory`` gives the size in bytes of every regular file of the final tree by its
+    path, ``links`` the target of every symbolic and hard link, ``removed`` the patch that took a file away.
+    """
+
+    name: str
+    version: str
+    kind: str
+    input: str
+    walk: Callable[[Source], Iterator[Item]] = field(repr=False)
+    control: Mapping[str, str] = field(default_factory=dict)
+    problems: list[Hint] = field(default_factory=list)
+    inventory: dict[str, int] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    removed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every part that was promised was there and sound, as far as the walk has come."""
+        return not any(problem.tag == INCOMPLETE for problem in self.problems)
+
+    def items(self) -> Iterator[Item]:
+        """The files of the final source tree, each once, in the order in which the parts give them."""
+        inventory = self.inventory
+        for item in self.walk(self):
+            inventory[item.path] = item.size
+            yield item
+
+    def problem(self, note: str) -> None:
+        """Note that a part is missing or damaged, once."""
+        hint = Hint(INCOMPLETE, note)
+        if hint not in self.problems:
+            self.problems.append(hint)
