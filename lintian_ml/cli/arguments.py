@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The parser of the command line, built in one place so that manual page and completion can be made from it."""
+from __future__ import annotations
+
+import argparse
+import difflib
+import importlib
+from collections.abc import Iterable
+from typing import NoReturn
+
+from lintian_ml import __version__
+from lintian_ml.cli import COMMANDS
+from lintian_ml.errors import UsageError
+
+EXAMPLES = """examples:
+  lintian-ml foo_1.0-1.dsc                 check a source package
+  lintian-ml -i foo_1.0-1.dsc              the same, with explanations
+  lintian-ml --format json foo.changes     everything that was found, for programs
+  lintian-ml explain ml-policy-2021        what a policy text says, in words
+  lintian-ml formats                       the file formats that can be read
+
+"check" may be left out: "lintian-ml foo.dsc" is "lintian-ml check foo.dsc", whose options "lintian-ml check --help"
+lists. Exit status: 0 ran, 1 could not run, 2 a displayed hint matched --fail-on.
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse's parser, but a wrong command line raises UsageError: status 2 means something else here."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f'{message}; see "{self.prog} --help"')
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands; each command's namespace has ``run``, a function from the namespace to a status."""
+    top = Parser(prog="lintian-ml", formatter_class=argparse.RawDescriptionHelpFormatter, epilog=EXAMPLES,
+                 allow_abbrev=False, description="Find machine-learning weights in Debian packages and say which class "
+                 "of the draft\npolicies each one falls into, and why.")
+    top.add_argument("-V", "--version", action="version", version=f"lintian-ml {__version__}",
+                     help="print the program's name and version, and exit")
+    top.add_argument("--print-version", action="version", version=__version__, help="print the bare version, and exit")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
+    for name in COMMANDS:
+        module = importlib.import_module(f"lintian_ml.cli.{name}")
+        summary = (module.__doc__ or "").split("\n")[0]
+        command = commands.add_parser(name, help=summary, description=summary, epilog=module.EPILOG,
+                                      allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter)
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+    return top
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """Parse a command line without the program's name. Raises UsageError; SystemExit only for help and version."""
+    named = arguments and arguments[0] in (*COMMANDS, "-h", "--help", "-V", "--version", "--print-version")
+    return parser().parse_args(arguments if named else ["check", *arguments])
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
+    """The error for a word that is none of ``known``, with the nearest one if there is a near one."""
+    return UsageError(f"unknown {what} '{name}'{suggestion(name, known)}")
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """``, did you mean 'x'?`` or nothing."""
+    near = difflib.get_close_matches(name, sorted(known), n=1)
+    return f", did you mean '{near[0]}'?" if near else ""
+
+
+def whole(text: str) -> int:
+    """A number that is not negative, as argparse's ``type``."""
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number")
+    return int(text)

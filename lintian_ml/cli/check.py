@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Check Debian packages: .dsc, .changes, .deb, unpacked source trees, tarballs."""
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lintian_ml.cli import arguments, choice
+from lintian_ml.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from lintian_ml.report.display import Display
+
+EPILOG = """examples:
+  lintian-ml foo_1.0-1.dsc                      hints of warning level and above, and what each weight file is
+  lintian-ml -L '+=classification' foo.dsc      also a line for each weight file
+  lintian-ml --policy all -i foo.dsc            also what the draft policies would object to, with explanations
+  lintian-ml --fail-on warning,error foo.dsc    for continuous integration
+"""
+FORMATS = ("text", "json", "jsonl")
+TERMINAL_LIMIT = 4  # lines per tag on a terminal, as lintian
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options; those that lintian has keep lintian's name and meaning."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="what to check")
+    _add_selection(parser.add_argument_group("which hints are shown"))
+    _add_behaviour(parser.add_argument_group("how it runs"))
+    _add_output(parser.add_argument_group("how it looks"))
+
+
+def _add_selection(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("-I", "--display-info", dest="levels", action="append_const", const=">=info", help='same as -L ">=info"')
+    add("-L", "--display-level", dest="levels", action="append", metavar="LEVEL", help="set, add (+) or remove (-) "
+        'severities: [+-=][>= > = < <=]SEVERITY, for example "+=pedantic"; repeatable (default: >=warning)')
+    add("--pedantic", dest="levels", action="append_const", const="+=pedantic", help='same as -L "+=pedantic"')
+    add("-E", "--display-experimental", action="store_true", help="show experimental hints too")
+    add("--show-overrides", action="store_true", help="show overridden and masked hints too, with the reasons given")
+    add("-o", "--no-override", action="store_true", help="ignore the overrides of the package")
+    add("-T", "--tags", action="append", default=[], metavar="TAG,...", help="show these tags only, at any level")
+    add("--tags-from-file", action="append", default=[], metavar="FILE", help="same, the tags listed in FILE")
+    add("--suppress-tags", action="append", default=[], metavar="TAG,...", help="leave these tags out")
+    add("--suppress-tags-from-file", action="append", default=[], metavar="FILE", help="same, the tags listed in FILE")
+    add("--policy", action="append", default=[], metavar="NAME", help="give the hints that rest on this draft policy "
+        'text too, and show them; repeatable, "all" for every text')
+
+
+def _add_behaviour(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("--fail-on", action="append", metavar="WORD,...", help="exit with status 2 where such a hint is shown: error, "
+        "warning, info, pedantic, experimental, override, none (default: error)")
+    add("-j", "--jobs", type=arguments.whole, default=1, metavar="N", help="check N packages at a time (0: one per "
+        "processor; default: 1)")
+    add("-d", "--debug", action="store_true", help="print a traceback where lintian-ml itself fails")
+
+
+def _add_output(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("-i", "--info", action="store_true", help="explain each tag below its first hint")
+    add("-q", "--quiet", action="store_true", help="hints only, nothing about weight files and overrides")
+    add("-v", "--verbose", action="store_true", help="say where each answer was found")
+    add("--format", choices=FORMATS, default="text", help="json and jsonl (one line per package) hold everything that "
+        "was found, whatever the display level (default: text)")
+    add("--output", metavar="FILE", help="write there instead of standard output")
+    add("--color", choices=("auto", "never", "always"), default="auto", help="colour the names of tags (default: auto, "
+        "on a terminal unless NO_COLOR is set)")
+    add("--tag-display-limit", type=arguments.whole, metavar="N", help="lines per tag and package, 0 for all (default: "
+        "4 on a terminal, else all)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check every path, print one report, and return the exit status."""
+    from lintian_ml import report as reports
+    from lintian_ml.cli import many
+    from lintian_ml.report.display import fails
+
+    if not options.paths:
+        raise UsageError('no packages selected; see "lintian-ml --help"')
+    failing = choice.conditions(options.fail_on)
+    display = _display(options)
+    report, broken = many.check(options.paths, choice.policies(options.policy), options.jobs, options.debug)
+    if report.packages or options.format == "json":
+        _write(reports.render(options.format, report, display), options.output)
+    if broken:
+        return 1
+    return 2 if fails(report.packages, display, failing) else 0
+
+
+def _display(options: argparse.Namespace) -> Display:
+    from lintian_ml import policy, tags
+    from lintian_ml.report.display import Display
+
+    terminal = not options.output and sys.stdout.isatty()
+    limit = options.tag_display_limit
+    texts = policy.load()
+    return Display(
+        tags=tags.load(), statuses={text.name: text.status for text in texts},
+        questions=frozenset(question for text in texts for question in text.questions),
+        levels=choice.levels(options.levels or []),
+        experimental=options.display_experimental, drafts=bool(options.policy) and not options.levels,
+        overrides=options.show_overrides, ignore_overrides=options.no_override,
+        only=choice.tags(options.tags, options.tags_from_file),
+        suppressed=choice.tags(options.suppress_tags, options.suppress_tags_from_file),
+        info=options.info, colour=_colour(options.color, terminal), quiet=options.quiet, verbose=options.verbose,
+        limit=limit if limit is not None else TERMINAL_LIMIT if terminal else 0,
+        width=max(80, min(120, shutil.get_terminal_size().columns)) if terminal else 80, cut=terminal)
+
+
+def _colour(wanted: str, terminal: bool) -> bool:
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return wanted == "always" or (wanted == "auto" and terminal and not plain)
+
+
+def _write(text: str, path: str | None) -> None:
+    if path is None or path == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from error

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Explain tags, formats, policy texts, classes, questions and claims; without a name, list them."""
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from lintian_ml.cli import running
+from lintian_ml.cli.arguments import unknown
+from lintian_ml.report.display import tag_letter
+from lintian_ml.report.explain import tag_lines
+from lintian_ml.tags import Tag
+
+EPILOG = """examples:
+  lintian-ml explain                             every name there is
+  lintian-ml explain ml-weights-unreadable       a tag, as lintian-explain-tags does
+  lintian-ml explain ml-policy-2021 free-model   a policy text, and a class under every text that knows it
+  lintian-ml explain onnx training-data-is-free  a format and a question
+"""
+
+Group = Mapping[str, Callable[[], Iterator[str]]]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The names to explain."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a tag, format, policy text, class, question or claim")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Explain every name, once for each group that has it; 1 if one is unknown."""
+    groups = _groups()
+    if not options.names:
+        _print(_listing(groups))
+        return 0
+    known = {name for group in groups.values() for name in group}
+    for name in options.names:
+        for explain in (group[name] for group in groups.values() if name in group):
+            _print(explain())
+        if name not in known:
+            running.error(str(unknown("name", name, known)))
+    return 0 if known.issuperset(options.names) else 1
+
+
+def _groups() -> dict[str, Group]:
+    from lintian_ml import formats, policy, tags
+    from lintian_ml.report import catalogue
+
+    texts = policy.load()
+    classes = sorted({name for text in texts for name in text.classes})
+    return {
+        "tags": {name: partial(_tag, tag) for name, tag in tags.load().items()},
+        "formats": {entry.name: partial(catalogue.format_lines, entry) for entry in formats.load()},
+        "policy texts": {text.name: partial(catalogue.policy_lines, text) for text in texts},
+        "classes": {name: partial(catalogue.class_lines, name, texts) for name in classes},
+        "questions": _stanzas("predicates", "question"),
+        "claims": _stanzas("claims", "claim"),
+    }
+
+
+def _stanzas(file: str, what: str) -> Group:
+    from lintian_ml import deb822, policy, share
+    from lintian_ml.report import catalogue
+
+    faults: list[str] = []
+    stanzas = deb822.parse(share.text("policy", file), file, faults)
+    deb822.complain(faults)
+    return {stanza.get(next(iter(stanza.fields))): partial(catalogue.stanza_lines, stanza, what, policy.load())
+            for stanza in stanzas}
+
+
+def _tag(tag: Tag) -> Iterator[str]:
+    yield "N:"
+    yield f"{tag_letter(tag)}: {tag.name}"
+    yield from tag_lines(tag, 80)
+
+
+def _listing(groups: Mapping[str, Group]) -> Iterator[str]:
+    for number, (title, group) in enumerate(groups.items()):
+        yield from ([""] if number else [])
+        yield f"{title}:"
+        yield from (f"  {name}" for name in sorted(group))
+
+
+def _print(lines: Iterator[str]) -> None:
+    sys.stdout.writelines(f"{line}\n" for line in lines)

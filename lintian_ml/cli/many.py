@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Check several inputs, one after the other or at a time; one that fails never costs the others their report."""
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+from lintian_ml.cli import running
+from lintian_ml.cli.arguments import suggestion
+from lintian_ml.errors import LintianMLError
+from lintian_ml.model import PackageReport, Report
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one input: its report; ``failure``, a sentence, where there is none; ``trace`` if it was a bug."""
+
+    report: Report = Report()
+    failure: str = ""
+    bug: str = ""
+    trace: str = ""
+
+
+def check(paths: Sequence[str], policies: Sequence[str], jobs: int, debug: bool) -> tuple[Report, bool]:
+    """One report on all inputs, in their order, and whether any of them failed; failures are told as they come."""
+    packages: list[PackageReport] = []
+    failures: list[str] = []
+    for path, outcome in zip(paths, _outcomes(paths, policies, jobs or os.cpu_count() or 1)):
+        packages += outcome.report.packages
+        told = [*outcome.report.failures, *([outcome.failure] if outcome.failure else [])]
+        for failure in told:
+            running.error(failure)
+        if outcome.bug:
+            told.append(f"internal error while checking {path}: {outcome.bug}")
+            running.internal_error(f"while checking {path}", outcome.bug, outcome.trace if debug else "")
+        failures += told
+    return Report(tuple(packages), tuple(failures)), bool(failures)
+
+
+def _outcomes(paths: Sequence[str], policies: Sequence[str], jobs: int) -> Iterator[Outcome]:
+    work = partial(check_one, policies=tuple(policies))
+    if jobs == 1 or len(paths) == 1:
+        yield from map(work, paths)
+        return
+    with ProcessPoolExecutor(min(jobs, len(paths))) as pool:
+        yield from map(_result, [pool.submit(work, path) for path in paths])
+
+
+def _result(future: Future[Outcome]) -> Outcome:
+    try:
+        return future.result()
+    except Exception as bug:  # the process died, or its result could not be sent
+        return _bug(bug)
+
+
+def check_one(path: str, policies: Sequence[str]) -> Outcome:
+    """Check one input and never raise."""
+    from lintian_ml.check import check_path
+
+    try:
+        return Outcome(check_path(path, policies))
+    except LintianMLError as error:
+        return Outcome(failure=f"{error}{_mistyped_command(path)}")
+    except Exception as bug:
+        return _bug(bug)
+
+
+def _bug(bug: Exception) -> Outcome:
+    return Outcome(bug=f"{type(bug).__name__}: {bug}", trace="".join(traceback.format_exception(bug)))
+
+
+def _mistyped_command(path: str) -> str:
+    """A bare word that names no file may be meant as a command."""
+    from lintian_ml.cli import COMMANDS
+
+    return suggestion(path, COMMANDS) if path.isalpha() and not os.path.lexists(path) else ""

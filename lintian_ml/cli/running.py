@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What every command shares: streams, error lines, and an exit status whatever happens."""
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+
+from lintian_ml.cli import arguments
+from lintian_ml.errors import LintianMLError
+from lintian_ml.report.escape import printable
+
+
+def run(argv: list[str]) -> int:
+    """Parse and run one command line."""
+    _utf8()
+    try:
+        with contextlib.suppress(BrokenPipeError):
+            status = _run(argv)
+            sys.stdout.flush()
+            return status
+        _drop_output()  # the reader has gone, for example ``| head``: nobody to tell
+    except KeyboardInterrupt:
+        error("interrupted")
+    return 1
+
+
+def error(message: str) -> None:
+    """One line on standard error; text from packages in it cannot break the line."""
+    sys.stderr.write(f"lintian-ml: error: {printable(message)}\n")
+
+
+def internal_error(doing: str, bug: str, trace: str = "") -> None:
+    """Report a fault of lintian-ml itself in one line, followed by the traceback if there is one."""
+    sys.stderr.write(f"lintian-ml: internal error {printable(f'{doing}: {bug}')}\n{trace}")
+
+
+def _run(argv: list[str]) -> int:
+    try:
+        options = arguments.parse(argv)
+        return int(options.run(options))
+    except SystemExit as done:  # argparse's way to end --help and --version
+        return int(done.code or 0)
+    except LintianMLError as problem:
+        for line in str(problem).splitlines():  # a fault of our own files is a list
+            error(line)
+    except BrokenPipeError:
+        raise
+    except Exception as bug:
+        trace = "".join(traceback.format_exception(bug)) if {"-d", "--debug"} & set(argv) else ""
+        internal_error("in the command line", f"{type(bug).__name__}: {bug}", trace)
+    return 1
+
+
+def _utf8() -> None:
+    """The streams are UTF-8 as lintian's, whatever the locale."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

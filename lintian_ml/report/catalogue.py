@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Formats, policy texts, classes and questions in words, for ``lintian-ml explain``."""
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lintian_ml.model import Answer, Format
+from lintian_ml.report.explain import enumeration, wrap
+
+if TYPE_CHECKING:
+    from lintian_ml.deb822 import Stanza
+    from lintian_ml.policytext import Clause, PolicyText
+
+WIDTH = 80
+
+
+def format_lines(entry: Format) -> Iterator[str]:
+    """Title, properties, and the docstring of the module that reads the format, which is its specification."""
+    yield f"{entry.name} (format)"
+    yield from _paragraphs([entry.title])
+    yield f"  Kind: {entry.kind.value}"
+    yield f"  Depth: {entry.depth.value}"
+    yield f"  Suffixes: {' '.join(entry.suffixes) or 'none'}"
+    yield from _paragraphs(_docstring(entry))
+
+
+def policy_lines(text: PolicyText) -> Iterator[str]:
+    """Standing and reference of a policy text, then what it takes to be in each of its classes."""
+    yield f"{text.name} (policy text)"
+    yield from _paragraphs([text.title, text.note])
+    for name, value in (("Status", text.status), ("Date", text.date), ("Author", text.author),
+                        ("Reference", text.reference)):
+        yield from _wrapped(f"{name}: {value}", 2) if value else ()
+    for name in text.classes:
+        yield ""
+        yield f"  {name}{f' (area: {text.areas[name]})' if name in text.areas else ''}"
+        yield from _clauses(text, name)
+
+
+def class_lines(name: str, texts: Iterable[PolicyText]) -> Iterator[str]:
+    """Every policy text that knows the class, and when a model is in it."""
+    yield f"{name} (class)"
+    for text in texts:
+        if name in text.classes:
+            yield ""
+            yield f"  under {text.name} ({text.status}){f', area: {text.areas[name]}' if name in text.areas else ''}"
+            yield from _clauses(text, name)
+
+
+def stanza_lines(stanza: Stanza, what: str, texts: Iterable[PolicyText] = ()) -> Iterator[str]:
+    """A stanza of one of our lists: the first field is its name, the others explain it; then who asks it."""
+    (_, name), *others = ((key, stanza.get(key)) for key in stanza.fields)
+    yield f"{name} ({what})"
+    for key, value in others:
+        yield from _wrapped(f"{key}: {value}", 2)
+    users = [text.name for text in texts if name in text.questions]
+    yield from _wrapped(f"Asked by: {enumeration(users)}", 2) if users else ()
+
+
+def _clauses(text: PolicyText, name: str) -> Iterator[str]:
+    clauses = [clause for clause in text.clauses if clause.class_ == name]
+    for number, clause in enumerate(clauses):
+        yield from _wrapped(f"{'or' if number else 'if'} {_condition(clause)}", 4)
+        for key, value in (("text", clause.basis), ("our reading", clause.inference)):
+            yield from _wrapped(f"{key}: {value}", 8) if value else ()
+
+
+def _condition(clause: Clause) -> str:
+    return enumeration([question if wanted is Answer.YES else f"not {question}" for question, wanted in clause.when])
+
+
+def _docstring(entry: Format) -> list[str]:
+    module = inspect.getmodule(entry.read)
+    text = inspect.getdoc(module) or ""
+    return [re.sub(r"\s+", " ", part) for part in text.split("\n\n")]
+
+
+def _paragraphs(parts: Sequence[str]) -> Iterator[str]:
+    for part in filter(None, parts):
+        yield ""
+        yield from _wrapped(part, 2, 0)
+    yield ""
+
+
+def _wrapped(text: str, indent: int, hanging: int = 2) -> Iterator[str]:
+    yield from (f"{' ' * indent}{line}" for line in wrap(text, WIDTH - indent, hanging))
