@@ -26,8 +26,11 @@ CONTROL = 4 * MIB  # .dsc, .changes, debian/control, overrides, declarations
 COPYRIGHT = 8 * MIB  # debian/copyright; the largest in the archive has 1.5 MB
 PATCH = 64 * MIB  # one patch of a quilt series, unpacked
 PATCHES = 10_000  # patches in a series
+PATCH_SEARCH = 100_000_000  # lines tried while one patch's hunks look for their place
+PATCHED = 48 * MIB  # files that patches touch, and the patches themselves, held until all parts were read
 
 # -- formats ---------------------------------------------------------------------------------------------------------
+COMPANIONS = 1_000  # raw files beside a model; the largest checkpoints have a few hundred shards
 TENSORS = 200_000  # tensors in one file; large language models have about 2,000
 RANK = 32  # dimensions of a tensor; numpy's own limit was 32, frameworks use at most 8
 DIMENSION = 1 << 48  # one dimension; a product of RANK such numbers is still cheap
@@ -35,8 +38,11 @@ NAME = 4 * KIB  # a tensor's or a key's name
 STRING = 16 * MIB  # one string or metadata value
 JSON = 32 * MIB  # a JSON header or document that is parsed whole
 PICKLE_OPCODES = 2_000_000  # opcodes of one pickle stream
+PROTOBUF_FIELDS = 2_000_000  # fields of one protobuf message; a frozen graph has one per node
+ARRAYS = 50_000  # array literals of one source file; flite's largest voice has 11,000
 PROTOBUF_DEPTH = 16  # nested messages that are entered
 REASONS = 3  # reasons that one hint quotes
+TEXT_LINE = 4 * MIB  # one line of a text model that is held at once; a vector of 300 numbers has 4 KB
 XML = 64 * KIB  # how much of an XML file is looked at for its root element
 
 # -- isolated worker -------------------------------------------------------------------------------------------------

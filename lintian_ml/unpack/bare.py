@@ -15,7 +15,7 @@ _NAME = re.compile(r"(.+?)[_-]v?(\d.*)")
 
 
 def name_and_version(name: str) -> tuple[str, str]:
-    """What a file name says: foo_1.0.orig.tar.gz and foo-1.0.tgz are both ``foo``, ``1.0``; the version may be empty."""
+    """What a file name says: foo_1.0.orig.tar.gz and foo-1.0.tgz are both foo and 1.0; the version may be empty."""
     while (stem := _SUFFIXES.sub("", name)) and stem != name:
         name = stem
     match = _NAME.fullmatch(name)
@@ -26,7 +26,5 @@ def open_tarball(path: Path) -> Source:
     name, version = name_and_version(path.name)
 
     def walk(source: Source) -> Iterator[Item]:
-        for member in tarball.entries(path, source.problem, package=name):
-            if item := tarball.item(member, source):
-                yield item
+        yield from tarball.items(tarball.Archive(path).members(source.problem, name), source)
     return Source(name, version, "source", path.name, walk)

@@ -6,7 +6,7 @@ A reader of its own and not python-debian's: importing that takes 0.1 s, a quart
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,7 +43,7 @@ class Check:
     size: int = 0
     faults: list[str] = field(default_factory=list)
 
-    def through(self, chunks: Iterator[bytes], document: str) -> Iterator[bytes]:
+    def through(self, chunks: Iterator[bytes], document: str) -> Generator[bytes, None, None]:
         """The same chunks; at their end ``faults`` tells what differs from what ``document`` promises."""
         promise = self.promise
         digest = hashlib.new(promise.algorithm, usedforsecurity=False) if promise.algorithm else None

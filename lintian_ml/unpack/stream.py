@@ -11,7 +11,7 @@ import lzma
 import queue
 import threading
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Protocol
 
 from lintian_ml import limits
@@ -82,7 +82,7 @@ def inflate(kind: str, raw: Iterator[bytes]) -> Iterator[bytes]:
         raise SourceProblem(f"is damaged: {error}") from None
 
 
-def in_thread(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def in_thread(pieces: Iterator[bytes]) -> Generator[bytes, None, None]:
     """The same pieces, made in a thread at most AHEAD of them in advance; its errors are raised here."""
     ready: queue.Queue[bytes | BaseException | None] = queue.Queue(AHEAD)
     stopped = threading.Event()

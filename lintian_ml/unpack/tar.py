@@ -116,7 +116,7 @@ def members(feed: Feed) -> Iterator[Member]:
         if type_flag in b"xgLK":
             _extend(extra, type_flag, _exactly(feed, size, count))
             continue
-        if b"size" in extra or "size" in extra:
+        if "size" in extra:
             size = _decimal(extra["size"])
         count += 1
         if count > limits.MEMBERS:

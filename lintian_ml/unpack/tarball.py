@@ -8,11 +8,12 @@ keeps its full path, and so does everything after it); for any other the names a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
-from lintian_ml.errors import LintianMLError, SourceProblem
+from lintian_ml.errors import LimitExceeded, LintianMLError, SourceProblem
 from lintian_ml.reader import Item
 from lintian_ml.unpack import stream, tar
 from lintian_ml.unpack.control import Check, Promise
@@ -20,65 +21,133 @@ from lintian_ml.unpack.package import Source
 from lintian_ml.unpack.tar import DIRECTORY, HARD_LINK, SYMLINK, Feed, Member
 
 Report = Callable[[str], None]
+UNKNOWN = "unknown compression: gzip, bzip2, xz, lzma, zstd and plain tar are read"
 
 
-def entries(path: Path, report: Report, promise: Promise | None = None, document: str = "",
-            package: str | None = None) -> Iterator[Member]:
-    """The tarball's members; what is wrong with it goes to ``report`` as ``NAME: …`` and ends the walk only there.
+@dataclass(frozen=True)
+class Archive:
+    """A file on disk, or the part of one from ``start`` on for ``length`` bytes, and what ``document`` promises."""
 
-    With ``package`` (the source's name, may be empty) a single top directory is removed.
-    """
-    check = Check(promise or Promise(path.name))
-    try:
-        with path.open("rb") as handle:
-            yield from _stripped(path, _walk(handle, check, document), package)
-    except OSError as error:
-        report(f"{path.name}: {error.strerror or error}")
-    except LintianMLError as error:
-        report(f"{path.name}: {error}" if not str(error).startswith("holds") else f"{path.name} {error}")
-    for fault in check.faults:
-        report(f"{path.name}: {fault}")
+    path: Path
+    promise: Promise | None = None
+    document: str = ""
+    start: int = 0
+    length: int | None = None
+
+    def head(self) -> bytes:
+        """The first 512 bytes. Raises OSError."""
+        with self.path.open("rb") as handle:
+            handle.seek(self.start)
+            return handle.read(min(tar.BLOCK, tar.BLOCK if self.length is None else self.length))
+
+    def chunks(self) -> Generator[bytes, None, None]:
+        """The file's bytes as they are."""
+        left = self.length
+        try:
+            with self.path.open("rb") as handle:
+                handle.seek(self.start)
+                while left != 0 and (data := handle.read(stream.INPUT if left is None else min(left, stream.INPUT))):
+                    left = None if left is None else left - len(data)
+                    yield data
+        except OSError as error:
+            raise SourceProblem(f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+
+    def members(self, report: Report, package: str | None = None) -> Iterator[Member]:
+        """The tarball's members; what is wrong with it goes to ``report``, and the walk just ends there.
+
+        With ``package`` (a name to expect, may be empty) a single top directory is removed.
+        """
+        check = Check(self.promise or Promise(self.path.name))
+        with closing(check.through(self.chunks(), self.document)) as raw:
+            try:
+                yield from _stripped(self, self._walk(raw), package)
+            except LintianMLError as error:
+                self._say(report, str(error))
+                self._drain(raw)
+        for fault in check.faults:
+            self._say(report, fault)
+
+    def unpacked(self, report: Report, limit: int) -> bytes:
+        """The whole content of a compressed file. Raises LimitExceeded past ``limit`` bytes, or SourceProblem."""
+        check = Check(self.promise or Promise(self.path.name))
+        parts, size = [], 0
+        with closing(check.through(self.chunks(), self.document)) as raw:
+            for piece in stream.inflate(stream.sniff(self.head()), raw):
+                parts.append(piece)
+                size += len(piece)
+                if size > limit:
+                    raise LimitExceeded(f"has more than {limit} bytes")
+        for fault in check.faults:
+            self._say(report, fault)
+        return b"".join(parts)
+
+    def read_all(self, report: Report) -> None:
+        """Check a file that is not looked into."""
+        check = Check(self.promise or Promise(self.path.name))
+        self._drain(check.through(self.chunks(), self.document))
+        for fault in check.faults:
+            self._say(report, fault)
+
+    def names(self) -> Iterator[str]:
+        """The members' names as far as they can be read, without any check."""
+        try:
+            for member in self._walk(self.chunks()):
+                yield member.path
+        except LintianMLError:
+            return  # the walk that yields the content reports it
+
+    def _walk(self, raw: Iterator[bytes]) -> Iterator[Member]:
+        try:
+            head = self.head()
+        except OSError as error:
+            raise SourceProblem(f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+        kind = stream.sniff(head)
+        if kind in ("", "zip", "ar"):
+            raise SourceProblem(UNKNOWN if head else "is empty")
+        with closing(stream.in_thread(stream.inflate(kind, raw))) as pieces:
+            yield from tar.members(Feed(pieces))
+
+    def _drain(self, raw: Iterator[bytes]) -> None:
+        """Read to the end: the checksum tells damage on the way from damage by the packager."""
+        try:
+            for _ in raw:
+                pass
+        except SourceProblem:
+            return  # the same trouble in reading that has been reported
+
+    def _say(self, report: Report, note: str) -> None:
+        report(f"{self.path.name} {note}" if note.startswith(("is ", "holds ")) else f"{self.path.name}: {note}")
 
 
-def kind_of(path: Path) -> str:
-    """What ``stream.sniff`` says of the file's content. Raises OSError."""
-    with path.open("rb") as handle:
-        return stream.sniff(handle.read(tar.BLOCK))
+def items(members: Iterable[Member], source: Source) -> Iterator[Item]:
+    """The regular files among the entries."""
+    for member in members:
+        if found := item(member, source):
+            yield found
 
 
-def chunks(handle: BinaryIO) -> Iterator[bytes]:
-    while data := handle.read(stream.INPUT):
-        yield data
+def item(member: Member, source: Source) -> Item | None:
+    """The entry as an Item if it is a regular file; links are noted in the source."""
+    if member.data is not None:
+        return Item.of(member.path, member.data)
+    if member.part is not None:
+        return Item(member.path, member.part, member.size)
+    if member.kind in (SYMLINK, HARD_LINK):
+        source.links[member.path] = member.link
+    return None
 
 
-def _walk(handle: BinaryIO, check: Check, document: str) -> Iterator[Member]:
-    head = handle.read(tar.BLOCK)
-    kind = stream.sniff(head)
-    handle.seek(0)
-    raw = check.through(chunks(handle), document)
-    if kind in ("", "zip", "ar"):
-        for _ in raw:  # the checksum tells whether this is damage or a foreign format
-            pass
-        raise SourceProblem("is empty" if not head else "unknown compression: gzip, bzip2, xz, lzma, zstd and plain "
-                            "tar are read")
-    pieces = stream.in_thread(stream.inflate(kind, raw))
-    try:
-        yield from tar.members(Feed(pieces))
-    finally:
-        pieces.close()  # type: ignore[attr-defined]
-
-
-def _stripped(path: Path, walk: Iterator[Member], package: str | None) -> Iterator[Member]:
+def _stripped(archive: Archive, walk: Iterator[Member], package: str | None) -> Iterator[Member]:
     if package is None:
         yield from (member for member in walk if member.path)
         return
     prefix: str | None = None
     for member in walk:
         name = member.path
+        if not name:
+            continue  # the entry "./"
         if prefix is None:
-            if not name:
-                continue  # the entry "./"
-            prefix = _top(path, member, package)
+            prefix = _top(archive, member, package)
         if prefix:
             if name.startswith(prefix):
                 yield member._replace(path=name[len(prefix):])
@@ -86,40 +155,18 @@ def _stripped(path: Path, walk: Iterator[Member], package: str | None) -> Iterat
             if name + "/" == prefix:
                 continue
             prefix = ""
-        if name:
-            yield member
+        yield member
 
 
-def _top(path: Path, first: Member, package: str) -> str:
+def _top(archive: Archive, first: Member, package: str) -> str:
     """The directory to remove, with its slash; empty if there is none."""
     top, slash, _ = first.path.partition("/")
     if not slash and first.kind is not DIRECTORY:
         return ""
-    if _plain(package) and _plain(package) in _plain(top) or re.search(r"\d", top):
-        return top + "/"
-    return top + "/" if _shared(path, top) else ""
+    expected = _plain(package) and _plain(package) in _plain(top) or re.search(r"\d", top)
+    alone = expected or all(not name or name.partition("/")[0] == top for name in archive.names())
+    return top + "/" if alone else ""
 
 
 def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
-
-
-def _shared(path: Path, top: str) -> bool:
-    """Whether every entry lies in ``top``; reads the whole tarball."""
-    try:
-        with path.open("rb") as handle:
-            walk = _walk(handle, Check(Promise(path.name)), "")
-            return all(not member.path or member.path.partition("/")[0] == top for member in walk)
-    except (LintianMLError, OSError):
-        return True  # what could be read lies in it
-
-
-def item(member: Member, source: Source, origin: str = "") -> Item | None:
-    """The entry as an Item if it is a regular file; links are noted in the source."""
-    if member.data is not None:
-        return Item.of(member.path, member.data, origin)
-    if member.part is not None:
-        return Item(member.path, member.part, member.size, origin)
-    if member.kind in (SYMLINK, HARD_LINK):
-        source.links[member.path] = member.link
-    return None

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Applies patches as dpkg-source lets patch(1) do it: ``-p1 -F 0 -N -t``, offsets allowed, fuzz not, all or nothing."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lintian_ml import limits
+from lintian_ml.unpack.diff import Change, Hunk, PatchError, parse
+
+Tree = Mapping[str, bytes]
+Changes = dict[str, bytes | None]
+
+
+def apply(patch: bytes, tree: Tree, links: Mapping[str, str], drop_empty: bool = True) -> Changes:
+    """The new content of every file that the patch changes; None where it removes one.
+
+    ``tree`` holds the files that the patch names, ``links`` all symbolic links; ``drop_empty`` is ``-E``: a file that
+    becomes empty is removed. Raises PatchError, then nothing is changed.
+    """
+    changes: Changes = {}
+    for change in parse(patch):
+        _one(change, tree, changes, links, drop_empty)
+    return changes
+
+
+def _one(change: Change, tree: Tree, changes: Changes, links: Mapping[str, str], drop_empty: bool) -> None:
+    def content(path: str | None) -> bytes | None:
+        if path is None:
+            return None
+        return changes[path] if path in changes else tree.get(path)
+
+    source = change.source or _chosen(change, [name for name in (change.old, change.new) if name and content(name) is not None])
+    target = change.target if change.source and change.target else source
+    for path in (source, target):
+        _no_link(path, links)
+    before = content(source)
+    if before is None and (change.source or not change.hunks or change.hunks[0].old):
+        raise PatchError(f"{source} is not there")
+    if before and change.old is None and change.hunks:
+        raise PatchError(f"{source} should be created, but is there already")
+    after = _patched(before or b"", change.hunks, source)
+    if change.new is None and change.hunks and after:
+        raise PatchError(f"{source} should be removed, but has other content")
+    if target != source and not change.keeps_source:
+        changes[source] = None
+    gone = change.hunks and not after and (drop_empty or change.new is None)
+    changes[target] = None if gone else after
+
+
+def _chosen(change: Change, existing: list[str]) -> str:
+    """The file that patch(1) takes: of those that exist the one with fewest parts, shortest base name and name."""
+    if existing:
+        return min(existing, key=lambda name: (name.count("/"), len(name.rsplit("/", 1)[-1]), len(name)))
+    return change.new or change.old or ""
+
+
+def _no_link(path: str, links: Mapping[str, str]) -> None:
+    """dpkg-source refuses to patch through a symbolic link."""
+    while path:
+        if path in links:
+            raise PatchError(f"{path} is a link, and a patch must not go through one")
+        path = path.rpartition("/")[0]
+
+
+def _patched(data: bytes, hunks: list[Hunk], path: str) -> bytes:
+    lines = _lines(data)
+    result: list[bytes] = []
+    done = 0  # lines of the old file that are settled
+    offset = 0
+    budget = limits.PATCH_SEARCH
+    for hunk in hunks:
+        found, budget = _place(lines, hunk, hunk.first + offset, done, budget)
+        if not found:
+            raise PatchError(f"the hunk of its line {hunk.line} does not fit {path}")
+        offset = found - hunk.first
+        result += lines[done:found - 1]
+        result += hunk.new
+        done = found - 1 + len(hunk.old)
+    return b"".join(result + lines[done:])
+
+
+def _lines(data: bytes) -> list[bytes]:
+    """Lines end at LF only, with its LF."""
+    lines = [line + b"\n" for line in data.split(b"\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines if lines[-1] else lines[:-1]
+
+
+def _place(lines: list[bytes], hunk: Hunk, guess: int, done: int, budget: int) -> tuple[int, int]:
+    """Line, counted from 1, where the hunk's old lines stand, 0 if nowhere; and what is left of the search budget.
+
+    patch(1)'s order: the expected line, then one line further on, one line further back, two lines on and so on. A hunk
+    with less context at one end fits only at that end of the file.
+    """
+    old, length = hunk.old, len(hunk.old)
+    lowest, highest = done + 1, len(lines) - length + 1
+    if not length:
+        return (guess if done < guess <= len(lines) + 1 else 0), budget
+    if hunk.prefix < hunk.suffix and hunk.first <= 1:
+        highest = min(highest, 1)
+    if hunk.suffix < hunk.prefix:
+        lowest = max(lowest, len(lines) - length + 1)
+    first = old[0]
+    nearest = max(0, lowest - guess, guess - highest)
+    for distance in range(nearest, max(guess - lowest, highest - guess) + 1 if lowest <= highest else 0):
+        for at in (guess + distance, guess - distance):
+            if lowest <= at <= highest and lines[at - 1] == first and lines[at - 1:at - 1 + length] == old:
+                return at, budget
+        budget -= 1
+        if budget < 0:
+            break
+    return 0, budget
