@@ -12,7 +12,18 @@ from functools import cache
 from lintian_ml.model import Format
 
 MODULES: tuple[str, ...] = (
+    "gnubg_weights",
+    "gnubg_weights_binary",
+    "halide_weights",
+    "nnue",
+    "libsvm_model",
+    "fann_net",
+    "sextractor_nnw",
+    "tesseract_traineddata",
+    "sentencepiece_model",
     "leela_zero_text",
+    "textcat_lm",
+    "mecab_matrix",
 )
 
 

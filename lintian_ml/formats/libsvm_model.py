@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""libsvm models: ``svm_type …``, header lines, ``SV``, then one line per support vector.
+
+A support vector's line has nr_class - 1 coefficients and ``index:value`` pairs, as svm_save_model writes them.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintian_ml.errors import DamagedFile
+from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
+from lintian_ml.reader import Item
+from lintian_ml.wire import textual
+from lintian_ml.wire.textual import Line
+
+_TYPES = (b"c_svc", b"nu_svc", b"one_class", b"epsilon_svr", b"nu_svr")
+_LISTS = ("rho", "probA", "probB", "prob_density_marks")
+
+
+def recognise(item: Item) -> bool:
+    words = textual.first_line(item.head).split()
+    return len(words) == 2 and words[0] == b"svm_type" and words[1] in _TYPES
+
+
+def _head(rows: Iterator[Line]) -> dict[str, list[bytes]]:
+    found: dict[str, list[bytes]] = {}
+    for row in rows:
+        key, *values = row.text.split() or [b""]
+        if key == b"SV":
+            return found
+        found[textual.words(key)[:32]] = values
+        if len(found) > 32:
+            break
+    raise DamagedFile("has no line SV after its header")
+
+
+def _whole(header: dict[str, list[bytes]], key: str) -> int:
+    values = header.get(key, [])
+    if len(values) != 1:
+        raise DamagedFile(f"has no {key} in its header")
+    return textual.integer(values[0])
+
+
+def _vectors(rows: Iterator[Line], coefficients: int) -> tuple[int, int]:
+    """Support vectors and the values in them."""
+    vectors = values = 0
+    for row in rows:
+        words = row.text.split()
+        if not words:
+            continue
+        pairs = row.text.count(b":")
+        if len(words) - pairs != coefficients and not (coefficients == 1 and len(words) == pairs == 1):
+            raise DamagedFile(f"line {row.number} has {len(words) - pairs} coefficients, not {coefficients}")
+        vectors += 1
+        values += pairs
+    return vectors, values
+
+
+def read(item: Item) -> Header:
+    rows = textual.lines(item.blob())
+    header = _head(rows)
+    classes, total = _whole(header, "nr_class"), _whole(header, "total_sv")
+    vectors, values = _vectors(rows, max(classes - 1, 1))
+    if vectors != total:
+        raise DamagedFile(f"has {vectors} of {total} support vectors")
+    tensors = [Tensor(key, (len(header[key]),), "float64") for key in _LISTS if header.get(key)]
+    tensors += [Tensor("coefficients", (total, max(classes - 1, 1)), "float64"),
+                Tensor("support-vectors", (values,), "float64")]
+    kernel = textual.words(b" ".join(header.get("kernel_type", [])))
+    kind = textual.words(header["svm_type"][0])
+    metadata = {"producer": "libsvm", "architecture": f"{kind}, {kernel} kernel, {classes} classes, {total} vectors"}
+    return Header(tuple(tensors), sum(tensor.size for tensor in tensors), metadata, trained=Answer.YES)
+
+
+def sample() -> bytes:
+    """A linear two-class machine with one vector on each side."""
+    return (b"svm_type c_svc\nkernel_type linear\nnr_class 2\ntotal_sv 2\nrho -0.25\nlabel 1 -1\nnr_sv 1 1\nSV\n"
+            b"0.5 1:1 2:0.5 \n-0.5 1:-1 2:0.25 \n")
+
+
+FORMAT = Format("libsvm-model", "libsvm support vector machine", Kind.CLASSICAL, Depth.TENSORS, (".model", ".svm"),
+                recognise, read, sample, magic=((0, b"svm_type "),), textual=True)

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Every text, game and classical format: its sample is its own, and broken files end in a sentence, never a crash."""
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from lintian_ml import formats, scan
+from lintian_ml.errors import FormatError
+from lintian_ml.model import Format
+from lintian_ml.reader import Item
+
+OURS = frozenset("""
+fann-net gnubg-weights gnubg-weights-binary halide-weights leela-zero-text libsvm-model mecab-matrix nnue
+sentencepiece-model sextractor-nnw tesseract-traineddata textcat-lm
+""".split())
+CHOSEN = [entry for entry in formats.load() if entry.name in OURS]
+FLIPS = 60
+
+
+def takers(data: bytes) -> list[str]:
+    """The formats that read ``data``."""
+    names = []
+    for entry in scan.candidates(Item.of("sample", data)):
+        item = Item.of("sample", data)
+        if entry.recognise(item):
+            try:
+                entry.read(item)
+            except FormatError:
+                continue
+            names.append(entry.name)
+    return names
+
+
+def broken(data: bytes) -> Iterator[bytes]:
+    """Truncations at every eighth of the file and beside its ends, and single bytes changed."""
+    generator = random.Random(len(data))
+    for length in {0, 1, 2, 5, 9, 17, len(data) - 1, *(len(data) * part // 8 for part in range(8))}:
+        yield data[:length]
+    for _ in range(FLIPS):
+        place = generator.randrange(min(len(data), 2048))
+        yield data[:place] + bytes([generator.choice((0, 1, 0x20, 0x2d, 0x39, 0x7f, 0xff))]) + data[place + 1:]
+    yield data + data
+
+
+def test_every_format_is_registered() -> None:
+    """no format named here is missing from the list of all formats"""
+    assert {entry.name for entry in CHOSEN} == OURS
+
+
+@pytest.mark.parametrize("entry", CHOSEN, ids=lambda entry: entry.name)
+def test_a_sample_is_read_by_its_own_format_alone(entry: Format) -> None:
+    """the smallest valid file has one name, and its count of parameters is that of its tensors"""
+    data = entry.sample()
+    assert takers(data) == [entry.name]
+    header = entry.read(Item.of("sample", data))
+    assert header.parameters > 0
+    assert not header.tensors or header.parameters == sum(tensor.size for tensor in header.tensors)
+    for tensor in header.tensors:
+        assert tensor.span is None or tensor.span.offset + tensor.span.length <= len(data)
+
+
+@pytest.mark.parametrize("entry", CHOSEN, ids=lambda entry: entry.name)
+def test_broken_files_end_in_a_format_error(entry: Format) -> None:
+    """truncated and changed files raise FormatError or are read; nothing else escapes"""
+    for data in broken(entry.sample()):
+        item = Item.of("broken", data)
+        if not entry.magic or any(item.head[at:at + len(word)] == word for at, word in entry.magic):
+            if item.head and entry.recognise(item):
+                try:
+                    entry.read(item)
+                except FormatError as error:
+                    assert str(error)
