@@ -1,0 +1,12 @@
+Tag: ml-open-source-ai-model
+Severity: classification
+Experimental: yes
+Check: ml/policy
+Explanation: Under the policy text that the line names this model is open
+ source: parameters, code and information on the data meet its definition.
+ .
+ The JSON report (--format json) gives the answers, and the evidence that led
+ to them.
+ .
+ Nothing has to be done. This rests on the text that the line names, and no
+ such text is in force in Debian.
