@@ -83,8 +83,39 @@ def wave_samples() -> bytes:
     return b"".join(struct.pack("<h", int(9000 * math.sin(n / 20) * math.sin(n / 3000))) for n in range(20000))
 
 
+def noise(size: str) -> bytes:
+    """Bytes that do not compress."""
+    return random.Random(1).randbytes(int(size))
+
+
+def _nnw() -> list[str]:
+    from lintian_ml.formats import sextractor_nnw
+
+    return sextractor_nnw.FORMAT.sample().decode().splitlines()
+
+
+def patch_adding_nnw(path: str) -> bytes:
+    """A patch that adds a SExtractor net."""
+    lines = _nnw()
+    return "\n".join(["--- /dev/null", f"+++ b/{path}", f"@@ -0,0 +1,{len(lines)} @@",
+                      *(f"+{line}" for line in lines)]).encode() + b"\n"
+
+
+def patch_removing_nnw(path: str) -> bytes:
+    """A patch that removes a SExtractor net."""
+    lines = _nnw()
+    return "\n".join([f"--- a/{path}", "+++ /dev/null", f"@@ -1,{len(lines)} +0,0 @@",
+                      *(f"-{line}" for line in lines)]).encode() + b"\n"
+
+
+def pickle_calling_system() -> bytes:
+    """A pickle that names a program to run; written opcode by opcode, never loaded."""
+    return b"cos\nsystem\n(S'true'\ntR."
+
+
 MAKERS: dict[str, Callable[..., bytes]] = {
     "pth-paths": pth_paths, "hdf5-science": hdf5_science, "mesh-model": mesh_model, "text-model": text_model,
     "protobuf-data": protobuf_data, "s-box": s_box, "sine-table": sine_table, "crc-table": crc_table,
-    "wave-samples": wave_samples,
+    "wave-samples": wave_samples, "noise": noise, "patch-adding-nnw": patch_adding_nnw,
+    "patch-removing-nnw": patch_removing_nnw, "pickle-calling-system": pickle_calling_system,
 }
