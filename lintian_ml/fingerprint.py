@@ -10,8 +10,9 @@ Digest of a tensor. The values are taken in storage order. Each is reduced to wh
    width stay exact, quantised int8 weights above all, and integers stored as floats match their integer form.
 
 The digest is the SHA-256 (hexadecimal) of: the values of step 2, each two bytes, little-endian; the number of values,
-eight bytes; if step 3 found any, the SHA-256 of its (index, value) pairs, each two little-endian int64. The count stands
-behind the values because a stream's length is known at its end. Names, shapes, types and byte orders are left out.
+eight bytes; if step 3 found any, the SHA-256 of its (index, value) pairs, each two little-endian int64. The count
+stands behind the values because a stream's length is known at its end. Names, shapes, types and byte orders are left
+out.
 
 Fingerprint of a file: the SHA-256 over the number of tensors (eight bytes, little-endian) and the sorted digests of its
 tensors (32 bytes each), empty tensors left out. A file of which one tensor cannot be reached has no fingerprint.

@@ -25,6 +25,10 @@ PAX_HEADER = 1 * MIB  # one pax extended header or GNU long name
 CONTROL = 4 * MIB  # .dsc, .changes, debian/control, overrides, declarations
 COPYRIGHT = 8 * MIB  # debian/copyright; the largest in the archive has 1.5 MB
 PATCH = 64 * MIB  # one patch of a quilt series, unpacked
+NOTE = 240  # characters of a package's text that one hint quotes
+ARCHITECTURE = 60  # characters of a model's architecture that its line shows; a longer one is left to the JSON report
+OVERRIDES = 2_000  # overrides of one package; the longest list in the archive has some hundred
+PATTERN = 1 * KIB  # characters of one override's pattern
 PATCHES = 10_000  # patches in a series
 PATCH_SEARCH = 100_000_000  # lines tried while one patch's hunks look for their place
 PATCHED = 48 * MIB  # files that patches touch, and the patches themselves, held until all parts were read
@@ -50,3 +54,12 @@ WORKER_MEMORY = 1 * GIB  # address space
 WORKER_CPU = 30  # seconds of CPU time for one file
 WORKER_WALL = 60  # seconds until a silent worker counts as hung
 WORKER_REPLY = 16 * MIB  # one answer of the worker
+
+# -- evidence --------------------------------------------------------------------------------------------------------
+PAGE = 256 * KIB  # how much of one program or document is read for evidence; the longest trainers seen have 90 KiB
+PAGES_KEPT = 8 * MIB  # prose that is kept until the walk has ended, to look up names of weight files in it
+NOTICES_KEPT = 2 * MIB  # licence files and heads of large source files that are kept likewise
+STATEMENTS = 40  # sentences about a training that are taken from one document
+DATA_FILES = 20_000  # files of training data that are remembered in one package
+POINTERS = 5  # pieces of evidence shown for one claim about the whole package; the rest is counted
+EXCERPT = 160  # characters of a sentence that evidence quotes

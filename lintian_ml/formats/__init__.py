@@ -24,6 +24,7 @@ MODULES: tuple[str, ...] = (
     "leela_zero_text",
     "textcat_lm",
     "mecab_matrix",
+    "c_array",
 )
 
 

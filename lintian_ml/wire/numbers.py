@@ -88,7 +88,7 @@ def _integers(data: bytes) -> Values | None:
     spaced = data.translate(_TO_SPACES)
     if b"- " in spaced or b"--" in spaced or spaced.endswith(b"-"):
         return None
-    values = numpy.fromstring(spaced, numpy.int64, -1, " ")  # type: ignore[call-overload]
+    values: Values = numpy.fromstring(spaced, numpy.int64, -1, " ")  # type: ignore[call-overload]
     if b"-" in spaced:
         starts, _ = _edges(numpy.frombuffer(spaced, numpy.uint8))
         if starts.size != values.size:
@@ -151,11 +151,13 @@ def _scaled(whole: Values, places: Values) -> Values:
     """``whole`` / 10 ** ``places``, exact powers where float64 has them."""
     import numpy
 
-    values = whole.astype(numpy.float64)
+    values: Values = whole.astype(numpy.float64)
     if places.size and (int(places.max()) > 22 or int(places.min()) < 0):
         with numpy.errstate(over="ignore", under="ignore", invalid="ignore"):
-            return values * _powers()[numpy.clip(350 - places, 0, 700)]
-    return values / _powers()[350 + places]
+            values *= _powers()[numpy.clip(350 - places, 0, 700)]
+    else:
+        values /= _powers()[350 + places]
+    return values
 
 
 @cache

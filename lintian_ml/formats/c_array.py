@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Weights in source code of any language: array literals that names, comments and values show to be learned.
+
+No specification: networks are exported as ``static const float dense_weights[1024] = {…}`` and the like by the
+training programs of speech codecs, noise suppressors, video encoders and many others.
+"""
+from __future__ import annotations
+
+from lintian_ml.errors import NotThisFormat
+from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
+from lintian_ml.reader import Item
+from lintian_ml.wire import arrays, arrays_judge, samples_text
+from lintian_ml.wire.arrays import Array
+from lintian_ml.wire.arrays_judge import Opinion, Verdict
+
+_MARKUP = (b"<", b"%!PS", b"%PDF", b"msgid", b"{\\rtf", b"/* XPM", b"solid ", b"ply\n")
+_DTYPES = (
+    ("uint8", "uint8"), ("unsigned char", "uint8"), ("int8", "int8"), ("signed char", "int8"), ("q7", "int8"),
+    ("uint16", "uint16"), ("unsigned short", "uint16"), ("int16", "int16"), ("short", "int16"), ("q15", "int16"),
+    ("double", "float64"), ("f64", "float64"), ("half", "float16"), ("float", "float32"), ("f32", "float32"),
+    ("int32", "int32"), ("int", "int32"))
+
+
+def recognise(item: Item) -> bool:
+    """A text with long runs of numbers that is no markup, drawing or translation."""
+    start = item.head[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(_MARKUP) or start[:1] in b"[{" and start[1:].lstrip()[:1] in (b'"', b"{", b"["):
+        return False
+    return arrays.rich(item)
+
+
+def read(item: Item) -> Header:
+    """Judge all arrays of the file. Raises NotThisFormat where none may be learned."""
+    blob = item.blob()
+    verdict = arrays_judge.judge(item, arrays.find(blob))
+    if verdict.opinion is Opinion.LEARNED:
+        verdict = arrays_judge.judge(item, arrays.find(blob, arrays.SHORT))
+    if verdict.opinion is Opinion.NO:
+        raise NotThisFormat("holds no array of learned numbers")
+    found = arrays_judge.notes(blob, verdict)
+    if verdict.opinion is Opinion.POSSIBLE:
+        return Header(notes=found, kind=verdict.kind, certain=False)
+    tensors = tuple(_tensor(entry.array) for entry in verdict.judged)
+    return Header(tensors, sum(entry.array.count for entry in verdict.judged), _metadata(verdict),
+                  found + _dataset(verdict), verdict.kind)
+
+
+def _tensor(array: Array) -> Tensor:
+    span = Span(array.start, array.end - array.start, "text")
+    return Tensor(array.name, array.shape, _dtype(array.declared), span)
+
+
+def _dtype(declared: str) -> str:
+    """numpy's word for the declared type, by the first that is named; float32 where none is."""
+    lowered = declared.lower()
+    return next((dtype for word, dtype in _DTYPES if word in lowered), "float32")
+
+
+def _metadata(verdict: Verdict) -> dict[str, str]:
+    return {"producer": verdict.origin} if verdict.origin else {}
+
+
+def _dataset(verdict: Verdict) -> tuple[Note, ...]:
+    return (Note("producer", verdict.origin),) if verdict.origin else ()
+
+
+FORMAT = Format("c-array", "array of weights in source code", Kind.NEURAL, Depth.TENSORS,
+                (".c", ".h", ".cc", ".cpp", ".hpp", ".cu", ".py", ".rs", ".go", ".java", ".js", ".lua", ".pl"),
+                recognise, read, samples_text.c_network, textual=True)

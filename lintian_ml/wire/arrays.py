@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Array literals in source code of any language: found by their long runs of nothing but numbers and brackets.
+
+The search knows no grammar. One pass maps every byte to "may stand in a list of numbers" or not, and a search for long
+runs of the former costs about two milliseconds per megabyte. What stands before a run gives name, type and dimensions.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lintian_ml import limits
+from lintian_ml.reader import Blob, Item
+from lintian_ml.wire.arrays_decode import decoded
+
+__all__ = ["Array", "Source", "decoded", "digits", "find", "lines", "rich", "runs"]
+
+LONG = 160  # bytes of the shortest run that makes a file worth a look: about 20 small or 10 precise numbers
+SHORT = 10  # bytes of the shortest array that is listed once a file holds learned numbers: a bias of one value
+_STEP = limits.MIB
+_NUMERIC = b"0123456789abcdefABCDEFxXuUlL+-., \t\r\n(){}[]/*"
+_CLASSES = bytes(0 if byte in _NUMERIC else 120 for byte in range(256))
+_NOT_DIGITS = bytes(byte for byte in range(256) if byte not in b"0123456789")
+_BEFORE = 2048  # bytes before an array that may hold its declaration and comments
+_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*|(?m:^[ \t]*#(?!define)[^\n]*)", re.DOTALL)
+_DIMENSIONS = re.compile(rb"\A\w{0,16}\s*(?:\[[^\[\]]*\]\s*)+\Z")  # a run that is but the end of a declarator
+_TAIL = re.compile(rb"\A[^{}\[\]()]{0,80}?\*/")  # the end of a comment that a run starts in
+_OPENING = re.compile(rb"\A(?:[^{}\[\]()]{0,16}(?:\[[^\[\]{}()]{0,40}\]\s*)*)?([{\[(][\s{\[(]*)")
+_NAME = re.compile(rb"([A-Za-z_$@%][\w$:.>-]*)\s*(?:\[[^\[\]]*\]\s*)+|([A-Za-z_$@%][\w$.]*)")
+_DIMENSION = re.compile(rb"\[\s*([^\[\]]*?)\s*\]")
+_ENDS = re.compile(rb"[;{}]|\n\s*\n")
+_TYPES = frozenset((b"float", b"double", b"int", b"char", b"short", b"long", b"unsigned", b"array", b"Array", b"vec"))
+_TRAILING = re.compile(rb",\s*[}\])]")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One array literal: bytes [start, end) hold its values; ``declared`` is the code before it, on one line."""
+
+    name: str
+    declared: str
+    comment: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Array(Source):
+    """An array literal with the number of its values and their dimensions as far as they are plain numbers."""
+
+    count: int
+    shape: tuple[int, ...]
+
+
+def digits(data: bytes) -> int:
+    """How many decimal digits there are."""
+    return len(data.translate(None, _NOT_DIGITS))
+
+
+def rich(item: Item, least: int = 300) -> bool:
+    """Whether a text has ``least`` digits and a long run of numbers: one pass over the file, microseconds if small."""
+    head = item.head
+    if digits(head) < least and (len(head) < limits.HEAD or item.size <= limits.HEAD):
+        return False
+    return next(runs(item.blob(), LONG), None) is not None
+
+
+def runs(blob: Blob, shortest: int) -> Iterator[tuple[int, int]]:
+    """[start, end) of each run of at least ``shortest`` bytes that may all stand in a list of numbers."""
+    needle, begun = b"\0" * shortest, 0
+    for base in range(0, blob.size, _STEP):
+        classes = blob.peek(base, _STEP).translate(_CLASSES)
+        first = classes.find(b"x")
+        if first < 0:
+            continue
+        if base + first - begun >= shortest:
+            yield begun, base + first
+        last, at = classes.rfind(b"x") + 1, first
+        while (at := classes.find(needle, at, last)) >= 0:
+            end = classes.find(b"x", at)
+            yield base + at, base + end
+            at = end
+        begun = base + last
+    if blob.size - begun >= shortest:
+        yield begun, blob.size
+
+
+def find(blob: Blob, shortest: int = LONG, limit: int = limits.ARRAYS) -> list[Array]:
+    """Array literals in the order of the file, at most ``limit``; runs parted only by a comment are one array."""
+    found: list[Array] = []
+    for start, end in _joined(blob, runs(blob, shortest)):
+        source = _declared(blob, start, end)
+        if source is not None and (count := _count(blob, source)) > 0:
+            found.append(Array(source.name, source.declared, source.comment, source.start, source.end, count,
+                               _shape(source.declared, count)))
+            if len(found) >= limit:
+                break
+    return found
+
+
+def lines(blob: Blob, offsets: list[int]) -> list[int]:
+    """Line numbers, from 1, of ascending byte offsets."""
+    answer, at, line = [], 0, 1
+    for offset in offsets:
+        line += sum(chunk.count(b"\n") for chunk in blob.chunks(at, offset))
+        at = max(at, offset)
+        answer.append(line)
+    return answer
+
+
+def _joined(blob: Blob, found: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Runs between which there is only a short comment or word belong to one array."""
+    previous: tuple[int, int] | None = None
+    for start, end in found:
+        if previous is not None:
+            gap = blob.peek(previous[1], start - previous[1]) if start - previous[1] <= 200 else b";"
+            if not any(mark in gap for mark in (b";", b"=", b'"', b"'", b":", b"&")):
+                previous = previous[0], end
+                continue
+            yield previous
+        previous = start, end
+    if previous is not None:
+        yield previous
+
+
+def _declared(blob: Blob, start: int, end: int) -> Source | None:
+    """Name and declaration of the array in a run; None where no bracket opens in it or shortly before."""
+    ahead = blob.peek(start, min(end - start, 512))
+    before = blob.peek(max(0, start - _BEFORE), min(start, _BEFORE))
+    if len(ahead) < 128 and _DIMENSIONS.match(ahead) and before[-1:].isalnum():
+        return None
+    tail = _TAIL.match(ahead)
+    opening = None if tail else _OPENING.match(ahead)
+    if opening is None:
+        before += ahead[:tail.end()] if tail else b""
+        bare = _COMMENT.sub(b" ", before)
+        opened = max(bare.rfind(b"= {"), bare.rfind(b"={"), bare.rfind(b"= ["), bare.rfind(b"(["), bare.rfind(b"= ("))
+        if opened < 0 or b";" in bare[opened:]:
+            return None
+        prefix, start = bare[:opened + 1], start + (tail.end() if tail else 0)
+    else:
+        prefix, start = _COMMENT.sub(b" ", before) + ahead[:opening.start(1)], start + opening.end(1)
+    name, declared = _named(prefix)
+    comments = b" ".join(_COMMENT.findall(before[-600:]))
+    return Source(name, declared, _words(comments), start, end)
+
+
+def _named(prefix: bytes) -> tuple[str, str]:
+    """The name in a declaration, and the declaration: what stands between the last statement and the bracket."""
+    text = prefix[-400:].rstrip()
+    equals = max(text.rfind(b"="), text.rfind(b":"))
+    left = text[:equals] if equals >= len(text) - 120 and equals > 0 else text
+    pieces = _ENDS.split(left)
+    declared = pieces[-1] if pieces[-1].strip() else left[-120:]
+    name = b""
+    for match in _NAME.finditer(declared.split(b"//")[0][-240:]):
+        word = match[1] or match[2]
+        if word.strip(b"_:") not in _TYPES and (match[1] or not name or b"[" not in declared[:match.start()]):
+            name = word
+    return _words(name), _words(declared + b" = " + text[equals + 1:])
+
+
+def _words(data: bytes) -> str:
+    return " ".join(data.decode("utf-8", "replace").split())[:600]
+
+
+def _count(blob: Blob, source: Source) -> int:
+    """How many values: commas between them, trailing ones left out."""
+    if source.end - source.start <= limits.MIB:
+        content = blob.peek(source.start, source.end - source.start)
+        if b"/" in content:
+            content = _COMMENT.sub(b" ", content)
+        inner = content.strip(b" \t\r\n{}[]()/*")
+        if not digits(inner[:64]):
+            return 0
+        trailing = len(_TRAILING.findall(inner)) if b"}" in inner or b"]" in inner or b")" in inner else 0
+        return inner.count(b",") + (not inner.endswith(b",")) - trailing
+    commas = sum(chunk.count(b",") for chunk in blob.chunks(source.start, source.end))
+    last = blob.peek(source.end - 256, 256).rstrip(b" \t\r\n{}[]()")
+    return commas + (not last.endswith(b","))
+
+
+def _shape(declared: str, count: int) -> tuple[int, ...]:
+    """The declared dimensions where they are numbers and their product is ``count``, else one dimension."""
+    numbers, product = [], 1
+    for text in _DIMENSION.findall(declared.split("=")[0].encode())[:limits.RANK]:
+        if not text.isdigit() or len(text) > 12:
+            return (count,)
+        numbers.append(int(text))
+        product *= int(text)
+    return tuple(numbers) if numbers and product == count else (count,)

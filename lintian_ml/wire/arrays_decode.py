@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Files that hide in source code: hexadecimal byte arrays, base64 and escaped string literals, decoded again."""
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+
+from lintian_ml import limits
+from lintian_ml.reader import Item
+
+_LEAST = 10 * limits.KIB  # a literal of fewer characters holds no model worth opening
+_BYTES = 2000  # bytes that a byte array must have
+_NUMERIC = b"0123456789abcdefABCDEFxX, \t\r\n"
+_CLASSES = bytes(0 if byte in _NUMERIC else 120 for byte in range(256))
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\\\"' \t"
+_CLASSES64 = bytes(0 if byte in _BASE64 else 120 for byte in range(256))
+_HEX = re.compile(rb"0[xX]([0-9a-fA-F]{1,2})")
+_NAME = re.compile(rb"([A-Za-z_$][\w$]*)\s*(?:\[[^\]]*\]\s*)?[^;{}=]{0,60}[=:(]\s*[^;=]{0,40}\Z")
+_ESCAPES = re.compile(rb"(?:\\x[0-9a-fA-F]{2}|\\[0-7]{1,3}|\\[abfnrtv\\'\"?]|[ !#-\[\]-~])+")
+_ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|([abfnrtv\\'\"?]))")
+_LETTERS = {b"a": 7, b"b": 8, b"f": 12, b"n": 10, b"r": 13, b"t": 9, b"v": 11}
+
+
+def decoded(item: Item) -> Iterator[Item]:
+    """The files that a source file's literals hold, as items ``path!array_name``; nothing for other files.
+
+    Only content is decoded that starts unlike text or like a compressed file: the caller tries all formats on it.
+    """
+    if not item.is_text or (len(item.head) < _LEAST and item.size < _LEAST):
+        return
+    if item.size > limits.WHOLE // 2:
+        return
+    data = item.blob().whole()
+    seen: dict[str, int] = {}
+    for name, content in _literals(data):
+        if len(content) < _BYTES:
+            continue
+        seen[name] = seen.get(name, 0) + 1
+        unique = name if seen[name] == 1 else f"{name}-{seen[name]}"
+        yield Item.of(f"{item.path}!{unique}", content, item.origin, item.depth + 1)
+
+
+def _literals(data: bytes) -> Iterator[tuple[str, bytes]]:
+    if data.count(b"0x", 0, limits.MIB) + data.count(b"0X", 0, limits.MIB) > 200 or len(data) > limits.MIB:
+        yield from _hexadecimal(data)
+    yield from _base64(data)
+    if data.count(b"\\x") + data.count(b"\\0") + data.count(b"\\3") > 1000:
+        yield from _escaped(data)
+
+
+def _regions(data: bytes, classes: bytes, least: int) -> Iterator[tuple[int, int]]:
+    """Runs of at least ``least`` bytes of one class."""
+    mapped, at, needle = data.translate(classes), 0, b"\0" * least
+    while (at := mapped.find(needle, at)) >= 0:
+        end = mapped.find(b"x", at)
+        end = len(data) if end < 0 else end
+        yield at, end
+        at = end
+
+
+def _hexadecimal(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Arrays of bytes written as 0x.. (xxd -i and its like), commas between them."""
+    for start, end in _regions(data, _CLASSES, 4 * _BYTES):
+        content = data[start:end]
+        bare = content.translate(None, b" \t\r\n").rstrip(b",")
+        if bare.count(b",") * 5 + 4 == len(bare) and bare.lower().count(b"0x") == bare.count(b",") + 1:
+            pairs = bare.lower().replace(b"0x", b"").translate(None, b",")
+            try:
+                yield _name(data, start), bytes.fromhex(pairs.decode())
+            except ValueError:
+                continue
+        elif bare.count(b",") >= _BYTES:
+            yield from _loose(data, start, content)
+
+
+def _loose(data: bytes, start: int, content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Byte arrays in mixed notation: one digit, decimal numbers; left alone where a value is no byte."""
+    words = content.replace(b",", b" ").split()
+    try:
+        yield _name(data, start), bytes(int(word, 0) for word in words)
+    except ValueError:
+        return
+
+
+def _base64(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Long runs of the base64 alphabet, also in pieces between quotation marks."""
+    for start, end in _regions(data, _CLASSES64, _LEAST):
+        text = data[start:end].replace(b"\\n", b"")
+        longest = max(map(len, re.split(rb"[\s\"'\\]+", text[:4096])), default=0)
+        if longest < 40:
+            continue
+        bare = re.sub(rb"^.*?(?=[A-Za-z0-9+/]{40})", b"", text, flags=re.DOTALL).translate(None, b"\r\n\\\"' \t")
+        bare = bare.split(b"=")[0]
+        try:
+            content = base64.b64decode(bare[:len(bare) // 4 * 4])
+        except (binascii.Error, ValueError):
+            continue
+        if not bare.isdigit() and len({*content[:512]}) > 16:
+            yield _name(data, start), content
+
+
+def _escaped(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """String literals of escapes such as \\x1c and \\034, adjacent ones joined."""
+    name, parts, last = "", bytearray(), -9
+    for match in re.finditer(rb'"((?:[^"\\\n]|\\[^\n])*)"', data):
+        joined = 0 <= match.start() - last <= 80 and not data[last:match.start()].strip()
+        if not joined:
+            if len(parts) >= _BYTES:
+                yield name, bytes(parts)
+            name, parts = "", bytearray()
+        if match[1].count(b"\\") * 12 > len(match[1]) and _ESCAPES.fullmatch(match[1]):
+            name = name or _name(data, match.start())
+            parts += _ESCAPE.sub(_byte, match[1])
+        last = match.end()
+    if len(parts) >= _BYTES:
+        yield name, bytes(parts)
+
+
+def _byte(match: re.Match[bytes]) -> bytes:
+    if match[1]:
+        return bytes.fromhex(match[1].decode())
+    if match[2]:
+        return bytes([int(match[2], 8) & 255])
+    return bytes([_LETTERS[match[3]]]) if match[3] in _LETTERS else match[3]
+
+
+def _name(data: bytes, start: int) -> str:
+    """The identifier that a literal is assigned to; ``literal`` where none stands before it."""
+    match = _NAME.search(data[max(0, start - 240):start].rstrip(b"{[(\"' \t\r\nb"))
+    return match[1].decode("ascii", "replace") if match else "literal"

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Whether the arrays of a source file are learned parameters: names, comments, values and partners taken together."""
+from __future__ import annotations
+
+import enum
+import re
+from dataclasses import dataclass, replace
+
+from lintian_ml.model import Kind, Note
+from lintian_ml.reader import Blob, Item
+from lintian_ml.wire import arrays, arrays_shape, arrays_words
+from lintian_ml.wire.arrays import Array
+from lintian_ml.wire.arrays_shape import Shape
+from lintian_ml.wire.arrays_words import Reading
+
+ENOUGH = 200  # learned values that make a file count; a file that says where they come from needs a third of it
+MANY = 512  # values that an array needs where only its figures speak for it
+LOOKED_AT = 24  # arrays whose values are sampled: the largest; smaller ones follow their neighbours' judgement
+NOTED = 12  # arrays that are written down as evidence
+_TEST = re.compile(r"(^|[/_.-])(tests?|testing|testdata|testsuite|unittests?|test_?vectors?|bench(marks?)?"
+                   r"|fixtures?)([/_.-]|$)", re.IGNORECASE)
+_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*|(?m:^[ \t]*(?:#(?!include|define|if|end|pragma)|--|%|;)[^\n]*)",
+                      re.DOTALL)
+
+
+class Opinion(enum.IntEnum):
+    NO = 0
+    POSSIBLE = 1
+    LEARNED = 2
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An array with its opinion and the reason for it in words."""
+
+    array: Array
+    opinion: Opinion
+    reason: str
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The opinion on a file: its learned arrays (or, where none is certain, the possible ones), and their kind."""
+
+    opinion: Opinion
+    judged: tuple[Judged, ...]
+    kind: Kind
+    origin: str
+
+
+@dataclass(frozen=True)
+class _Surroundings:
+    """What holds for all arrays of a file."""
+
+    origin: str  # the comment that tells of training
+    partners: frozenset[str]  # stems of names that exist both as weights and as biases
+    tests: bool
+
+
+def judge(item: Item, found: list[Array]) -> Verdict:
+    """The opinion on all array literals of a file."""
+    blob = item.blob()
+    told = arrays_words.origin(_comments(item.head[:4096]))
+    around = _Surroundings(told, _partners(found), bool(_TEST.search(item.path)))
+    largest = sorted(found, key=lambda array: (-array.count, array.start))[:LOOKED_AT]
+    looked = {array.start: arrays_shape.look(blob, array.start, array.end) for array in largest}
+    judged = [_array(array, looked.get(array.start), array.start in looked, around) for array in found]
+    judged = _with_family(judged, around)
+    for opinion in (Opinion.LEARNED, Opinion.POSSIBLE):
+        chosen = tuple(entry for entry in judged if entry.opinion >= opinion)
+        values = sum(entry.array.count for entry in chosen)
+        if values >= (ENOUGH // 3 if around.origin else ENOUGH):
+            return Verdict(opinion, chosen, _kind(chosen, around), around.origin)
+    return Verdict(Opinion.NO, (), Kind.NEURAL, around.origin)
+
+
+def _with_family(judged: list[Judged], around: _Surroundings) -> list[Judged]:
+    """Arrays named like learned ones beside them (scales, means, small biases) belong to the same model."""
+    learned = [entry for entry in judged if entry.opinion is Opinion.LEARNED]
+    if sum(entry.array.count for entry in learned) < (ENOUGH // 3 if around.origin else ENOUGH):
+        return judged
+    stems = {stem for entry in learned if len(stem := _stem(entry.array.name)) > 3}
+    return [replace(entry, opinion=Opinion.LEARNED, reason=f"belongs to the same model, {entry.array.count} values")
+            if entry.opinion < Opinion.LEARNED and not entry.reading.computed and not entry.reason.startswith("not a")
+            and (entry.reading.names_weights or _stem(entry.array.name) in stems) else entry for entry in judged]
+
+
+def notes(blob: Blob, verdict: Verdict) -> tuple[Note, ...]:
+    """The evidence: which arrays, where, and why; the largest ones, in the order of the file."""
+    largest = sorted(verdict.judged, key=lambda entry: (-entry.array.count, entry.array.start))[:NOTED]
+    shown = sorted(largest, key=lambda entry: entry.array.start)
+    numbers = arrays.lines(blob, [entry.array.start for entry in shown])
+    listed = [Note("array", f"{entry.array.name or 'array'}{''.join(f'[{size}]' for size in entry.array.shape)}: "
+                            f"{entry.reason}", line) for entry, line in zip(shown, numbers)]
+    rest = len(verdict.judged) - len(shown)
+    if rest:
+        listed.append(Note("array", f"{rest} smaller arrays of the same file"))
+    return tuple(listed)
+
+
+def _array(array: Array, shape: Shape | None, looked: bool, around: _Surroundings) -> Judged:
+    reading = arrays_words.read(array.name)
+    if looked and shape is None:
+        return Judged(array, Opinion.NO, "not a list of numbers", reading)
+    opinion, reason = _by_table(array, shape)
+    if opinion is Opinion.NO:
+        opinion, reason = _by_name(array, reading, shape, around)
+    if opinion is Opinion.NO and not reading.computed and not reading.other:
+        opinion, reason = _by_figures(array, shape, around)
+    if around.tests and opinion is Opinion.LEARNED and not around.origin:
+        opinion = Opinion.POSSIBLE
+    figures = f"; {shape}" if shape is not None and opinion is not Opinion.NO else ""
+    return Judged(array, opinion, f"{reason}, {array.count} values{figures}", reading)
+
+
+def _by_table(array: Array, shape: Shape | None) -> tuple[Opinion, str]:
+    """Tables of counted language: n-grams and frequencies, known by their names only."""
+    kind = arrays_words.table_kind(array.name)
+    if kind is None or array.count < ENOUGH or (shape is not None and not 0.08 < shape.rising < 0.92):
+        return Opinion.NO, ""
+    return Opinion.LEARNED, f"named as a {'frequency table' if kind is Kind.FREQUENCY_TABLE else 'language model'}"
+
+
+def _by_name(array: Array, reading: Reading, shape: Shape | None, around: _Surroundings) -> tuple[Opinion, str]:
+    """Names and comments first, then whether the values agree."""
+    told = around.origin or arrays_words.origin(array.comment)
+    if told and not reading.computed and (reading.learned or reading.perhaps or around.origin):
+        if shape is None or not _table_like(shape) or reading.learned:
+            return Opinion.LEARNED, f"the comment says \"{told}\""
+    if not reading.names_weights:
+        return Opinion.NO, ""
+    named = "named as " + ", ".join(sorted(reading.learned or reading.perhaps))
+    if shape is None or shape.values < 32:
+        return (Opinion.LEARNED if reading.learned and not reading.other else Opinion.POSSIBLE), named
+    if shape.computed:
+        return (Opinion.POSSIBLE if _partner(array.name, around) else Opinion.NO), named
+    if _partner(array.name, around) and shape.negative > 0.02:
+        return Opinion.LEARNED, f"{named}, with biases to match"
+    if shape.learned and reading.learned:
+        return Opinion.LEARNED, named
+    return Opinion.POSSIBLE, named
+
+
+def _by_figures(array: Array, shape: Shape | None, around: _Surroundings) -> tuple[Opinion, str]:
+    """No name helps: only a large array of precise numbers with all the marks of training may be learned."""
+    if shape is None or array.count < MANY or around.tests or not shape.learned:
+        return Opinion.NO, ""
+    if shape.whole or shape.precise < 0.6 or shape.peaked < -0.5 or shape.largest > 100 or shape.distinct < 0.8:
+        return Opinion.NO, ""
+    return Opinion.POSSIBLE, "values spread like learned ones"
+
+
+def _table_like(shape: Shape) -> bool:
+    return shape.computed and shape.values >= 64
+
+
+def _partners(found: list[Array]) -> frozenset[str]:
+    """Stems that occur once with a word for weights and once with a word for biases."""
+    weights, biases = set(), set()
+    for array in found:
+        words = arrays_words.split(array.name)
+        stem = _stem(array.name)
+        if words & {"bias", "biases", "subias", "b"}:
+            biases.add(stem)
+        elif words & arrays_words.LEARNED or words & {"kernel", "kernels", "w"}:
+            weights.add(stem)
+    return frozenset(weights & biases)
+
+
+def _partner(name: str, around: _Surroundings) -> bool:
+    return _stem(name) in around.partners
+
+
+def _stem(name: str) -> str:
+    """The name without the words that tell weights from biases."""
+    return re.sub(r"(?i)_?(weights?|kernels?|sub_?ias|bias(es)?|scales?|means?|stds?)_?(float|int8|q\d+)?|_[wb]$", "", name)
+
+
+def _kind(chosen: tuple[Judged, ...], around: _Surroundings) -> Kind:
+    tables = [arrays_words.table_kind(entry.array.name) for entry in chosen]
+    if Kind.NGRAM in tables:
+        return Kind.NGRAM
+    if Kind.FREQUENCY_TABLE in tables:
+        return Kind.FREQUENCY_TABLE
+    words = frozenset[str]().union(*(entry.reading.all for entry in chosen)) | arrays_words.split(around.origin)
+    return arrays_words.kind(words)
+
+
+def _comments(head: bytes) -> str:
+    """The comments at the top of a file, joined."""
+    return b"\n".join(_COMMENT.findall(head)).decode("utf-8", "replace")

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a sample of an array's values looks like: the figures by which learned parameters and tables differ.
+
+Learned parameters have both signs in similar numbers, crowd around zero with heavy tails, and neighbours know little
+of each other. Tables are smooth, monotone, symmetric, repeat themselves, or use few values; noise that was drawn for a
+test is spread evenly.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from operator import mul
+
+from lintian_ml.reader import Blob
+
+_PIECE = 4 * 1024  # bytes looked at in one place of an array: 128 long numbers fit
+_VALUES = 128  # values taken from one place; three places are looked at
+_COMMENT = re.compile(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
+_SPACES = bytes(32 if byte in b",;{}[]()\t\r\n\v\f" else byte for byte in range(256))
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Figures of a sample. Shares are of 0 … 1; ``smooth`` is the correlation of neighbours (of next but one, where
+    that is larger); ``peaked`` the excess kurtosis: 0 for a normal distribution, -1.2 for an even one."""
+
+    values: int
+    negative: float
+    distinct: float
+    smooth: float
+    rising: float
+    peaked: float
+    mirrored: bool
+    precise: float
+    whole: bool
+    largest: float
+    centred: float
+
+    @property
+    def learned(self) -> bool:
+        """Nothing in the figures speaks against learned parameters, and enough speaks for them."""
+        return self.values >= 32 and not self.computed and 0.12 <= self.negative <= 0.88 and self.peaked > -1.0 \
+            and self.smooth < 0.65 and self.centred < 1.0 and self.distinct > 0.25
+
+    @property
+    def computed(self) -> bool:
+        """Smooth, monotone, symmetric or made of few values: a table, not learned parameters."""
+        return self.values >= 16 and (self.smooth > 0.85 or not 0.1 <= self.rising <= 0.9 or self.mirrored
+                                      or self.distinct < 0.05 and self.values > 200 or self.distinct < 0.015)
+
+    def __str__(self) -> str:
+        return (f"{self.negative:.0%} negative, neighbours correlate {self.smooth:.2f}, "
+                f"excess kurtosis {self.peaked:.1f}"
+                + (", mirrored" if self.mirrored else "")).replace("%", " %")
+
+
+def look(blob: Blob, start: int, end: int) -> Shape | None:
+    """The figures of bytes [start, end); None where they are not numbers."""
+    places = [start] if end - start <= _PIECE else [start, (start + end - _PIECE) // 2, end - _PIECE]
+    pieces, lengths, whole = [], 0, True
+    for place in places:
+        tokens = _tokens(blob.peek(place, min(_PIECE, end - place)), place > start, place + _PIECE < end)
+        if len(places) > 1:
+            tokens = tokens[-_VALUES:] if place + _PIECE >= end else tokens[:_VALUES]
+        try:
+            numbers = list(map(float, tokens))
+        except ValueError:
+            numbers = _slowly(tokens)
+        if numbers:
+            pieces.append(numbers)
+            lengths += sum(len(token) >= 7 for token in tokens)
+            whole = whole and not any(b"." in token for token in tokens)
+        elif tokens:
+            return None
+    return _figures(pieces, lengths, whole) if pieces else None
+
+
+def _tokens(data: bytes, cut_start: bool, cut_end: bool) -> list[bytes]:
+    """The words of a piece that may be cut in the middle of its first and last one."""
+    if b"/" in data or b"#" in data:
+        data = _COMMENT.sub(b" ", data)
+    tokens = data.translate(_SPACES).split(None, 3 * _VALUES)
+    return tokens[1 if cut_start else 0:-1 if cut_end or len(tokens) > 3 * _VALUES else None]
+
+
+def _slowly(tokens: list[bytes]) -> list[float]:
+    """Numbers with the suffixes and prefixes of programming languages; none at all where one token is no number."""
+    try:
+        return [_number(token) for token in tokens]
+    except (ValueError, OverflowError):
+        return []
+
+
+def _number(token: bytes) -> float:
+    """One number. Raises ValueError."""
+    bare = token.rstrip(b"uUlL")
+    if bare[:2] in (b"0x", b"0X") or bare[1:3] in (b"0x", b"0X"):
+        return float(int(bare, 16))
+    return float(bare.rstrip(b"fF"))
+
+
+def _figures(pieces: list[list[float]], precise: int, whole: bool) -> Shape:
+    values = [value for piece in pieces for value in piece]
+    count = len(values)
+    mean = sum(values) / count
+    squares = [(value - mean) ** 2 for value in values]
+    variance = sum(squares) / count
+    fourth = sum(map(mul, squares, squares)) / count
+    steps = [b - a for piece in pieces for a, b in zip(piece, piece[1:]) if a != b]
+    spread = 1e-60 < variance < 1e150
+    return Shape(
+        values=count,
+        negative=sum(value < 0 for value in values) / (count - values.count(0.0) or 1),
+        distinct=len(set(map(abs, values))) / count,
+        smooth=max(_correlation(pieces, 1), _correlation(pieces, 2)),
+        rising=sum(step > 0 for step in steps) / len(steps) if len(steps) > 8 else 0.5,
+        peaked=fourth / variance ** 2 - 3 if spread else -3.0,
+        mirrored=_mirrored(pieces[0], pieces[-1]),
+        precise=precise / count,
+        whole=whole,
+        largest=max(max(values), -min(values)),
+        centred=abs(mean) / variance ** 0.5 if spread else 9.0,
+    )
+
+
+def _correlation(pieces: list[list[float]], lag: int) -> float:
+    """How well a value tells the one ``lag`` places on: -1 … 1."""
+    above = below = 0.0
+    for piece in pieces:
+        mean = sum(piece) / len(piece)
+        centred = [value - mean for value in piece]
+        above += sum(map(mul, centred, centred[lag:]))
+        below += sum(map(mul, centred, centred))
+    return above / below if below > 1e-60 else 1.0
+
+
+def _mirrored(first: list[float], last: list[float]) -> bool:
+    """The array reads the same from both ends, signs apart."""
+    count = min(len(first), len(last), 64)
+    if count < 16 or len(set(map(abs, first[:count]))) < 4:
+        return False
+    pairs = zip(first[:count], reversed(last[-count:]))
+    return sum(abs(abs(a) - abs(b)) <= 1e-6 * abs(a) for a, b in pairs) > 0.9 * count

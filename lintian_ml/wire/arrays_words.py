@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the names and comments around an array say about it.
+
+The lists are words of the trade, lower case, as they come out of splitting an identifier at underscores, digits and
+changes of case. They were gathered by reading arrays of networks, codecs, ciphers, games, fonts and instruments.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lintian_ml.model import Kind
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+# Names that hardly anything but learned parameters bears.
+LEARNED = frozenset("""
+    weight weights wght wghts wgt wgts qweight bias biases subias gru lstm rnn mlp cnn dnn nnet neural neuron
+    neurons perceptron dense embedding embeddings logits batchnorm layernorm relu softmax svm regressor
+    classifier adaboost xgboost lightgbm attention convnet conv regression intercept coef_ glm backprop
+    autoencoder softplus prelu nn
+""".split())
+
+# Names that learned parameters often have, and other tables as well.
+PERHAPS = frozenset("""
+    kernel kernels layer layers net network coef coefs coeff coeffs coefficient coefficients model tree trees
+    forest cart alpha support codebook codebooks cb hmm gmm theta beta detector cascade eigen pca lda whiten
+    prior posterior trained learned hidden feature features theta wts bigram trigram
+""".split())
+
+# Names of tables that are computed, drawn, measured or agreed on; they speak even against a learned name.
+COMPUTED = frozenset("""
+    twiddle twiddles fft ifft dct idct mdct dst sine cosine sin cos sincos hann hanning blackman bartlett crc
+    sbox sboxes aes rijndael blowfish huffman huff icdf cdf icdfs cdfs zigzag glyph glyphs font fonts pixel
+    pixels pixbuf xpm xbm bmp png jpeg icon icons bitmap unicode utf unichar codepoint palette rgb srgb yuv
+    cie xyz chromaticity quadrature legendre laguerre hermite chebyshev abscissa abscissae cubature
+    integration bessel erf lgamma bicubic bilinear lanczos mitchell sinc spline bspline resample resampler
+    resampling polyphase lowpass highpass bandpass fir iir wavelet daubechies symlet ldpc parity golay
+    syndrome reed interleave interleaver puncture sobol halton perlin simplex permutation dither bluenoise
+    prime primes hash md sha opcode opcodes keyword keywords gperf asso yytable yycheck yydefact yypact
+    yypgoto yyr yytranslate yydefgoto yystos accept dfa nfa lexer ephemeris vsop orbit elevation latitude
+    longitude isotope spectrum wavelength atmosphere refraction gravity geoid vertex vertices mesh texcoord
+    polygon outline midi adpcm mulaw alaw gaussian noise film grain bearoff tanh sigmoid logistic exp log sqrt
+    pow reciprocal lut stencil finite butcher runge gamma sensor calib calibration collation bit bits popcount
+    galois gf
+""".split())
+
+# Names of things that learned parameters are compared with, or that hold examples; milder than COMPUTED.
+OTHER = frozenset("""
+    expected expect golden reference ref refs test tests testdata vector vectors sample samples signal pcm wav
+    audio voice data dataset input inputs output outputs answer answers result results colour color colors
+    image images img window win table tables lookup offset offsets index indices idx map mapping matrix coord
+    coords coordinate point points position positions x y z xs ys random rand rnd seed mode modes scan quant
+    dequant interp filter filters delay time times date size sizes length lengths version state states
+    temperature density pressure fixture mock residual lpc mcep unit units label labels target targets
+    histogram bins kat vec plain cipher msg digest plaintext ciphertext key keys nonce iv
+""".split())
+
+CLASSICAL = frozenset("""
+    svm regression regressor coef_ intercept glm cart tree trees forest adaboost xgboost lightgbm hmm gmm
+    codebook codebooks cb cascade eigen pca lda bayes coef coefs coefficients cascade wagon
+""".split())
+NEURAL = frozenset("""
+    gru lstm rnn mlp cnn dnn nnet neural neuron neurons perceptron dense embedding conv layer layers nn
+    convnet attention bias biases subias hidden autoencoder
+""".split())
+_NGRAM = re.compile(r"lang(uage)?_?model|[bt]i_?gram|quad_?gram|n_?gram|precedence_?matrix|sequence_?(table|model)"
+                    r"|\b\d-?char sequence", re.IGNORECASE)
+_FREQUENCY = re.compile(r"char_?to_?(freq_?)?order|to_?freq_?order|freq(uency)?_?(order|table|count|categor)"
+                        r"|(letter|word|char|phone|token)_?(freq|count|prob)|distribution_?ratio", re.IGNORECASE)
+_GENERATED = re.compile(
+    r"(generated|exported|converted|extracted|dumped|created|written)\b.{0,80}?\b(checkpoint|keras|pytorch|torch|model"
+    r"|tensorflow|tflite|caffe|onnx|neural net|trained|training|state_dict|scikit|sklearn|xgboost|lightgbm|weka)\b"
+    r"|\b[\w.-]+\.(pth|pt|ckpt|h5|hdf5|keras|onnx|caffemodel|tflite|safetensors|joblib|pkl)\b"
+    r"|\b(neural networks?|perceptron|trained (on|with|from|using|by)|(network|model|net|nn) weights|deep learning"
+    r"|linear regression|logistic regression|random forest|decision trees?|support vector|machine learning"
+    r"|lstm|gru|learned from)\b", re.IGNORECASE | re.DOTALL)
+_SENTENCE = re.compile(r"[^\n]*")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the words say: how many speak for learned parameters (``learned``, ``perhaps``) and against them."""
+
+    learned: frozenset[str]
+    perhaps: frozenset[str]
+    computed: frozenset[str]
+    other: frozenset[str]
+    all: frozenset[str]
+
+    @property
+    def names_weights(self) -> bool:
+        """The name is one of learned parameters and of nothing else."""
+        return (bool(self.learned) or len(self.perhaps) > 1) and not self.computed
+
+
+def split(identifier: str) -> frozenset[str]:
+    """The words of an identifier: ``kHiddenGruWeights_2`` gives hidden, gru, weights (and k)."""
+    return frozenset(word.lower() for word in _WORD.findall(identifier))
+
+
+@lru_cache(maxsize=4096)
+def read(identifier: str) -> Reading:
+    """What the words of an identifier say."""
+    words = split(identifier)
+    learned = words & LEARNED
+    if "coef_" in identifier or "intercept_" in identifier:
+        learned |= {"coef_"}
+    return Reading(learned, words & PERHAPS, words & COMPUTED, words & OTHER, words)
+
+
+def origin(text: str) -> str:
+    """The words in which a comment says that numbers come from training; empty where it does not."""
+    match = _GENERATED.search(text)
+    if not match:
+        return ""
+    start = max(text.rfind(mark, 0, match.start()) + 1 for mark in "\n*")
+    rest = _SENTENCE.match(text, match.end())
+    sentence = text[start:rest.end() if rest else match.end()]
+    return " ".join(sentence.replace("*/", " ").strip("/*# \t-").split())[:200]
+
+
+def table_kind(text: str) -> Kind | None:
+    """NGRAM or FREQUENCY_TABLE where a name or a comment says that a table of integers is one."""
+    if _FREQUENCY.search(text):
+        return Kind.FREQUENCY_TABLE
+    return Kind.NGRAM if _NGRAM.search(text) else None
+
+
+def kind(words: frozenset[str]) -> Kind:
+    """CLASSICAL where the words speak of regression, trees, mixtures and the like and not of layers."""
+    return Kind.CLASSICAL if words & CLASSICAL and not words & NEURAL else Kind.NEURAL
