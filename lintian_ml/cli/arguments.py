@@ -53,7 +53,18 @@ def parser() -> argparse.ArgumentParser:
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Parse a command line without the program's name. Raises UsageError; SystemExit only for help and version."""
     named = arguments and arguments[0] in (*COMMANDS, "-h", "--help", "-V", "--version", "--print-version")
-    return parser().parse_args(arguments if named else ["check", *arguments])
+    return parser().parse_args(_joined(arguments if named else ["check", *arguments]))
+
+
+def _joined(arguments: list[str]) -> list[str]:
+    """Tie ``-L`` to its value, since ``-=info`` would be taken for an option."""
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and joined[-1] in ("-L", "--display-level"):
+            joined[-1] = f"--display-level={argument}"
+        else:
+            joined.append(argument)
+    return joined
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:

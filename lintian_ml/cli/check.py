@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lintian_ml import report
 from lintian_ml.cli import arguments, choice
 from lintian_ml.errors import InputError, UsageError
 
@@ -21,7 +22,6 @@ EPILOG = """examples:
   lintian-ml --policy all -i foo.dsc            also what the draft policies would object to, with explanations
   lintian-ml --fail-on warning,error foo.dsc    for continuous integration
 """
-FORMATS = ("text", "json", "jsonl")
 TERMINAL_LIMIT = 4  # lines per tag on a terminal, as lintian
 
 
@@ -64,7 +64,7 @@ def _add_output(group: argparse._ArgumentGroup) -> None:
     add("-i", "--info", action="store_true", help="explain each tag below its first hint")
     add("-q", "--quiet", action="store_true", help="hints only, nothing about weight files and overrides")
     add("-v", "--verbose", action="store_true", help="say where each answer was found")
-    add("--format", choices=FORMATS, default="text", help="json and jsonl (one line per package) hold everything that "
+    add("--format", choices=report.FORMATS, default="text", help="json and jsonl (one line per package) hold everything that "
         "was found, whatever the display level (default: text)")
     add("--output", metavar="FILE", help="write there instead of standard output")
     add("--color", choices=("auto", "never", "always"), default="auto", help="colour the names of tags (default: auto, "
@@ -75,7 +75,6 @@ def _add_output(group: argparse._ArgumentGroup) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check every path, print one report, and return the exit status."""
-    from lintian_ml import report as reports
     from lintian_ml.cli import many
     from lintian_ml.report.display import fails
 
@@ -83,12 +82,12 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError('no packages selected; see "lintian-ml --help"')
     failing = choice.conditions(options.fail_on)
     display = _display(options)
-    report, broken = many.check(options.paths, choice.policies(options.policy), options.jobs, options.debug)
-    if report.packages or options.format == "json":
-        _write(reports.render(options.format, report, display), options.output)
+    found, broken = many.check(options.paths, choice.policies(options.policy), options.jobs, options.debug)
+    if found.packages or options.format == "json":
+        _write(report.render(options.format, found, display), options.output)
     if broken:
         return 1
-    return 2 if fails(report.packages, display, failing) else 0
+    return 2 if fails(found.packages, display, failing) else 0
 
 
 def _display(options: argparse.Namespace) -> Display:
@@ -97,10 +96,8 @@ def _display(options: argparse.Namespace) -> Display:
 
     terminal = not options.output and sys.stdout.isatty()
     limit = options.tag_display_limit
-    texts = policy.load()
     return Display(
-        tags=tags.load(), statuses={text.name: text.status for text in texts},
-        questions=frozenset(question for text in texts for question in text.questions),
+        tags=tags.load(), questions=frozenset(question for text in policy.load() for question in text.questions),
         levels=choice.levels(options.levels or []),
         experimental=options.display_experimental, drafts=bool(options.policy) and not options.levels,
         overrides=options.show_overrides, ignore_overrides=options.no_override,

@@ -46,7 +46,8 @@ def class_lines(name: str, texts: Iterable[PolicyText]) -> Iterator[str]:
     for text in texts:
         if name in text.classes:
             yield ""
-            yield f"  under {text.name} ({text.status}){f', area: {text.areas[name]}' if name in text.areas else ''}"
+            yield from _wrapped(f"under {text.name} ({text.status})", 2)
+            yield from [f"    area: {text.areas[name]}"] if name in text.areas else []
             yield from _clauses(text, name)
 
 

@@ -17,13 +17,12 @@ FAILURES = ("error", "warning", "info", "pedantic", "experimental", "override", 
 class Display:
     """Everything that the command line decides about output.
 
-    ``statuses`` gives the standing of each policy text, ``questions`` those that some text asks (empty: show all).
+    ``questions`` are those that some policy text asks: answers to others are not shown (empty: all are).
     ``width`` is in columns; ``cut`` says whether a long path may be shortened to it. ``limit`` is the number of lines
 per tag and package (0: all). ``drafts`` is true where a policy text was asked for: its hints are shown then.
     """
 
     tags: Mapping[str, Tag] = field(default_factory=dict)
-    statuses: Mapping[str, str] = field(default_factory=dict)
     questions: frozenset[str] = frozenset()
     levels: frozenset[Severity] = LEVELS
     experimental: bool = False

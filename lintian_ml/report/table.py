@@ -17,7 +17,8 @@ from lintian_ml.report.explain import wrap
 
 MANY = 12  # more files of one kind in one directory become one row
 HEADINGS = ("file", "format", "kind", "role", "parameters")
-LEGEND = "N: a class list that ends in ? is undecided: an answer to an open question would shorten it"
+LEGEND = ("N: a list of classes with ? is undecided: answers to the open questions would shorten it",
+          'N: "lintian-ml explain NAME" says what a policy text, a class or a question is')
 
 Row = tuple[str, str, str, str, str]
 
@@ -26,10 +27,8 @@ def render(report: Report, display: Display) -> Iterator[str]:
     """The lines about every package, all commentary in lintian's sense."""
     for package in report.packages:
         yield from _package(package, display)
-    verdicts = [verdict for package in report.packages for weight in package.weights
-                for verdict in weight.verdicts.values()]
-    if any(len(verdict.classes) > 1 for verdict in verdicts):
-        yield LEGEND
+    if any(weight.verdicts for package in report.packages for weight in package.weights):
+        yield from ("N:", *LEGEND)
 
 
 def classes(verdict: Verdict) -> str:
@@ -98,7 +97,7 @@ def _parameters(weights: Sequence[WeightFile]) -> str:
 
 def _row(row: Sequence[str], widths: Sequence[int], display: Display) -> str:
     path, *words, number = row
-    room = max(display.width - sum(widths[1:]) - 2 * len(widths) - 4, 20)
+    room = max(display.width - sum(widths[1:]) - 2 * len(words) - 7, 20)
     first = min(widths[0], room) if display.cut else widths[0]
     if len(path) > first:
         path = f"...{path[3 - first:]}"
@@ -108,9 +107,8 @@ def _row(row: Sequence[str], widths: Sequence[int], display: Display) -> str:
 
 def _judgement(weight: WeightFile, package: PackageReport, display: Display) -> Iterator[str]:
     """The verdict under each text, the answers it rests on, and the questions that would narrow it."""
-    names = [f"{name} ({display.statuses[name]})" if name in display.statuses else name for name in weight.verdicts]
-    width = max(map(len, names), default=0)
-    for name, verdict in zip(names, weight.verdicts.values()):
+    width = max(map(len, weight.verdicts), default=0)
+    for name, verdict in weight.verdicts.items():
         yield f"N:     {name.ljust(width)}  {classes(verdict)}"
     for answer in (Answer.YES, Answer.NO):
         questions = [_with_evidence(question, weight, package, display)

@@ -57,7 +57,7 @@ def _reasons(hint: Hint, display: Display) -> Iterator[str]:
         return
     if not is_overridden(hint):
         yield f"N: masked by {printable(hint.masked_by)}"
-    yield from (f"N: {line}" for line in explain.wrap(printable(hint.justification), display.width - 3))
+    yield from (f"N: {line}" for line in explain.wrap(printable(hint.justification), display.width - 6))
 
 
 def _line(hint: Hint, package: PackageReport, context: str, display: Display) -> str:

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The manual page and the bash completion, made from the parser so that neither can go stale.
+
+``python3 -m lintian_ml.cli.manual man > lintian-ml.1`` and ``python3 -m lintian_ml.cli.manual bash``.
+"""
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+
+from lintian_ml import __version__
+from lintian_ml.cli.arguments import parser
+
+FILES = """.SH FILES
+.TP
+.I debian/source/lintian\\-ml\\-overrides
+Overrides of the hints about a source package, in the grammar of lintian's own override files.
+.TP
+.I debian/ml\\-models
+What the maintainer declares about the weight files of the package.
+.SH ENVIRONMENT
+.TP
+.B NO_COLOR
+Where it is set and not empty, \\fB\\-\\-color auto\\fR means never.
+.SH SEE ALSO
+.BR lintian (1),
+.BR lintian\\-explain\\-tags (1)
+"""
+COMPLETION = """# bash completion for lintian-ml
+_lintian_ml()
+{
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=check options= word
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+        case $word in
+            @COMMANDS@) command=$word; break ;;
+        esac
+    done
+    COMPREPLY=()
+    case $previous in
+@VALUES@
+    esac
+    case $command in
+@OPTIONS@
+    esac
+    if [[ $current == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
+    else
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+        if [[ $COMP_CWORD -eq 1 ]]; then
+            mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "@WORDS@" -- "$current")
+        fi
+    fi
+}
+complete -o filenames -F _lintian_ml lintian-ml
+"""
+
+
+def commands(top: argparse.ArgumentParser) -> Mapping[str, argparse.ArgumentParser]:
+    """The parsers of the commands by name."""
+    return next(action.choices for action in top._actions if isinstance(action, argparse._SubParsersAction))
+
+
+def man(top: argparse.ArgumentParser) -> str:
+    """The manual page in groff's man macros; the same for the same version."""
+    lines = [f'.TH LINTIAN\\-ML 1 "" "lintian\\-ml {__version__}" "User Commands"', ".SH NAME",
+             "lintian\\-ml \\- find machine\\-learning weights in Debian packages and class them", ".SH SYNOPSIS"]
+    for name, command in commands(top).items():
+        shown = "[\\fBcheck\\fR]" if name == "check" else f"\\fB{_roff(name)}\\fR"
+        places = " ".join(f"[\\fI{_roff(str(action.metavar))}\\fR...]" for action in _positionals(command))
+        lines += [".br", " ".join(filter(None, ("\\fBlintian\\-ml\\fR", shown, "[\\fIOPTION\\fR...]", places)))]
+    lines += [".SH DESCRIPTION", _roff(" ".join((top.description or "").split())), *_options(top)]
+    for name, command in commands(top).items():
+        lines += [f".SH COMMAND {_roff(name).upper()}", _roff(command.description or ""), *_options(command),
+                  *_verbatim(command.epilog or "")]
+    return "\n".join([*lines, ".SH NOTES", *_verbatim(top.epilog or ""), FILES])
+
+
+def bash(top: argparse.ArgumentParser) -> str:
+    """A completion of commands, options, words that options take, and files."""
+    known = commands(top)
+    values = {option: action.choices for command in known.values() for action in command._actions if action.choices
+              for option in action.option_strings}
+    cases = {name: " ".join(sorted(option for action in command._actions for option in action.option_strings))
+             for name, command in known.items()}
+    replacements = {
+        "@COMMANDS@": "|".join(known), "@WORDS@": " ".join(known),
+        "@VALUES@": "\n".join(f'        {option}) mapfile -t COMPREPLY < <(compgen -W "{" ".join(words)}" -- "$current")'
+                              "; return ;;" for option, words in sorted(values.items())),
+        "@OPTIONS@": "\n".join(f'        {name}) options="{options}" ;;' for name, options in cases.items())}
+    text = COMPLETION
+    for mark, value in replacements.items():
+        text = text.replace(mark, value)
+    return text
+
+
+def _positionals(command: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [action for action in command._actions if not action.option_strings]
+
+
+def _options(command: argparse.ArgumentParser) -> Iterator[str]:
+    for group in command._action_groups:
+        actions = [action for action in group._group_actions if action.help is not argparse.SUPPRESS
+                   and not isinstance(action, argparse._SubParsersAction)]
+        if actions:
+            yield f".SS {_roff((group.title or '').capitalize())}"
+        for action in actions:
+            yield from (".TP", _heading(action), _roff(action.help or ""))
+
+
+def _heading(action: argparse.Action) -> str:
+    value = action.metavar or ("|".join(map(str, action.choices)) if action.choices else action.dest.upper())
+    if not action.option_strings:
+        return f"\\fI{_roff(str(value))}\\fR"
+    names = ", ".join(f"\\fB{_roff(name)}\\fR" for name in action.option_strings)
+    return names if action.nargs == 0 else f"{names} \\fI{_roff(str(value))}\\fR"
+
+
+def _verbatim(text: str) -> Iterator[str]:
+    if text:
+        yield from (".PP", ".nf", *map(_roff, text.rstrip("\n").split("\n")), ".fi")
+
+
+def _roff(text: str) -> str:
+    """Text as groff prints it: no escapes, no requests, hyphens that can be copied."""
+    safe = text.replace("\\", "\\e").replace("-", "\\-")
+    return f"\\&{safe}" if safe.startswith((".", "'")) else safe
+
+
+def main(argv: list[str]) -> int:
+    """Write what the one argument names, ``man`` or ``bash``."""
+    makers = {"man": man, "bash": bash}
+    if len(argv) != 1 or argv[0] not in makers:
+        sys.stderr.write("usage: python3 -m lintian_ml.cli.manual man|bash\n")
+        return 1
+    sys.stdout.write(makers[argv[0]](parser()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

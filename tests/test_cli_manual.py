@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The manual page and the completion, made from the parser."""
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+from conftest import require_program
+
+from lintian_ml import __version__, cli
+from lintian_ml.cli import manual
+from lintian_ml.cli.arguments import parser
+
+OPTIONS = sorted({option for command in manual.commands(parser()).values() for action in command._actions
+                  for option in action.option_strings})
+
+
+def test_every_command_and_option_is_documented() -> None:
+    """The manual page has all of them, and every option has help."""
+    page = manual.man(parser()).replace("\\-", "-")
+    assert [option for option in OPTIONS if f"\\fB{option}\\fR" not in page] == []
+    assert all(f".SH COMMAND {name.upper()}\n" in page for name in cli.COMMANDS)
+    assert all(action.help for command in manual.commands(parser()).values() for action in command._actions)
+
+
+def test_manual_page_is_the_same_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No clock and no terminal width in it."""
+    page = manual.man(parser())
+    monkeypatch.setenv("COLUMNS", "40")
+    assert manual.man(parser()) == page and page.startswith(f'.TH LINTIAN\\-ML 1 "" "lintian\\-ml {__version__}"')
+
+
+def test_manual_page_has_no_faults() -> None:
+    """groff has nothing to complain about."""
+    groff = require_program("groff")
+    run = subprocess.run([groff, "-man", "-ww", "-z"], input=manual.man(parser()), capture_output=True, text=True)
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def complete(*words: str) -> list[str]:
+    """What bash offers for the last of ``words``."""
+    script = (f"{manual.bash(parser())}\nCOMP_WORDS=(lintian-ml \"$@\"); COMP_CWORD=$#; _lintian_ml\n"
+              'printf "%s\\n" "${COMPREPLY[@]}"')
+    run = subprocess.run([require_program("bash"), "-c", script, "bash", *words], capture_output=True, text=True,
+                         cwd="/", check=True)
+    assert run.stderr == ""
+    return run.stdout.split()
+
+
+def test_completion_offers_what_fits() -> None:
+    """Commands and files first, then the command's options and the words they take."""
+    assert complete("expl") == ["explain"] and complete("--policy", "x", "--fa") == ["--fail-on"]
+    assert complete("check", "--format", "js") == ["json", "jsonl"] and complete("formats", "--f") == []
+    assert complete("us") == ["usr"] and complete("check", "--") == [o for o in OPTIONS if o.startswith("--")]
+
+
+def test_program_writes_what_it_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    """One argument, man or bash; anything else is a usage error."""
+    assert manual.main(["man"]) == 0 and capsys.readouterr().out == manual.man(parser())
+    assert manual.main(["bash"]) == 0 and capsys.readouterr().out == manual.bash(parser())
+    assert manual.main([]) == 1 and capsys.readouterr().err.startswith("usage: ")
+
+
+def test_version_is_quick() -> None:
+    """--version takes less than 0.1 s: the best of five runs, and it imports next to nothing."""
+    times = []
+    for _ in range(5):
+        start = time.monotonic()
+        run = subprocess.run([sys.executable, "-m", "lintian_ml", "--version"], capture_output=True, text=True)
+        times.append(time.monotonic() - start)
+        assert run.stdout == f"lintian-ml {__version__}\n"
+    assert min(times) < 0.1
+    code = "import sys; from lintian_ml.cli import main; main(['--version']); print(len(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.split()[-1]
+    bare = subprocess.run([sys.executable, "-c", "import sys, os, typing; print(len(sys.modules))"],
+                          capture_output=True, text=True).stdout
+    assert int(loaded) <= int(bare) + 4
+
+
+def test_a_reader_that_leaves_is_no_fault() -> None:
+    """Output into a closed pipe ends quietly."""
+    run = subprocess.run(["bash", "-c", f"{sys.executable} -m lintian_ml explain | true"], capture_output=True,
+                         text=True)
+    assert run.stderr == ""
