@@ -14,17 +14,61 @@ __all__ = ["Source", "open_package"]
 
 
 def open_package(path: str) -> list[Source]:
-    """The packages to check in a .dsc, .changes, .deb, tarball or unpacked tree.
+    """The packages to check in a .dsc, .changes, .deb, tarball, zip or unpacked tree, told apart by content.
 
     Raises InputError, one sentence naming the file, where nothing can be checked.
     """
     place = Path(path)
     try:
-        place.stat()
+        return _open(place)
     except OSError as error:
         raise InputError(f"{path}: {(error.strerror or str(error)).lower()}") from None
-    if path.endswith(".dsc"):
-        from lintian_ml.unpack.dsc import open_dsc
-        return [open_dsc(place)]
-    from lintian_ml.unpack.bare import open_tarball
-    return [open_tarball(place)]
+    except ValueError:
+        raise InputError(f"{path!r}: no such file or directory") from None  # a zero byte in the name
+
+
+def _open(place: Path) -> list[Source]:
+    place.stat()
+    if place.is_dir():
+        from lintian_ml.unpack.tree import open_tree
+        return [open_tree(place)]
+    if not place.is_file():
+        raise InputError(f"{place}: neither a file nor a directory")
+    from lintian_ml.unpack.stream import sniff
+    from lintian_ml.unpack.tar import BLOCK
+
+    with place.open("rb") as handle:
+        head = handle.read(BLOCK)
+    return _by_kind(place, sniff(head), head)
+
+
+def _by_kind(place: Path, kind: str, head: bytes) -> list[Source]:
+    if kind == "ar":
+        from lintian_ml.unpack.deb import open_deb
+        return [open_deb(place)]
+    if kind == "zip":
+        from lintian_ml.unpack.bare import open_zip
+        return [open_zip(place)]
+    if kind:
+        from lintian_ml.unpack.bare import open_tarball
+        return [open_tarball(place)]
+    if not head:
+        raise InputError(f"{place}: is empty")
+    return _by_fields(place, head)
+
+
+def _by_fields(place: Path, head: bytes) -> list[Source]:
+    """A control file, or nothing that is known."""
+    from lintian_ml.unpack import control
+
+    if b"\0" in head:
+        raise InputError(f"{place}: not a Debian source package, and unknown compression: gzip, bzip2, xz, lzma, zstd, "
+                         "zip and plain tar are read")
+    fields = control.paragraph(control.read_text(place))
+    if not fields.get("Files") and not fields.get("Checksums-Sha256"):
+        raise InputError(f"{place}: not a Debian source package: neither .dsc, .changes, .deb, tarball nor source tree")
+    if fields.get("Changes") or fields.get("Distribution"):
+        from lintian_ml.unpack.changes import open_changes
+        return open_changes(place, fields)
+    from lintian_ml.unpack.dsc import from_fields
+    return [from_fields(place, fields)]

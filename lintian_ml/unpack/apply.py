@@ -29,7 +29,8 @@ def _one(change: Change, tree: Tree, changes: Changes, links: Mapping[str, str],
             return None
         return changes[path] if path in changes else tree.get(path)
 
-    source = change.source or _chosen(change, [name for name in (change.old, change.new) if name and content(name) is not None])
+    existing = [name for name in (change.old, change.new) if name and content(name) is not None]
+    source = change.source or _chosen(change, existing)
     target = change.target if change.source and change.target else source
     for path in (source, target):
         _no_link(path, links)

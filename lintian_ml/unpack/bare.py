@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A tarball without a .dsc."""
+"""An upstream tarball or zip without a .dsc."""
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from lintian_ml.reader import Item
-from lintian_ml.unpack import tarball
+from lintian_ml.errors import InputError, LintianMLError
+from lintian_ml.reader import Blob, Item
+from lintian_ml.unpack import stream, tar, tarball
 from lintian_ml.unpack.package import Source
+from lintian_ml.unpack.tarball import Archive
 
 _SUFFIXES = re.compile(r"\.(tar|t[gbx]z2?|gz|bz2|xz|lzma|zst|zip|tbz|txz|orig(-[a-z0-9-]+)?|debian)$", re.IGNORECASE)
 _NAME = re.compile(r"(.+?)[_-]v?(\d.*)")
@@ -23,8 +25,63 @@ def name_and_version(name: str) -> tuple[str, str]:
 
 
 def open_tarball(path: Path) -> Source:
+    """The tarball's tree. Raises InputError where it is no tarball, or where nothing in it can be read."""
+    _probe(path)
     name, version = name_and_version(path.name)
 
     def walk(source: Source) -> Iterator[Item]:
-        yield from tarball.items(tarball.Archive(path).members(source.problem, name), source)
+        return _named(tarball.items(Archive(path).members(source.problem, name), source), source)
     return Source(name, version, "source", path.name, walk)
+
+
+def open_zip(path: Path) -> Source:
+    """A zip's tree, without its single top directory. Raises InputError where it holds no file."""
+    from lintian_ml.unpack import zips
+
+    blob = Blob.on_disk(path.open("rb"))
+    name, version = name_and_version(path.name)
+    try:
+        members = [member for member in zips.directory(blob) if member.path]
+    except LintianMLError as error:
+        raise InputError(f"{path}: {error}") from None
+    if not members:
+        raise InputError(f"{path}: holds no file")
+    tops = {member.path.partition("/")[0] for member in members}
+    cut = len(tops.pop()) + 1 if len(tops) == 1 and all("/" in member.path for member in members) else 0
+
+    def walk(source: Source) -> Iterator[Item]:
+        def report(error: LintianMLError) -> None:
+            source.problem(f"{path.name}: {error}")
+
+        budget = stream.Budget(blob.size)
+        return _named((Item(member.path[cut:], zips.content(blob, member, budget, report), member.size)
+                       for member in members), source)
+    return Source(name, version, "source", path.name, walk)
+
+
+def _named(items: Iterator[Item], source: Source) -> Iterator[Item]:
+    """The same items; debian/changelog and debian/control among them tell more than the file's name."""
+    from lintian_ml.unpack.control import paragraph
+    from lintian_ml.unpack.tree import changelog_entry
+
+    for item in items:
+        if item.path == "debian/changelog":
+            source.name, source.version = changelog_entry(item.head.decode("utf-8", "replace")) or (
+                source.name, source.version)
+        elif item.path == "debian/control":
+            source.control = paragraph(item.head.decode("utf-8", "replace"))
+        yield item
+
+
+def _probe(path: Path) -> None:
+    """Look at the beginning only."""
+    archive = Archive(path)
+    pieces = stream.inflate(stream.sniff(archive.head()), iter((next(archive.chunks(), b""),)))
+    try:
+        start = next(pieces, b"")[:tar.BLOCK]
+    except LintianMLError as error:
+        raise InputError(f"{path}: {error}") from None
+    if not start.strip(b"\0"):
+        raise InputError(f"{path}: holds no file")
+    if stream.sniff(start) != "tar":
+        raise InputError(f"{path}: not a Debian source package: neither .dsc, .changes, .deb, tarball nor source tree")

@@ -97,7 +97,7 @@ def _walk(source: Source, parts: Parts) -> Iterator[Item]:
         archive.read_all(source.problem)
     replaced: set[str] = set()
     patched = _patches(source, parts, replaced)
-    quilt = bool(parts.debian) or source.control.get("Format", "")[:1] == "2" or "quilt" in source.control.get("Format", "")
+    quilt = bool(parts.debian) or "quilt" in source.control.get("Format", "")  # so also where the debian part is lost
     gone = tuple(f"{name}/" for name in ("debian", ".pc", *parts.component)) if quilt else ()
     for item in _tarballs(source, parts, replaced, gone):
         if not patched.holds(item, source):

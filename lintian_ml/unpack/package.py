@@ -35,10 +35,22 @@ class Source:
         """Whether every part that was promised was there and sound, as far as the walk has come."""
         return not any(problem.tag == INCOMPLETE for problem in self.problems)
 
+    @property
+    def area(self) -> str:
+        """main, contrib, non-free or non-free-firmware: a source is in main if a binary package of its is."""
+        sections = [self.control.get("Section", "")]
+        if listed := self.control.get("Package-List", ""):
+            sections = [words[2] for words in map(str.split, listed.splitlines()) if len(words) > 2]
+        areas = [section.partition("/")[0] if "/" in section else "main" for section in sections]
+        outside = [area for area in areas if area in ("contrib", "non-free", "non-free-firmware")]
+        return outside[0] if outside and len(outside) == len(areas) else "main"
+
     def items(self) -> Iterator[Item]:
         """The files of the final source tree, each once, in the order in which the parts give them."""
         inventory = self.inventory
         for item in self.walk(self):
+            if item.path in inventory and not item.origin:
+                item.origin = "given more than once, the last one counts"
             inventory[item.path] = item.size
             yield item
 

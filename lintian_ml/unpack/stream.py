@@ -15,7 +15,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Protocol
 
 from lintian_ml import limits
-from lintian_ml.errors import LimitExceeded, SourceProblem
+from lintian_ml.errors import LimitExceeded, LintianMLError, SourceProblem
 
 INPUT = limits.MIB  # compressed bytes per step
 PIECE = 4 * limits.MIB  # most unpacked bytes per step
@@ -30,6 +30,7 @@ MAGIC = (
     (b"PK\x05\x06", "zip"),
     (b"!<arch>\n", "ar"),
 )
+_STARTS = frozenset(magic[:2] for magic, _ in MAGIC)  # one look rules out nearly every file
 
 
 class Decompressor(Protocol):
@@ -49,9 +50,10 @@ class Decompressor(Protocol):
 
 def sniff(head: bytes) -> str:
     """gzip, bzip2, xz, lzma, zstd, zip, ar or tar, by the first 512 bytes; empty for anything else."""
-    for magic, kind in MAGIC:
-        if head.startswith(magic):
-            return kind
+    if head[:2] in _STARTS:
+        for magic, kind in MAGIC:
+            if head.startswith(magic):
+                return kind
     if is_tar_header(head[:512]):
         return "tar"
     # .lzma has no magic: properties byte, dictionary of 2^n or 2^n + 2^(n-1), then a size that is unknown or sane
@@ -64,22 +66,31 @@ def is_tar_header(block: bytes) -> bool:
     """Whether the block's own checksum holds: the sum of its bytes, those of the checksum taken as spaces."""
     if len(block) < 512 or not block[0]:
         return False
-    try:
-        promised = int(block[148:156].split(b"\0")[0].strip() or b"x", 8)
-    except ValueError:
-        return False
+    digits = block[148:156].strip(b" \0")
+    if not digits or digits.strip(b"01234567"):
+        return False  # nearly every file that is no tar
+    promised = int(digits, 8)
     return sum(block) - sum(block[148:156]) + 256 == promised
 
 
-def inflate(kind: str, raw: Iterator[bytes]) -> Iterator[bytes]:
-    """The unpacked bytes in pieces of at most PIECE. Raises SourceProblem (damaged, cut off) or LimitExceeded."""
-    meter = _Meter(raw)
+def inflate(kind: str, raw: Iterator[bytes], budget: Budget | None = None) -> Iterator[bytes]:
+    """The unpacked bytes in pieces of at most PIECE. Raises SourceProblem (damaged, cut off) or LimitExceeded.
+
+    Without ``budget``, one for this stream alone grows with what is read of it.
+    """
+    own = budget or Budget()
     try:
-        for piece in _STEPS[kind](meter):
-            meter.check(len(piece))
+        for piece in _STEPS[kind](raw if budget else _counted(raw, own)):
+            own.spend(len(piece))
             yield piece
     except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError) as error:
         raise SourceProblem(f"is damaged: {error}") from None
+
+
+def _counted(raw: Iterator[bytes], budget: Budget) -> Iterator[bytes]:
+    for data in raw:
+        budget.packed += len(data)
+        yield data
 
 
 def in_thread(pieces: Iterator[bytes]) -> Generator[bytes, None, None]:
@@ -116,26 +127,42 @@ def _drain(ready: queue.Queue[bytes | BaseException | None]) -> None:
         ready.get_nowait()
 
 
-class _Meter:
-    """Counts what goes in and what comes out, against EXPANDED and RATIO."""
+class Budget:
+    """What one file may expand to, with everything nested in it: EXPANDED bytes, and RATIO times its own size."""
 
-    def __init__(self, raw: Iterator[bytes]) -> None:
-        self._raw, self._packed, self._unpacked = raw, 0, 0
+    def __init__(self, packed: int = 0) -> None:
+        self.packed, self._unpacked = packed, 0
 
-    def __iter__(self) -> Iterator[bytes]:
-        for data in self._raw:
-            self._packed += len(data)
-            yield data
-
-    def check(self, length: int) -> None:
+    def spend(self, length: int) -> None:
+        """Count unpacked bytes. Raises LimitExceeded."""
         self._unpacked += length
         if self._unpacked > limits.EXPANDED:
             raise LimitExceeded(f"expands to more than {limits.EXPANDED} bytes")
-        if self._unpacked > max(limits.RATIO_FREE, limits.RATIO * self._packed):
+        if self._unpacked > max(limits.RATIO_FREE, limits.RATIO * self.packed):
             raise LimitExceeded(f"expands to more than {limits.RATIO} times its size")
 
 
-def _gzip(raw: _Meter) -> Iterator[bytes]:
+class Pieces:
+    """Pieces as a stream. An error ends it, goes to ``report`` once, and is not raised in the reader's face."""
+
+    def __init__(self, pieces: Iterator[bytes], report: Callable[[LintianMLError], None]) -> None:
+        self._pieces, self._report, self._piece, self._at = pieces, report, b"", 0
+
+    def read(self, size: int, /) -> bytes:
+        while self._at >= len(self._piece):
+            try:
+                self._piece, self._at = next(self._pieces), 0
+            except StopIteration:
+                return b""
+            except LintianMLError as error:
+                self._report(error)
+                self._pieces = iter(())
+        part = self._piece[self._at:self._at + size]
+        self._at += len(part)
+        return part
+
+
+def _gzip(raw: Iterator[bytes]) -> Iterator[bytes]:
     """RFC 1952, members one after the other; bytes after the last one are padding, as for gzip(1)."""
     stream = zlib.decompressobj(31)
     for data in raw:
@@ -151,13 +178,13 @@ def _gzip(raw: _Meter) -> Iterator[bytes]:
         raise SourceProblem("ends early")
 
 
-def _rest(raw: _Meter) -> None:
+def _rest(raw: Iterator[bytes]) -> None:
     """Read to the end, so that the checksum covers the whole file."""
     for _ in raw:
         pass
 
 
-def _blocks(raw: _Meter, make: Callable[[], Decompressor], first: bytes) -> Iterator[bytes]:
+def _blocks(raw: Iterator[bytes], make: Callable[[], Decompressor], first: bytes) -> Iterator[bytes]:
     stream = make()
     for data in raw:
         while data or not (stream.needs_input or stream.eof):
@@ -175,27 +202,27 @@ def _blocks(raw: _Meter, make: Callable[[], Decompressor], first: bytes) -> Iter
         raise SourceProblem("ends early")
 
 
-def _bzip2(raw: _Meter) -> Iterator[bytes]:
+def _bzip2(raw: Iterator[bytes]) -> Iterator[bytes]:
     return _blocks(raw, bz2.BZ2Decompressor, b"BZh")
 
 
-def _xz(raw: _Meter) -> Iterator[bytes]:
+def _xz(raw: Iterator[bytes]) -> Iterator[bytes]:
     return _blocks(raw, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, limits.XZ_MEMORY), b"\xfd7zXZ\0")
 
 
-def _lzma(raw: _Meter) -> Iterator[bytes]:
+def _lzma(raw: Iterator[bytes]) -> Iterator[bytes]:
     return _blocks(raw, lambda: lzma.LZMADecompressor(lzma.FORMAT_ALONE, limits.XZ_MEMORY), b"")
 
 
-def _zstd(raw: _Meter) -> Iterator[bytes]:
+def _zstd(raw: Iterator[bytes]) -> Iterator[bytes]:
     from lintian_ml.unpack import zstd
-    return zstd.pieces(iter(raw), PIECE)
+    return zstd.pieces(raw, PIECE)
 
 
-def _plain(raw: _Meter) -> Iterator[bytes]:
-    return iter(raw)
+def _plain(raw: Iterator[bytes]) -> Iterator[bytes]:
+    return raw
 
 
-_STEPS: dict[str, Callable[[_Meter], Iterator[bytes]]] = {
+_STEPS: dict[str, Callable[[Iterator[bytes]], Iterator[bytes]]] = {
     "gzip": _gzip, "bzip2": _bzip2, "xz": _xz, "lzma": _lzma, "zstd": _zstd, "tar": _plain, "": _plain,
 }

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from lintian_ml import limits
-from lintian_ml.errors import LintianMLError, SourceProblem
+from lintian_ml.errors import LimitExceeded, LintianMLError, SourceProblem
 from lintian_ml.unpack import names
 from lintian_ml.unpack.stream import is_tar_header
 
@@ -167,6 +167,8 @@ def _header(feed: Feed, count: int) -> bytes:
 
 def _early(feed: Feed, count: int) -> LintianMLError:
     cause = feed.error
+    if isinstance(cause, LimitExceeded):
+        return cause
     if cause is None or str(cause) == "ends early":
         return SourceProblem(f"ends early after {count} members")
     return SourceProblem(f"{cause} (after {count} members)")
