@@ -12,6 +12,14 @@ from functools import cache
 from lintian_ml.model import Format
 
 MODULES: tuple[str, ...] = (
+    "safetensors",
+    "gguf",
+    "ggml",
+    "tflite",
+    "torch_legacy",
+    "npy",
+    "torch_zip",
+    "npz",
     "gnubg_weights",
     "gnubg_weights_binary",
     "halide_weights",
@@ -21,6 +29,10 @@ MODULES: tuple[str, ...] = (
     "sextractor_nnw",
     "tesseract_traineddata",
     "sentencepiece_model",
+    "onnx",
+    "joblib",
+    "sklearn_pickle",
+    "pickle_model",
     "leela_zero_text",
     "textcat_lm",
     "mecab_matrix",

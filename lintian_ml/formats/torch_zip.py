@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""PyTorch's zip files: state dictionaries, whole modules, TorchScript, Lightning (torch/serialization.py)."""
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+
+from lintian_ml import limits
+from lintian_ml.errors import NotThisFormat
+from lintian_ml.model import Depth, Format, Header, Kind, Span
+from lintian_ml.reader import Blob, Item
+from lintian_ml.wire import samples, torch_objects, zips
+from lintian_ml.wire.pickles import Machine
+
+
+def recognise(item: Item) -> bool:
+    """One folder holds data.pkl, and beside it a version or storages; TorchScript has code as well."""
+    return _folder(zips.names(item)) is not None
+
+
+def _folder(members: frozenset[str]) -> str | None:
+    """The folder with a separating slash, empty for archives without one."""
+    for name in sorted(members):
+        top = name.removesuffix("data.pkl")
+        if name.endswith("data.pkl") and (not top or top.endswith("/")) and top.count("/") <= 2:
+            if {f"{top}version", f"{top}.data/version", f"{top}constants.pkl"} & members or any(
+                    other.startswith(f"{top}data/") for other in members):
+                return top
+    return None
+
+
+def read(item: Item) -> Header:
+    members = zips.members(item)
+    top = _folder(frozenset(members))
+    if top is None:
+        raise NotThisFormat("is a zip without PyTorch's data.pkl")
+    script = any(name.startswith(f"{top}code/") or name == f"{top}bytecode.pkl" for name in members)
+    machine = _followed(item, f"{top}data.pkl")
+    found = torch_objects.tensors(machine.stack[-1], lambda *where: _place(members, f"{top}data/", *where))
+    unsafe = machine.unsafe()
+    if f"{top}constants.pkl" in members:
+        constants = _followed(item, f"{top}constants.pkl")
+        found += torch_objects.tensors(constants.stack[-1], lambda *where: _place(members, f"{top}constants/", *where))
+        unsafe += constants.unsafe()
+    header = torch_objects.header(machine.stack[-1], found, unsafe, script)
+    facts = {**header.metadata, **_flavour(members, top, script)}
+    return Header(header.tensors, header.parameters, facts, header.notes)
+
+
+def _followed(item: Item, name: str) -> Machine:
+    machine = Machine(Blob.of(zips.content(item, name)))
+    machine.run()
+    return machine
+
+
+def _place(members: Mapping[str, int], folder: str, key: str, start: int, length: int, encoding: str) -> Span | None:
+    """Where a storage's values lie, if the member is there and long enough."""
+    name = folder + key
+    return Span(start, length, encoding, name) if start + length <= members.get(name, -1) else None
+
+
+def _flavour(members: Mapping[str, int], top: str, script: bool) -> dict[str, str]:
+    facts = {"archive-name": top.rstrip("/")[:limits.NAME], "flavour": "TorchScript" if script else ""}
+    if f"{top}bytecode.pkl" in members:
+        facts["flavour"] = "TorchScript for mobile"
+    return {name: text for name, text in facts.items() if text}
+
+
+def sample() -> bytes:
+    """{"fc.weight": an 8 x 8 tensor}, as torch.save writes it (protocol 2)."""
+    def text(word: str) -> bytes:
+        return b"X" + struct.pack("<I", len(word)) + word.encode()
+
+    storage = b"(" + text("storage") + b"ctorch\nFloatStorage\n" + text("0") + text("cpu") + b"K\x40tQ"
+    rebuilt = b"ctorch._utils\n_rebuild_tensor_v2\n((" + storage[1:] + b"K\0K\x08K\x08\x86K\x08K\x01\x86\x89)tR"
+    return samples.zipped({"net/data.pkl": b"\x80\x02}(" + text("fc.weight") + rebuilt + b"u.",
+                           "net/data/0": samples.floats(64), "net/version": b"3\n"})
+
+
+FORMAT = Format("torch-zip", "PyTorch model (zip)", Kind.NEURAL, Depth.TENSORS, (".pt", ".pth", ".ckpt", ".bin"),
+                recognise, read, sample, magic=((0, zips.MAGIC),))

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Zips of NumPy arrays: which arrays, and whether names and values make them layers of a model."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lintian_ml.model import Tensor
+from lintian_ml.reader import Blob, Item
+from lintian_ml.wire import names, npys, values, zips
+
+_SAMPLED = 24  # members whose values are looked at
+_LOOK = 64 * 1024
+
+
+def is_npz(item: Item) -> bool:
+    members = zips.names(item)
+    return bool(members) and all(name.endswith(".npy") for name in members)
+
+
+def tensors(item: Item) -> list[Tensor]:
+    """Every array of the zip. Raises DamagedFile."""
+    listed = zips.members(item)
+    return [npys.tensor(zips.begin(item, name, npys.LONGEST), size, name.removesuffix(".npy"), name)
+            for name, size in listed.items() if name.endswith(".npy")]
+
+
+def look_learned(item: Item, found: Iterable[Tensor]) -> int:
+    """How many of the values, in arrays of two or more dimensions, vary as learned ones do."""
+    total = 0
+    wide = [t for t in found if len(t.shape) >= 2 and values.learnable(t) and t.span and t.span.length]
+    for tensor in sorted(wide, key=lambda t: -t.size)[:_SAMPLED]:
+        assert tensor.span is not None
+        length = min(tensor.span.length, _LOOK)
+        data = zips.begin(item, tensor.span.member, tensor.span.offset + length)[tensor.span.offset:]
+        numbers = values.decode(Blob.of(data).peek(0, length), tensor.span.encoding)
+        total += tensor.size if not values.why_not_learned(numbers, tensor.dtype in values.SMALL_INTEGERS) else 0
+    return total
+
+
+def share_of_layers(found: Iterable[Tensor]) -> float:
+    """Which part of the float arrays is named like layers' parameters, Lasagne's arr_0 … arr_N apart."""
+    return names.share(tensor.name for tensor in found if values.learnable(tensor))
+
+
+def numbered(found: list[Tensor]) -> bool:
+    """arr_0, arr_1 … as numpy.savez names unnamed arrays: matrices and vectors in turn are layers with biases."""
+    if len(found) < 4 or not all(re.fullmatch(r"arr_\d+", tensor.name) for tensor in found):
+        return False
+    ordered = sorted(found, key=lambda tensor: int(tensor.name[4:]))
+    pairs = [(a, b) for a, b in zip(ordered, ordered[1:]) if len(a.shape) >= 2 and len(b.shape) == 1]
+    return 2 * len(pairs) >= len(found) - 1 and all(b.shape[0] in a.shape for a, b in pairs)

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Is a pickle a model? Judged by the classes it names and by the names and values of its arrays."""
+from __future__ import annotations
+
+import math
+import re
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from lintian_ml import limits
+from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded, NotThisFormat
+from lintian_ml.model import Header, Kind, Note, Tensor
+from lintian_ml.reader import Blob, Item
+from lintian_ml.wire import names, pickle_values, torch_objects, values
+from lintian_ml.wire.pickle_ops import plausible
+from lintian_ml.wire.pickle_values import Global, Made, Raw
+from lintian_ml.wire.pickles import Machine
+
+ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+WRAPPERS = ("joblib.numpy_pickle.NumpyArrayWrapper", "joblib.numpy_pickle_compat.NDArrayWrapper",
+            "sklearn.externals.joblib.numpy_pickle.NumpyArrayWrapper",
+            "sklearn.externals.joblib.numpy_pickle.NDArrayWrapper", "joblib.numpy_pickle.NDArrayWrapper",
+            "joblib.numpy_pickle_compat.ZNDArrayWrapper")
+SKLEARN = ("sklearn", "imblearn", "sklearn_crfsuite")
+_CLASSICAL = frozenset((*SKLEARN, "xgboost", "lightgbm", "catboost", "hmmlearn", "pomegranate", "statsmodels",
+                        "pmdarima", "libsvm", "svmutil", "liblinearutil", "gpflow", "GPy", "pgmpy", "implicit",
+                        "surprise",
+                        "umap", "hdbscan", "shap", "prophet", "causalml", "econml", "pyod", "river", "mord", "pygam"))
+_NEURAL = frozenset(("keras", "tensorflow", "torch", "lasagne", "theano", "chainer", "paddle", "mxnet", "jax", "flax",
+                     "haiku", "nolearn", "pylearn2", "thinc", "neat", "pybrain", "stable_baselines3", "transformers",
+                     "fastai", "flair", "cntk", "dnnlib", "ultralytics", "detectron2", "skorch"))
+_LANGUAGE = frozenset(("gensim", "nltk", "spacy", "textblob", "sentencepiece", "kenlm", "fasttext", "pycrfsuite"))
+_HARMLESS = re.compile(r"(nltk\.(tree|corpus|text|data)|sklearn\.utils\._?bunch|"
+                       r"torch\.(Size|device|dtype|float\d+|int\d+)$|sklearn\.datasets|gensim\.corpora)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A pickle followed to its end, or the error that stopped it; ``globals`` are complete up to there."""
+
+    root: Any
+    globals: tuple[str, ...]
+    unsafe: tuple[str, ...]
+    error: FormatError | None
+    in_place: bool
+
+
+@lru_cache(maxsize=1)
+def follow(item: Item) -> Followed:
+    """Follow the pickle of ``item``, behind zlib too. Raises nothing: see ``Followed.error``."""
+    error: FormatError | None = None
+    blob, machine = item.blob(), None
+    try:
+        blob = content(item)
+        machine = Machine(blob, lambda made, at: _raw_array(blob, made, at))
+        machine.run()
+    except FormatError as problem:
+        error = problem
+    known = tuple(found.name for found in machine.globals) if machine else ()
+    root = machine.stack[-1] if machine and machine.stack and error is None else None
+    return Followed(root, known, tuple(machine.unsafe()) if machine else (), error, blob is item.blob())
+
+
+def content(item: Item) -> Blob:
+    """The pickle's bytes. Raises DamagedFile or LimitExceeded where a zlib stream is broken or too large."""
+    blob = item.blob()
+    if item.head[:2] not in ZLIB:
+        return blob
+    unpacker = zlib.decompressobj()
+    try:
+        data = unpacker.decompress(blob.whole(), limits.WHOLE)
+    except zlib.error as error:
+        raise DamagedFile(f"is a damaged zlib stream: {error}") from None
+    if not unpacker.eof:
+        raise LimitExceeded(f"expands to more than {limits.WHOLE} bytes or ends early")
+    return Blob.of(data)
+
+
+def looks_like(item: Item) -> bool:
+    """Does the file, or the beginning of the zlib stream in it, read as a pickle?"""
+    if item.head[:2] not in ZLIB:
+        return plausible(item.blob())
+    try:
+        return plausible(Blob.of(zlib.decompressobj().decompress(item.head, 4 * limits.KIB)))
+    except zlib.error:
+        return False
+
+
+def _raw_array(blob: Blob, made: Made, at: int) -> int:
+    """joblib writes an array's bytes behind its wrapper: find their end, and note where they lie."""
+    if made.name not in WRAPPERS or not isinstance(made.state, dict):
+        return at
+    shape, dtype = made.state.get("shape"), pickle_values.dtype_of(made.state.get("dtype"))
+    if not isinstance(shape, tuple) or "filename" in made.state:
+        return at
+    if dtype[1:2] == "O":
+        return Machine(blob, lambda inner, place: _raw_array(blob, inner, place)).run(at)
+    width = re.search(r"\d+$", dtype)
+    if width is None or not all(type(n) is int and n >= 0 for n in shape):
+        raise DamagedFile(f"has an array at byte {at} that cannot be measured")
+    if made.state.get("numpy_array_alignment_bytes") is not None:
+        at += 1 + blob.read(at, 1)[0]
+    end = at + math.prod(shape) * int(width.group()) * (4 if dtype[1:2] == "U" else 1)
+    if end > blob.size:
+        raise DamagedFile(f"ends at byte {blob.size}, but an array reaches to {end}")
+    made.elements.append(Raw(at, end))
+    return end
+
+
+def family(followed: Followed) -> Kind | None:
+    """The kind of model that the pickle's classes belong to, None where they are data's."""
+    tops = {name.partition(".")[0] for name in followed.globals if not _HARMLESS.match(name)}
+    for known, kind in ((_CLASSICAL, Kind.CLASSICAL), (_NEURAL, Kind.NEURAL), (_LANGUAGE, Kind.NGRAM)):
+        if tops & known:
+            return kind
+    return None
+
+
+def is_joblib(followed: Followed) -> bool:
+    return any(name in WRAPPERS for name in followed.globals)
+
+
+def is_sklearn(followed: Followed) -> bool:
+    return any(name.partition(".")[0] in SKLEARN for name in followed.globals if not _HARMLESS.match(name))
+
+
+def header(item: Item) -> Header:
+    """The header of a pickled model. Raises NotThisFormat for pickled data, the follower's error otherwise."""
+    followed = follow(item)
+    kind = family(followed)
+    if followed.error is not None:
+        raise followed.error if kind is not None else NotThisFormat("is no model, as far as it can be read")
+    found = _tensors(followed)
+    own = [tensor for tensor in found if values.learnable(tensor) or tensor.dtype == "structured"]
+    size = sum(tensor.size for tensor in own)
+    tables = pickle_values.floats_under(followed.root)
+    scalars = sum(map(len, tables))
+    if kind is None:
+        return _unclassed(followed, own, tables)
+    if not size and not scalars and not _fitted(followed.root):
+        raise NotThisFormat("describes a model that was never trained")
+    return Header(tuple(found), size + scalars, _facts(followed), _notes(followed), kind)
+
+
+def _tensors(followed: Followed) -> list[Tensor]:
+    found = torch_objects.tensors(followed.root, lambda *where: None)
+    return found if followed.in_place else [Tensor(tensor.name, tensor.shape, tensor.dtype) for tensor in found]
+
+
+def _notes(followed: Followed) -> tuple[Note, ...]:
+    return tuple(Note("unsafe-import", text) for text in followed.unsafe)
+
+
+def _unclassed(followed: Followed, own: list[Tensor], tables: list[list[float]]) -> Header:
+    """No class of a framework: layers by name, or tables of probabilities, still count."""
+    wide = [tensor for tensor in own if len(tensor.shape) >= 2]
+    if wide and names.share(tensor.name for tensor in own) > 0.5:
+        return Header(tuple(own), sum(tensor.size for tensor in own), _facts(followed), _notes(followed), Kind.NEURAL)
+    probable = [table for table in tables if _is_distribution(table)]
+    count = sum(map(len, probable))
+    if count >= values.ENOUGH and 2 * count > sum(map(len, tables)):
+        return Header((), count, _facts(followed), _notes(followed), Kind.NGRAM)
+    raise NotThisFormat("holds data: its classes and names belong to no model")
+
+
+def _is_distribution(table: list[float]) -> bool:
+    """Do the values add up to one, as probabilities or as their logarithms?"""
+    if all(0 <= value <= 1 for value in table):
+        return len(table) >= 8 and abs(sum(table) - 1) < 0.02
+    if all(value <= 0 for value in table):
+        return len(table) >= 8 and abs(sum(map(math.exp, table)) - 1) < 0.02
+    return False
+
+
+def _fitted(root: Any) -> bool:
+    """scikit-learn's sign of a fitted estimator: an attribute that ends in one underscore."""
+    return any(isinstance(made.state, dict) and any(
+        isinstance(name, str) and name.endswith("_") and not name.endswith("__") for name in made.state)
+        for _, made in pickle_values.walk(root))
+
+
+def _facts(followed: Followed) -> dict[str, str]:
+    facts = torch_objects.facts(followed.root)
+    for _, made in pickle_values.walk(followed.root):
+        if isinstance(made.state, dict) and isinstance(made.state.get("_sklearn_version"), str):
+            facts["producer"] = f"scikit-learn {made.state['_sklearn_version'][:40]}"
+            break
+    if isinstance(followed.root, Made) and isinstance(followed.root.callee, Global):
+        facts.setdefault("architecture", _class_of(followed.root))
+    return facts
+
+
+def _class_of(made: Made) -> str:
+    """The class of an object: the callee, or what copyreg's helpers are told to build."""
+    if made.name.startswith("copyreg.") and isinstance(made.args, tuple) and made.args:
+        if isinstance(made.args[0], Global):
+            return made.args[0].name
+    return made.name

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a followed pickle is made of, and the arrays in it: numpy's, torch's, joblib's."""
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lintian_ml import limits
+from lintian_ml.model import Span, Tensor
+from lintian_ml.wire import values
+
+_SILENT = frozenset({"_parameters", "_modules", "_buffers", "state_dict", "module", "model_state_dict"})
+_DTYPES = {"f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1", "c8", "c16"}
+
+
+def walk(root: Any) -> Iterator[tuple[str, Made]]:
+    """Every made object under ``root`` once, with the names that lead to it, in the order of the file."""
+    waiting: list[tuple[str, Any]] = [("", root)]
+    seen: set[int] = set()
+    while waiting:
+        path, value = waiting.pop()
+        if not isinstance(value, (dict, list, tuple, Made)) or id(value) in seen:
+            continue
+        seen.add(id(value))
+        if isinstance(value, Made):
+            yield path, value
+        waiting += [(_join(path, name), inner) for name, inner in reversed(list(_children(value)))]
+
+
+def _children(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        yield from ((str(name), inner) for name, inner in value.items())
+    elif isinstance(value, (list, tuple)):
+        yield from ((str(number), inner) for number, inner in enumerate(value))
+    elif isinstance(value, Made):
+        yield from (("", part) for part in (value.args, value.state) if part is not None)
+        yield from _children(value.items)
+        yield from _children(value.elements)
+
+
+def _join(path: str, name: str) -> str:
+    if not name or name in _SILENT:
+        return path
+    return f"{path}.{name}"[-limits.NAME:] if path else name
+
+
+def dtype_of(value: Any) -> str:
+    """numpy's type string of a described numpy.dtype (``<f4``), empty where it is none."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Global):
+        return {"numpy.float32": "<f4", "numpy.float64": "<f8", "numpy.int64": "<i8"}.get(value.name, "")
+    if not isinstance(value, Made) or value.name != "numpy.dtype" or not isinstance(value.args, tuple):
+        return ""
+    code = value.args[0] if value.args and isinstance(value.args[0], str) else ""
+    order = value.state[1] if isinstance(value.state, tuple) and len(value.state) > 1 else "|"
+    return f"{order if order in ('<', '>') else '|'}{code}" if code else ""
+
+
+def array(path: str, made: Made) -> Tensor | None:
+    """The tensor that a described numpy array is, None for anything else and for arrays of objects."""
+    if made.name.endswith("multiarray._reconstruct") and isinstance(made.state, tuple) and len(made.state) >= 5:
+        return _numpy(path, made.state[1], dtype_of(made.state[2]), made.state[4])
+    if made.name.endswith("numeric._frombuffer") and isinstance(made.args, tuple) and len(made.args) >= 3:
+        return _numpy(path, made.args[2], dtype_of(made.args[1]), made.args[0])
+    if made.name.endswith("NumpyArrayWrapper") and isinstance(made.state, dict):
+        raw = made.elements[0] if made.elements else None
+        return _numpy(path, made.state.get("shape"), dtype_of(made.state.get("dtype")), raw)
+    return None
+
+
+def _numpy(path: str, shape: Any, dtype: str, data: Any) -> Tensor | None:
+    if not isinstance(shape, tuple) or not all(type(n) is int for n in shape) or dtype[1:] in ("", "O8", "O"):
+        return None
+    shape = values.checked_shape(shape)
+    encoding = dtype if dtype[1:] in _DTYPES else ""
+    if isinstance(data, Made) and data.name in ("builtins.bytearray", "builtins.bytes") and data.args:
+        data = data.args[0]
+    span = None
+    if encoding and isinstance(data, Raw) and not data.text:
+        if data.end - data.start == math.prod(shape) * values.itemsize(encoding):
+            span = Span(data.start, data.end - data.start, encoding)
+    return Tensor(path, shape, values.NAMES.get(dtype[1:], "structured"), span)
+
+
+def floats_under(root: Any, most: int = 1_000_000) -> list[list[float]]:
+    """The floats of every dictionary whose values are all floats, at least two of them."""
+    seen: set[int] = set()
+    waiting, found = [root], []
+    while waiting and len(seen) < most:
+        value = waiting.pop()
+        if id(value) in seen or not isinstance(value, (dict, list, tuple, Made)):
+            continue
+        seen.add(id(value))
+        inner = [child for _, child in _children(value)]
+        if isinstance(value, dict) and len(inner) > 1 and all(type(child) is float for child in inner):
+            found.append(inner)
+        waiting += inner
+    return found
+
+
+@dataclass(eq=False)
+class Global:
+    """An imported name, ``module.name`` with Python 2's modules under their present names."""
+
+    name: str
+    at: int
+
+
+@dataclass(eq=False)
+class Raw:
+    """Bytes or text too long to keep: they lie at [start, end) of the file. ``text``: they are UTF-8 of latin-1."""
+
+    start: int
+    end: int
+    text: bool = False
+
+
+@dataclass(eq=False)
+class Persistent:
+    """An object that lies outside the pickle, known by ``key``."""
+
+    key: Any
+
+
+@dataclass(eq=False)
+class Made:
+    """What a call would make: the callee, its arguments, and what was put into it afterwards."""
+
+    callee: Any
+    args: Any
+    state: Any = None
+    items: dict[Any, Any] = field(default_factory=dict)
+    elements: list[Any] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.callee.name if isinstance(self.callee, Global) else ""

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Pickles as inert values: the opcodes are followed on a stack of descriptions, nothing is imported or called."""
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from typing import Any
+
+from lintian_ml import limits
+from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded
+from lintian_ml.reader import Blob, Item
+from lintian_ml.wire import npys, pickle_danger
+from lintian_ml.wire.pickle_ops import Op, Tape, plausible
+from lintian_ml.wire.pickle_values import Global, Made, Persistent, Raw
+
+_DISGUISED = {"copy_reg": "copyreg", "__builtin__": "builtins", "exceptions": "builtins"}
+_CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}
+_EMPTY: dict[str, Callable[[], Any]] = {"EMPTY_LIST": list, "EMPTY_DICT": dict, "EMPTY_SET": list, "EMPTY_TUPLE": tuple}
+_NUMBERS = {"BININT": "<i", "BININT1": "<B", "BININT2": "<H", "BINFLOAT": ">d"}
+_STRINGS = {"BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8", "UNICODE", "STRING", "SHORT_BINSTRING", "BINSTRING"}
+_BYTES = {"BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8"}
+_NARROW = {"SHORT_BINSTRING", "BINSTRING"}  # Python 2's bytes: names when short, arrays when long
+_WORD = 64
+_MOST = 100  # imports that are listed
+_IGNORED = {"PROTO", "FRAME", "READONLY_BUFFER", "STOP"}
+_COLLECT = {"APPEND": 1, "APPENDS": 0, "ADDITEMS": 0, "SETITEM": 2, "SETITEMS": 0}
+
+
+def unsafe_imports(item: Item) -> tuple[str, ...]:
+    """The dangerous globals of a file that looks like a pickle, each with its place: ``os.system at byte 12``."""
+    at = npys.start(item.head[:12]) if item.head[:6] == npys.MAGIC and b"|O" in item.head[:128] else 0
+    if not item.head or not at and not plausible(item.blob()):
+        return ()
+    found: list[str] = []
+    blob = item.blob()
+    while at < blob.size and len(found) < _MOST:
+        machine = Machine(blob)
+        try:
+            at = machine.run(at)
+        except FormatError:
+            at = blob.size
+        found += machine.unsafe()
+    return tuple(dict.fromkeys(found))
+
+
+_MARK = object()
+
+
+class Machine:
+    """Follows one pickle. ``built`` may move the reading position after a BUILD (joblib's raw arrays)."""
+
+    def __init__(self, blob: Blob, built: Callable[[Made, int], int] | None = None) -> None:
+        self.blob, self.built = blob, built
+        self.tape = Tape(blob)
+        self.stack: list[Any] = []
+        self.memo: dict[int, Any] = {}
+        self.globals: list[Global] = []
+
+    def run(self, at: int = 0) -> int:
+        """Follow to STOP; the place behind it. The value is ``stack[-1]``. Raises DamagedFile, LimitExceeded."""
+        for _ in range(limits.PICKLE_OPCODES):
+            op = self.tape.op(at)
+            at = op.after
+            try:
+                self._step(op)
+                if op.name == "BUILD" and self.built and isinstance(self.stack[-1], Made):
+                    at = self.built(self.stack[-1], at)
+            except (IndexError, KeyError, ValueError, TypeError, RecursionError):
+                raise DamagedFile(f"has a pickle opcode at byte {op.at} that nothing fits") from None
+            if op.name == "STOP":
+                if not self.stack:
+                    raise DamagedFile("holds a pickle without a value")
+                return at
+        raise LimitExceeded(f"has more than {limits.PICKLE_OPCODES} pickle opcodes")
+
+    def unsafe(self) -> list[str]:
+        return [f"{found.name} at byte {found.at}" for found in self.globals if pickle_danger.is_unsafe(found.name)]
+
+    def _step(self, op: Op) -> None:
+        name = op.name
+        if name in _CONSTANTS:
+            self.stack.append(_CONSTANTS[name])
+        elif name in _EMPTY:
+            self.stack.append(_EMPTY[name]())
+        elif name in _NUMBERS:
+            self.stack.append(struct.unpack(_NUMBERS[name], self.tape.bytes(op.start, op.end - op.start))[0])
+        elif name in _STRINGS or name in _BYTES:
+            self.stack.append(self._text(op))
+        elif name in _COLLECT:
+            self._collect(name)
+        elif name not in _IGNORED:
+            getattr(self, f"_{name.lower()}", self._unknown)(op)
+
+    def _unknown(self, op: Op) -> None:
+        raise DamagedFile(f"has the pickle opcode {op.name} at byte {op.at}, which is not understood")
+
+    def _text(self, op: Op) -> Any:
+        length = op.end - op.start
+        if op.name in _BYTES or op.name in _NARROW and length > _WORD:
+            return Raw(op.start, op.end)
+        if length > limits.NAME:
+            return Raw(op.start, op.end, text=True)
+        data = self.tape.bytes(op.start, op.end - op.start).decode("utf-8", "replace")
+        return data[1:-1] if op.name == "STRING" else data
+
+    def _line(self, op: Op) -> str:
+        return self.tape.bytes(op.start, op.end - op.start).decode("ascii", "replace").strip()
+
+    def _to_mark(self) -> list[Any]:
+        found: list[Any] = []
+        while (value := self.stack.pop()) is not _MARK:
+            found.append(value)
+        return found[::-1]
+
+    def _collect(self, name: str) -> None:
+        count = _COLLECT[name]
+        values = self._to_mark() if not count else [self.stack.pop() for _ in range(count)][::-1]
+        target = self.stack[-1]
+        if name.startswith("SETITEM"):
+            table = target if isinstance(target, dict) else target.items if isinstance(target, Made) else {}
+            for key, value in zip(values[::2], values[1::2]):
+                table[key if isinstance(key, (str, int, float, type(None))) else f"#{len(table)}"] = value
+        else:
+            elements = target if isinstance(target, list) else target.elements if isinstance(target, Made) else []
+            elements.extend(values)
+
+    def _import(self, module: Any, name: Any, at: int) -> Global:
+        module, name = str(module), str(name)
+        found = Global(f"{_DISGUISED.get(module, module)}.{name}", at)
+        self.globals.append(found)
+        return found
+
+    def _named(self, op: Op) -> Global:
+        module, name = self._line(op).splitlines()[:2]
+        return self._import(module, name, op.at)
+
+    def _global(self, op: Op) -> None:
+        self.stack.append(self._named(op))
+
+    def _stack_global(self, op: Op) -> None:
+        name, module = self.stack.pop(), self.stack.pop()
+        self.stack.append(self._import(module, name, op.at))
+
+    def _inst(self, op: Op) -> None:
+        args = tuple(self._to_mark())
+        self.stack.append(Made(self._named(op), args))
+
+    def _obj(self, op: Op) -> None:
+        callee, *args = self._to_mark()
+        self.stack.append(Made(callee, tuple(args)))
+
+    def _reduce(self, op: Op) -> None:
+        args = self.stack.pop()
+        self.stack.append(Made(self.stack.pop(), args))
+
+    _newobj = _reduce
+
+    def _newobj_ex(self, op: Op) -> None:
+        self.stack.pop()
+        self._reduce(op)
+
+    def _build(self, op: Op) -> None:
+        state = self.stack.pop()
+        if isinstance(self.stack[-1], Made):
+            self.stack[-1].state = state
+
+    def _mark(self, op: Op) -> None:
+        self.stack.append(_MARK)
+
+    def _pop(self, op: Op) -> None:
+        self.stack.pop()
+
+    def _pop_mark(self, op: Op) -> None:
+        self._to_mark()
+
+    def _dup(self, op: Op) -> None:
+        self.stack.append(self.stack[-1])
+
+    def _list(self, op: Op) -> None:
+        self.stack.append(self._to_mark())
+
+    _frozenset = _list
+
+    def _tuple(self, op: Op) -> None:
+        self.stack.append(tuple(self._to_mark()))
+
+    def _dict(self, op: Op) -> None:
+        values = self._to_mark()
+        self.stack += [{}, _MARK, *values]
+        self._collect("SETITEMS")
+
+    def _tuple1(self, op: Op) -> None:
+        count = int(op.name[-1])
+        self.stack[-count:] = [tuple(self.stack[-count:])] if len(self.stack) >= count else [self.stack[-count]]
+
+    _tuple2 = _tuple3 = _tuple1
+
+    def _int(self, op: Op) -> None:
+        text = self._line(op)
+        self.stack.append({"00": False, "01": True}.get(text) if text in ("00", "01") else int(text.rstrip("L")))
+
+    _long = _int
+
+    def _long1(self, op: Op) -> None:
+        length = min(op.end - op.start, limits.NAME)
+        self.stack.append(int.from_bytes(self.tape.bytes(op.start, length), "little", signed=True))
+
+    _long4 = _long1
+
+    def _float(self, op: Op) -> None:
+        self.stack.append(float(self._line(op)))
+
+    def _memoize(self, op: Op) -> None:
+        self.memo[len(self.memo)] = self.stack[-1]
+
+    def _index(self, op: Op) -> int:
+        return int.from_bytes(self.tape.bytes(op.start, op.end - op.start), "little")
+
+    def _binput(self, op: Op) -> None:
+        self.memo[self._index(op)] = self.stack[-1]
+
+    _long_binput = _binput
+
+    def _binget(self, op: Op) -> None:
+        self.stack.append(self.memo[self._index(op)])
+
+    _long_binget = _binget
+
+    def _put(self, op: Op) -> None:
+        self.memo[int(self._line(op))] = self.stack[-1]
+
+    def _get(self, op: Op) -> None:
+        self.stack.append(self.memo[int(self._line(op))])
+
+    def _binpersid(self, op: Op) -> None:
+        self.stack.append(Persistent(self.stack.pop()))
+
+    def _persid(self, op: Op) -> None:
+        self.stack.append(Persistent(self._line(op)))
+
+    def _ext1(self, op: Op) -> None:
+        self.stack.append(Persistent(("extension", self._index(op))))
+
+    _ext2 = _ext4 = _next_buffer = _ext1
