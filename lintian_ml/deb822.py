@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A small, strict reader of deb822 for files that a person writes for us: policy texts, tags, claims, declarations.
 
-Strict means that nothing is skipped in silence: a line that is no field, a field without a name, a field given twice and
-a field that nobody knows are faults, each with its line. Faults are collected, so that all are told at once.
+Strict means that nothing is skipped in silence: a line that is no field, a field given twice and a field that nobody
+knows are faults, each with its line. Faults are collected, so that all are told at once.
 """
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from lintian_ml.policytext import SUFFIX, UNSPECIFIED, Clause, PolicyText, parse
 __all__ = ("UNSPECIFIED", "Clause", "PolicyText", "applying", "judge", "judge_all", "load", "parse", "possible",
            "prove", "select")
 
+
 @cache
 def load() -> tuple[PolicyText, ...]:
     """Every policy text, sorted by name. Raises DataError that lists every fault of every file."""

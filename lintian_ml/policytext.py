@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a policy text is, and the reader of its file: a header stanza, then stanzas that give a class and when it holds."""
+"""What a policy text is, and the reader of its file: a header, then stanzas that give a class and when it holds."""
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _STANZA_OPTIONAL = ("Basis", "Inference")
 class Clause:
     """One stanza: ``class_`` holds where every question of ``when`` has the wanted answer (YES or NO).
 
-    ``basis`` says which words of the text the stanza rests on; ``inference`` gives the reason where the reading is ours.
+    ``basis`` says which words of the text the stanza rests on, ``inference`` why, where the reading is ours.
     """
 
     class_: str
@@ -107,7 +107,7 @@ def _clause(stanza: deb822.Stanza, file: str, faults: list[str]) -> Clause:
     for part in stanza.get("When").split(","):
         words = part.split()
         if len(words) not in (1, 2) or len(words) == 2 and words[0] != "not" or words == ["not"]:
-            faults.append(f"{file}:{stanza.line}: When is a comma-separated list of questions, each optionally with not")
+            faults.append(f"{file}:{stanza.line}: When lists questions, commas between, each optionally with not")
             continue
         literals.append((words[-1], Answer.NO if len(words) == 2 else Answer.YES))
     if len({question for question, _ in literals}) != len(literals):

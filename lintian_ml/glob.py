@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""lintian's patterns: ``*`` is any string, ``?`` one character, a backslash takes the next one literally.
+
+A pattern comes from a package and must not be able to make matching slow: the parts between stars have a fixed length
+each, and the leftmost place of one never has to be taken back, so the time is at most pattern times text.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What stands between two stars: ``length`` characters, None for ``?``. ``literal`` where there is no ``?``."""
+
+    length: int
+    literal: str | None
+    expression: re.Pattern[str]
+
+    def at(self, text: str, position: int) -> bool:
+        return self.expression.match(text, position) is not None
+
+    def find(self, text: str, start: int, end: int) -> int:
+        """The first place between ``start`` and ``end`` where the part stands whole; -1 without one."""
+        if self.literal is not None:
+            return text.find(self.literal, start, end)
+        found = self.expression.search(text, start, end)
+        return found.start() if found else -1
+
+
+def _part(characters: list[str | None]) -> _Part:
+    expression = "".join("." if character is None else re.escape(character) for character in characters)
+    literal = None if None in characters else "".join(filter(None, characters))
+    return _Part(len(characters), literal, re.compile(expression, re.DOTALL))
+
+
+@lru_cache(maxsize=4096)
+def _parts(pattern: str) -> tuple[_Part, ...]:
+    parts: list[list[str | None]] = [[]]
+    characters = iter(pattern)
+    for character in characters:
+        if character == "*":
+            parts.append([])
+        elif character == "?":
+            parts[-1].append(None)
+        else:
+            parts[-1].append(next(characters, "\\") if character == "\\" else character)
+    return tuple(map(_part, parts))
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether ``pattern`` covers the whole of ``text``."""
+    first, *rest = _parts(pattern)
+    if not rest:
+        return first.length == len(text) and first.at(text, 0)
+    *middle, last = rest
+    position, end = first.length, len(text) - last.length
+    if position > end or not first.at(text, 0) or not last.at(text, end):
+        return False
+    for part in middle:
+        found = part.find(text, position, end)
+        if found < 0:
+            return False
+        position = found + part.length
+    return True

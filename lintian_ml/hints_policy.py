@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Hints that rest on one policy text: the class of each file, and the rules that the text's header names.
+
+Which class earns which tag, and which area it implies, stands in the text. All these tags are experimental.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from lintian_ml import limits, policy
+from lintian_ml.errors import DataError
+from lintian_ml.model import Answer, Hint, PackageReport, Pointer, Role, Verdict, WeightFile
+from lintian_ml.policy import PolicyText
+
+OPEN = "ml-policy-verdict-open"
+_OUTSIDE = ("not-main", "contrib", "non-free")
+
+
+def derive(package: PackageReport, text: PolicyText) -> Iterator[Hint]:
+    """The hints that ``text`` adds to those of ``package``."""
+    for weight in package.weights:
+        verdict = _verdict(weight, text)
+        if len(verdict.classes) > 1:
+            note = f"under {text.name}: {' or '.join(verdict.classes)}; open: {', '.join(verdict.open)}"
+            yield Hint(OPEN, note, Pointer(weight.path))
+        elif verdict.classes[0] in text.tags:
+            yield Hint(text.tags[verdict.classes[0]], f"under {text.name}", Pointer(weight.path))
+    for rule in text.rules:
+        if rule not in RULES:
+            raise DataError(f"policy text {text.name}: there is no rule {rule}, only {', '.join(sorted(RULES))}")
+        yield from RULES[rule](package, text)
+
+
+def clipped(text: str) -> str:
+    """Text of a package as a hint quotes it: one line of at most ``limits.NOTE`` characters."""
+    line = " ".join(text[:4 * limits.NOTE].split())
+    return line if len(line) <= limits.NOTE else line[:limits.NOTE - 1] + "…"
+
+
+def _verdict(weight: WeightFile, text: PolicyText) -> Verdict:
+    if text.name in weight.verdicts:
+        return weight.verdicts[text.name]
+    return policy.judge(text, {question: answered.answer for question, answered in weight.answers.items()})
+
+
+def _outside(package: PackageReport, text: PolicyText) -> Iterator[tuple[WeightFile, str]]:
+    """The files whose class is certain and does not belong in main, with the class."""
+    for weight in package.weights:
+        classes = _verdict(weight, text).classes
+        if len(classes) == 1 and text.areas.get(classes[0]) in _OUTSIDE:
+            yield weight, classes[0]
+
+
+def _not_for_main(package: PackageReport, text: PolicyText) -> Iterator[Hint]:
+    for weight, found in _outside(package, text) if package.area == "main" else ():
+        yield Hint("ml-model-not-for-main", f"{found} under {text.name}", Pointer(weight.path))
+
+
+def _training_program(package: PackageReport, text: PolicyText) -> Iterator[Hint]:
+    """Rule 5 asks for the program only of a source that produces a binary package with a model."""
+    missing = package.facts.get("training-program-present") is Answer.NO
+    shipped = [weight for weight in package.weights
+               if weight.role is Role.SHIPPED and weight.header.trained is not Answer.NO]
+    if missing and shipped and package.complete and package.kind != "binary":
+        yield Hint("ml-training-program-missing", f"under {text.name}")
+
+
+def _disclaimer(package: PackageReport, text: PolicyText) -> Iterator[Hint]:
+    there = any(entry.claim == "ml-policy-disclaimer" for entry in package.evidence)
+    if any(_outside(package, text)) and not there and package.complete and package.kind == "source":
+        yield Hint("ml-policy-disclaimer-missing", f"under {text.name}", Pointer("debian/copyright"))
+
+
+def _critical_use(package: PackageReport, text: PolicyText) -> Iterator[Hint]:
+    for entry in package.evidence:
+        if entry.claim == "critical-use" and entry.value.strip().lower() not in ("", "no", "none", "unknown"):
+            yield Hint("ml-critical-use", f"{clipped(entry.value)}, under {text.name}", entry.pointer)
+
+
+RULES: Mapping[str, Callable[[PackageReport, PolicyText], Iterator[Hint]]] = {
+    "ml-model-not-for-main": _not_for_main,
+    "ml-training-program-missing": _training_program,
+    "ml-policy-disclaimer-missing": _disclaimer,
+    "ml-critical-use": _critical_use,
+}
