@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -31,6 +32,8 @@ INPUTS = {
 def _check_path(path: str, policies: Sequence[str] = ()) -> Report:
     if path == "bug.dsc":
         raise ZeroDivisionError("on\x1b purpose")
+    if path == "death.dsc":
+        os._exit(9)
     if path not in INPUTS:
         raise InputError(f"{path}: no such file")
     return INPUTS[path]
@@ -69,7 +72,8 @@ def test_several_packages_are_one_sorted_report(run: Run) -> None:
     """Hints of all packages are sorted together, the closing part keeps the order given."""
     assert run("warned.dsc", "broken.dsc") == (
         2, "E: broken source: ml-broken\nW: warned source: ml-origin\n"
-        "N: warned source: no machine-learning weights found\nN: broken source: no machine-learning weights found\n", "")
+        "N: warned source: no machine-learning weights found\n"
+        "N: broken source: no machine-learning weights found\n", "")
 
 
 @pytest.mark.parametrize(("arguments", "status"), [
@@ -142,9 +146,24 @@ def test_a_failing_input_costs_no_other_its_report(run: Run, jobs: str) -> None:
         "lintian-ml: error: half.changes: other.dsc is missing"]
 
 
+def test_a_dying_process_costs_no_other_its_report(run: Run) -> None:
+    """Where the system kills a process, its input is named and the others are checked."""
+    assert run("-qj2", "warned.dsc", "death.dsc", "broken.dsc") == (
+        1, "E: broken source: ml-broken\nW: warned source: ml-origin\n",
+        "lintian-ml: internal error while checking death.dsc: the process that checked it died\n")
+
+
 def test_debug_shows_the_traceback(run: Run) -> None:
     """A traceback comes on demand only."""
     assert "Traceback" in run("-d", "bug.dsc")[2] and "Traceback" not in run("bug.dsc")[2]
+
+
+def test_why_explains_one_file(run: Run) -> None:
+    """--why gives one weight file in full instead of the report, and suggests where there is none."""
+    status, output, errors = run("--why", "net.txt", "net.dsc")
+    assert (status, errors) == (0, "") and output.startswith("foo source: net.txt\n  format: ".replace("foo", "net"))
+    assert run("--why", "net.text", "net.dsc") == (
+        1, "", "lintian-ml: error: net.text: no weight file was found there, did you mean 'net.txt'?\n")
 
 
 def test_json_has_failures_and_everything(run: Run) -> None:

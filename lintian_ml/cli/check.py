@@ -20,6 +20,7 @@ EPILOG = """examples:
   lintian-ml foo_1.0-1.dsc                      hints of warning level and above, and what each weight file is
   lintian-ml -L '+=classification' foo.dsc      also a line for each weight file
   lintian-ml --policy all -i foo.dsc            also what the draft policies would object to, with explanations
+  lintian-ml --why src/net.weights foo.dsc      why this file is what the report says it is
   lintian-ml --fail-on warning,error foo.dsc    for continuous integration
 """
 TERMINAL_LIMIT = 4  # lines per tag on a terminal, as lintian
@@ -64,8 +65,10 @@ def _add_output(group: argparse._ArgumentGroup) -> None:
     add("-i", "--info", action="store_true", help="explain each tag below its first hint")
     add("-q", "--quiet", action="store_true", help="hints only, nothing about weight files and overrides")
     add("-v", "--verbose", action="store_true", help="say where each answer was found")
-    add("--format", choices=report.FORMATS, default="text", help="json and jsonl (one line per package) hold everything that "
-        "was found, whatever the display level (default: text)")
+    add("--format", choices=report.FORMATS, default="text", help="json and jsonl (one line per package) hold "
+        "everything that was found, whatever the display level (default: text)")
+    add("--why", action="append", metavar="FILE", help="explain this weight file of the package instead: every answer "
+        "with its evidence, and what each policy text makes of them; repeatable")
     add("--output", metavar="FILE", help="write there instead of standard output")
     add("--color", choices=("auto", "never", "always"), default="auto", help="colour the names of tags (default: auto, "
         "on a terminal unless NO_COLOR is set)")
@@ -75,7 +78,9 @@ def _add_output(group: argparse._ArgumentGroup) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check every path, print one report, and return the exit status."""
+    from lintian_ml import policy
     from lintian_ml.cli import many
+    from lintian_ml.report import why
     from lintian_ml.report.display import fails
 
     if not options.paths:
@@ -83,7 +88,9 @@ def run(options: argparse.Namespace) -> int:
     failing = choice.conditions(options.fail_on)
     display = _display(options)
     found, broken = many.check(options.paths, choice.policies(options.policy), options.jobs, options.debug)
-    if found.packages or options.format == "json":
+    if options.why and found.packages:
+        _write(why.render(found, options.why, policy.load(), display.width), options.output)
+    elif found.packages or options.format == "json":
         _write(report.render(options.format, found, display), options.output)
     if broken:
         return 1

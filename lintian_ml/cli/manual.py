@@ -85,8 +85,8 @@ def bash(top: argparse.ArgumentParser) -> str:
              for name, command in known.items()}
     replacements = {
         "@COMMANDS@": "|".join(known), "@WORDS@": " ".join(known),
-        "@VALUES@": "\n".join(f'        {option}) mapfile -t COMPREPLY < <(compgen -W "{" ".join(words)}" -- "$current")'
-                              "; return ;;" for option, words in sorted(values.items())),
+        "@VALUES@": "\n".join(f'        {option}) mapfile -t COMPREPLY < <(compgen -W "{" ".join(words)}" '
+                              '-- "$current"); return ;;' for option, words in sorted(values.items())),
         "@OPTIONS@": "\n".join(f'        {name}) options="{options}" ;;' for name, options in cases.items())}
     text = COMPLETION
     for mark, value in replacements.items():

@@ -2,10 +2,12 @@
 """Check several inputs, one after the other or at a time; one that fails never costs the others their report."""
 from __future__ import annotations
 
+import multiprocessing
 import os
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 
@@ -46,14 +48,26 @@ def _outcomes(paths: Sequence[str], policies: Sequence[str], jobs: int) -> Itera
     if jobs == 1 or len(paths) == 1:
         yield from map(work, paths)
         return
-    with ProcessPoolExecutor(min(jobs, len(paths))) as pool:
-        yield from map(_result, [pool.submit(work, path) for path in paths])
+    with _pool(min(jobs, len(paths))) as pool:
+        futures = [pool.submit(work, path) for path in paths]
+        yield from (_result(future, partial(work, path)) for future, path in zip(futures, paths))
 
 
-def _result(future: Future[Outcome]) -> Outcome:
+def _pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, multiprocessing.get_context("fork"))
+
+
+def _result(future: Future[Outcome], again: Callable[[], Outcome]) -> Outcome:
+    """What a process found; where one died, and took the others' work with it, once more in a process of its own."""
     try:
         return future.result()
-    except Exception as bug:  # the process died, or its result could not be sent
+    except BrokenProcessPool:
+        with _pool(1) as alone:
+            try:
+                return alone.submit(again).result()
+            except BrokenProcessPool:
+                return Outcome(bug="the process that checked it died")
+    except Exception as bug:  # what it found could not be sent
         return _bug(bug)
 
 
