@@ -13,8 +13,9 @@ from lintian_ml.model import Format
 from lintian_ml.reader import Item
 
 OURS = frozenset("""
-fann-net gnubg-weights gnubg-weights-binary halide-weights leela-zero-text libsvm-model mecab-matrix nnue
-sentencepiece-model sextractor-nnw tesseract-traineddata textcat-lm
+fann-net gnubg-weights gnubg-weights-binary halide-weights kenlm leela-zero-text libpinyin-model libsvm-model
+mecab-dictionary mecab-matrix mecab-matrix-binary nnue sentencepiece-model sextractor-nnw sphinx-lm-dmp sphinx-lm-trie
+sphinx-mdef sphinx-parameters sphinx-sendump sunpinyin-lm tesseract-traineddata textcat-lm
 """.split())
 CHOSEN = [entry for entry in formats.load() if entry.name in OURS]
 FLIPS = 60

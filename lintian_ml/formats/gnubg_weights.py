@@ -37,7 +37,7 @@ def _array(rows: Iterator[NumberLine], name: str, shape: tuple[int, ...]) -> Ten
     wanted, start, end = Tensor(name, shape, "float32").size, 0, 0
     for seen in range(wanted):
         row = next(rows, None)
-        if row is None or row.count != 1:
+        if row is None or row.numbers != 1:
             raise DamagedFile(f"has {seen} of {wanted} numbers in {name}")
         start = start or row.offset
         end = row.offset + row.length
@@ -47,10 +47,10 @@ def _array(rows: Iterator[NumberLine], name: str, shape: tuple[int, ...]) -> Ten
 def read(item: Item) -> Header:
     blob, tensors, sizes = item.blob(), [], []
     start = item.head.index(b"\n") + 1
-    rows = (row for row in textual.number_lines(blob, start, first=2) if row.count)
+    rows = (row for row in textual.number_lines(blob, start, first=2) if row.numbers)
     for row in rows:
-        if row.count != 6:
-            raise DamagedFile(f"line {row.number} has {row.count} numbers where a network's sizes belong")
+        if row.numbers != 6:
+            raise DamagedFile(f"line {row.number} has {row.numbers} numbers where a network's sizes belong")
         sizes.append(_sizes(blob, row))
         for name, shape in arrays(f"net{len(sizes) - 1}", sizes[-1]):
             tensors.append(_array(rows, name, shape))

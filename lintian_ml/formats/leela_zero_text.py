@@ -68,8 +68,8 @@ def _is_network(counts: list[int]) -> bool:
 
 
 def read(item: Item) -> Header:
-    rows = [row for row in textual.number_lines(item.blob()) if row.count][1:]
-    counts = [row.count for row in rows]
+    rows = [row for row in textual.number_lines(item.blob()) if row.numbers][1:]
+    counts = [row.numbers for row in rows]
     if not _is_network(counts):
         raise NotThisFormat("its first arrays are not a convolution with its batch norm")
     if len(rows) < _AROUND - 1 or (len(rows) - _AROUND + 1) % 8:
@@ -77,8 +77,8 @@ def read(item: Item) -> Header:
     tensors = []
     for row, (name, shape) in zip(rows, _layout(counts)):
         tensors.append(textual.text_tensor(name, shape, row.offset, row.length))
-        if tensors[-1].size != row.count:
-            raise DamagedFile(f"line {row.number} ({name}) has {row.count} numbers, not {tensors[-1].size}")
+        if tensors[-1].size != row.numbers:
+            raise DamagedFile(f"line {row.number} ({name}) has {row.numbers} numbers, not {tensors[-1].size}")
     trained, notes = judge(item.blob(), tensors)
     blocks, filters = (len(rows) - _AROUND + 1) // 8, counts[1]
     metadata = {"version": textual.words(textual.first_line(item.head)).rstrip("."), "residual-blocks": str(blocks),

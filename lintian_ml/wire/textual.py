@@ -28,7 +28,7 @@ class NumberLine(NamedTuple):
     number: int
     offset: int
     length: int
-    count: int
+    numbers: int
 
 
 def first_line(head: bytes, limit: int = 256) -> bytes:

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""libpinyin's model description (``table.conf``): versions, the interpolation weight, and the tables it belongs to.
+
+The bigrams themselves lie beside it in Berkeley DB files, which only the description tells from any other database.
+"""
+from __future__ import annotations
+
+import re
+
+from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
+from lintian_ml.reader import Item
+from lintian_ml.wire import textual
+
+_MAGIC = b"binary format version:"
+
+
+def recognise(item: Item) -> bool:
+    return b"\nlambda parameter:" in item.head[:256]
+
+
+def read(item: Item) -> Header:
+    head = item.head.decode("utf-8", "replace")
+    fields = dict(re.findall(r"^([a-z ]+):(\S+)$", head, re.MULTILINE))
+    textual.number(fields.get("lambda parameter", ""))
+    tables = sorted(set(re.findall(r"[\w.-]+\.bin\b", head)))
+    metadata = {"producer": "libpinyin", "version": fields.get("model data version", ""),
+                "architecture": f"interpolated bigrams, weight {fields['lambda parameter']}"}
+    companions = ("bigram.db", "phrase_index.bin", "pinyin_index.bin", *tables)
+    return Header((Tensor("lambda", (1,), "float64"),), 1, metadata, trained=Answer.YES, companions=companions)
+
+
+def sample() -> bytes:
+    """A description with one table."""
+    return (b"binary format version:7\nmodel data version:14\nlambda parameter:0.3125\n\n"
+            b"default GB_DICTIONARY gb_char.table gb_char.bin gb_char.dbin SYSTEM_FILE\n")
+
+
+FORMAT = Format("libpinyin-model", "libpinyin n-gram model", Kind.NGRAM, Depth.HEADER, (".conf",), recognise, read, sample,
+                magic=((0, _MAGIC),), textual=True)
