@@ -2,6 +2,7 @@
 """The output for people, compared whole."""
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import dedent
 
 import pytest
@@ -16,6 +17,12 @@ EVERYTHING = Display(tags=TAGS, levels=frozenset(Severity), experimental=True, o
 
 def shown(display: Display, *packages: PackageReport) -> str:
     return text.render(report(*packages), display)
+
+
+def hints(*packages: PackageReport) -> str:
+    """Everything up to the closing part."""
+    output = shown(replace(EVERYTHING, quiet=False), *packages)
+    return output[:output.index(f"N: {packages[0].name} source: no machine")]
 
 
 def same(output: str, expected: str) -> None:
@@ -44,10 +51,10 @@ def test_trees_and_tarballs_are_sources() -> None:
 
 def test_order_is_lintians() -> None:
     """Not masked before masked, letters E W I P X C O M, then tag, type, package, context."""
-    hints = [Hint("ml-weights", "b"), Hint("ml-weights", "a"), Hint("ml-broken", masked_by="exempt jpeg tables"),
+    found = [Hint("ml-weights", "b"), Hint("ml-weights", "a"), Hint("ml-broken", masked_by="exempt jpeg tables"),
              Hint("ml-broken", "z", masked_by="override 3"), Hint("ml-unused-override"), Hint("ml-draft"),
              Hint("ml-odd"), Hint("ml-origin")]
-    same(shown(EVERYTHING, package(*hints, name="zoo"), package(*hints[:2], name="ant")), """
+    same(hints(package(*found, name="zoo"), package(*found[:2], name="ant")), """
         W: zoo source: ml-origin
         I: zoo source: ml-unused-override
         P: zoo source: ml-odd
@@ -63,8 +70,10 @@ def test_order_is_lintians() -> None:
 
 
 def test_justification_comes_first_and_wrapped() -> None:
-    """An override's comment stands in N: lines of lintian's width above the line it explains."""
-    same(shown(EVERYTHING, package(Hint("ml-origin", masked_by="override", justification="we know it " * 14))), """
+    """An override's comment stands in N: lines of lintian's width above the line it explains; not with --quiet."""
+    excused = package(Hint("ml-origin", masked_by="override", justification="we know it " * 14))
+    assert shown(EVERYTHING, excused) == "O: foo source: ml-origin\n"
+    same(hints(excused), """
         N: we know it we know it we know it we know it we know it we know it we know
         N: it we know it we know it we know it we know it we know it we know it we
         N: know it
@@ -115,30 +124,30 @@ def test_colour_is_on_the_tag_alone() -> None:
 
 def test_limit_is_lintians() -> None:
     """The last line within the limit says how to see the others."""
-    hints = [Hint("ml-origin", str(number)) for number in range(4)]
-    same(shown(Display(tags=TAGS, limit=2, quiet=True), package(*hints)), """
+    found = [Hint("ml-origin", str(number)) for number in range(4)]
+    same(shown(Display(tags=TAGS, limit=2, quiet=True), package(*found)), """
         W: foo source: ml-origin 0
         W: foo source: ml-origin ... use "--tag-display-limit 0" to see all (or pipe to a file/program)
         """)
-    assert shown(Display(tags=TAGS, limit=5, quiet=True), package(*hints)).count("\n") == 4
+    assert shown(Display(tags=TAGS, limit=5, quiet=True), package(*found)).count("\n") == 4
 
 
 def test_display_level_and_experimental() -> None:
     """The default shows errors and warnings that are neither experimental nor masked."""
-    hints = [Hint(tag) for tag in TAGS] + [Hint("ml-broken", "m", masked_by="override")]
+    found = [Hint(tag) for tag in TAGS] + [Hint("ml-broken", "m", masked_by="override")]
     default = "E: foo source: ml-broken\nW: foo source: ml-origin\n"
-    assert shown(Display(tags=TAGS, quiet=True), package(*hints)) == default
-    assert shown(Display(tags=TAGS, quiet=True, drafts=True), package(*hints)) == f"{default}X: foo source: ml-draft\n"
+    assert shown(Display(tags=TAGS, quiet=True), package(*found)) == default
+    assert shown(Display(tags=TAGS, quiet=True, drafts=True), package(*found)) == f"{default}X: foo source: ml-draft\n"
     assert shown(Display(tags=TAGS, quiet=True, only=frozenset({"ml-draft"})),
-                 package(*hints)) == "X: foo source: ml-draft\n"
+                 package(*found)) == "X: foo source: ml-draft\n"
     assert shown(Display(tags=TAGS, quiet=True, suppressed=frozenset({"ml-broken"})),
-                 package(*hints)) == "W: foo source: ml-origin\n"
+                 package(*found)) == "W: foo source: ml-origin\n"
 
 
 def test_no_override_gives_the_hint_back() -> None:
     """--no-override ignores overrides; what something else masked stays masked."""
-    hints = (Hint("ml-origin", "a", masked_by="override 2"), Hint("ml-origin", "b", masked_by="exempt c"))
-    assert shown(Display(tags=TAGS, quiet=True, ignore_overrides=True), package(*hints)) == \
+    found = (Hint("ml-origin", "a", masked_by="override 2"), Hint("ml-origin", "b", masked_by="exempt c"))
+    assert shown(Display(tags=TAGS, quiet=True, ignore_overrides=True), package(*found)) == \
         "W: foo source: ml-origin a\n"
 
 
@@ -197,12 +206,13 @@ def test_paths_are_cut_on_a_terminal_only() -> None:
 
 def test_unknown_number_of_parameters() -> None:
     """A format that is only recognised has no number of parameters."""
-    assert "neural  shipped     unknown\n" in shown(Display(), package(weights=(weight(parameters=0),)))
+    output = shown(Display(), package(weights=(weight(parameters=0),)))
+    assert "N: foo source: 1 weight file\n" in output and "neural  shipped     unknown\n" in output
 
 
 def test_override_figures_are_right() -> None:
     """The closing line counts what was overridden and which overrides were of no use, shown or not."""
-    hints = (Hint("ml-origin", "a", masked_by="override 2"), Hint("ml-unused-override"), Hint("ml-odd", masked_by="x"))
-    assert shown(Display(tags=TAGS), package(*hints)).splitlines()[-1] == "N: 1 hint overridden; 1 unused override"
+    found = (Hint("ml-origin", "a", masked_by="override 2"), Hint("ml-unused-override"), Hint("ml-odd", masked_by="x"))
+    assert shown(Display(tags=TAGS), package(*found)).splitlines()[-1] == "N: 1 hint overridden; 1 unused override"
     assert "overridden" not in shown(Display(tags=TAGS), package())
     assert shown(Display(tags=TAGS, verbose=True), package()).endswith("N: 0 hints overridden; 0 unused overrides\n")

@@ -59,7 +59,8 @@ def _summary(weights: Sequence[WeightFile]) -> str:
     if not weights:
         return "no machine-learning weights found"
     total = sum(weight.header.parameters for weight in weights)
-    return f"{len(weights)} weight {'file' if len(weights) == 1 else 'files'}, {total:,} parameters"
+    files = f"{len(weights):,} weight {'file' if len(weights) == 1 else 'files'}"
+    return f"{files}, {total:,} parameters" if total else files
 
 
 def _blocks(weights: Sequence[WeightFile], display: Display) -> list[list[WeightFile]]:

@@ -53,7 +53,7 @@ def _hint_lines(report: Report, display: Display) -> Iterator[str]:
 
 
 def _reasons(hint: Hint, display: Display) -> Iterator[str]:
-    if not hint.masked_by:
+    if not hint.masked_by or display.quiet:
         return
     if not is_overridden(hint):
         yield f"N: masked by {printable(hint.masked_by)}"
