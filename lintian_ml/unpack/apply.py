@@ -35,16 +35,16 @@ def _one(change: Change, tree: Tree, changes: Changes, links: Mapping[str, str],
     for path in (source, target):
         _no_link(path, links)
     before = content(source)
-    if before is None and (change.source or not change.hunks or change.hunks[0].old):
+    if before is None and (not change.hunks or change.source or change.hunks[0].old):
         raise PatchError(f"{source} is not there")
-    if before and change.old is None and change.hunks:
+    if before and change.creates:
         raise PatchError(f"{source} should be created, but is there already")
     after = _patched(before or b"", change.hunks, source)
-    if change.new is None and change.hunks and after:
-        raise PatchError(f"{source} should be removed, but has other content")
     if target != source and not change.keeps_source:
         changes[source] = None
-    gone = change.hunks and not after and (drop_empty or change.new is None)
+    if change.removes and after:
+        raise PatchError(f"{source} should be removed, but has other content")
+    gone = not after and (change.removes or (drop_empty and change.hunks))
     changes[target] = None if gone else after
 
 
@@ -77,6 +77,8 @@ def _patched(data: bytes, hunks: list[Hunk], path: str) -> bytes:
         result += lines[done:found - 1]
         result += hunk.new
         done = found - 1 + len(hunk.old)
+        if done < len(lines) and hunk.new and not hunk.new[-1].endswith(b"\n"):
+            result[-1] += b"\n"  # the patch took this line for the file's last one
     return b"".join(result + lines[done:])
 
 
@@ -96,7 +98,7 @@ def _place(lines: list[bytes], hunk: Hunk, guess: int, done: int, budget: int) -
     old, length = hunk.old, len(hunk.old)
     lowest, highest = done + 1, len(lines) - length + 1
     if not length:
-        return (guess if done < guess <= len(lines) + 1 else 0), budget
+        return (min(guess, len(lines) + 1) if guess > done else 0), budget
     if hunk.prefix < hunk.suffix and hunk.first <= 1:
         highest = min(highest, 1)
     if hunk.suffix < hunk.prefix:

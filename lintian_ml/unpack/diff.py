@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from lintian_ml.unpack import names
 
-_NAMES = re.compile(rb"^(?:(---|\+\+\+)|(?:rename|copy) (?:from|to)) (.*)$", re.MULTILINE)
+_NAMES = re.compile(rb"^(?:(---|\+\+\+)|(?:rename|copy) (?:from|to)|(diff) --git) (.*)$", re.MULTILINE)
 _HUNK = re.compile(rb"@@ -(\d{1,18})(?:,(\d{1,18}))? \+\d+(?:,(\d{1,18}))? @@")
+_EPOCH = re.compile(rb"\t(1970-01-01|1969-12-31) (\d\d):(\d\d):00(?:\.0+)? ([+-])(\d\d)(\d\d)\s*$")
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
 _PLAIN = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f", b"r": b"\r"}
 
@@ -43,6 +44,8 @@ class Change:
     source: str | None = None  # rename or copy from
     target: str | None = None
     keeps_source: bool = False
+    creates: bool = False  # the old file is /dev/null or dated 1970-01-01 00:00 UTC, as diff -N writes it
+    removes: bool = False  # likewise the new one
     hunks: list[Hunk] = field(default_factory=list)
 
 
@@ -50,8 +53,8 @@ def touched(patch: bytes) -> set[str]:
     """Every path that the patch may name; a few too many do no harm."""
     found = set()
     for match in _NAMES.finditer(patch):
-        name = _file_name(match[2])
-        path = _stripped(name) if match[1] else names.printable(name)
+        name = _file_name(match[3])
+        path = _git_name(match[3]) if match[2] else _stripped(name) if match[1] else names.printable(name)
         if path:
             found.add(path)
     return found
@@ -68,12 +71,12 @@ def parse(patch: bytes) -> Iterator[Change]:
         elif line.startswith((b"+++ ", b"@@ -")):
             raise PatchError(f"line {lines.at} stands where a --- line is expected")
         elif line.startswith(b"diff --git "):
-            if git.source:
+            if git.source or git.removes:
                 yield git
-            git = Change()
+            git = Change(_git_name(line[11:]))
         else:
             _extended(line, git, lines.at)
-    if git.source:
+    if git.source or git.removes:
         yield git
 
 
@@ -106,6 +109,8 @@ def _extended(line: bytes, git: Change, at: int) -> None:
             git.source, git.keeps_source = _inside(names.printable(_file_name(line[len(word) + 5:])), at), keeps
         elif line.startswith(word + b"to "):
             git.target = _inside(names.printable(_file_name(line[len(word) + 3:])), at)
+    if line.startswith(b"deleted file mode ") and git.old:
+        git.old, git.removes = _inside(git.old, at), True
     if line.startswith(b"GIT binary patch"):
         raise PatchError(f"line {at} starts a git binary patch, which dpkg-source cannot apply")
 
@@ -118,7 +123,8 @@ def _change(lines: _Lines, line: bytes, git: Change) -> Change:
     # a patch that went through a system with CR LF line ends: patch(1) drops every CR then
     lines.strip_returns = line.endswith(b"\r") and second.endswith(b"\r")
     old, new = _file_name(line[4:]), _file_name(second[4:])
-    change = Change(_path(old, start), _path(new, start + 1), git.source, git.target, git.keeps_source)
+    change = Change(_path(old, start), _path(new, start + 1), git.source, git.target, git.keeps_source,
+                    old == b"/dev/null" or _epoch(line), new == b"/dev/null" or _epoch(second))
     if change.old is None and change.new is None:
         raise PatchError(f"line {start} names no file")
     while (header := lines.peek()) is not None:
@@ -134,6 +140,16 @@ def _change(lines: _Lines, line: bytes, git: Change) -> Change:
     if not change.hunks:
         raise PatchError(f"line {lines.at + 1} should start a hunk with @@")
     return change
+
+
+def _epoch(header: bytes) -> bool:
+    """Whether the header's date is second 0 of Unix time, in whatever zone."""
+    match = _EPOCH.search(header)
+    if not match:
+        return False
+    minutes = int(match[2]) * 60 + int(match[3]) - (1440 if match[1].startswith(b"1969") else 0)
+    offset = int(match[5]) * 60 + int(match[6])
+    return minutes == (offset if match[4] == b"+" else -offset)
 
 
 def _hunk(lines: _Lines, first: int, olds: int, news: int) -> Hunk:
@@ -182,6 +198,13 @@ def _file_name(text: bytes) -> bytes:
     if text.startswith(b'"') and (end := text.rfind(b'"')):
         return _ESCAPE.sub(_unescaped, text[1:end])
     return text.split(b"\t")[0] if b"\t" in text else text.split(b" ")[0]
+
+
+def _git_name(text: bytes) -> str | None:
+    """The name in ``a/NAME b/NAME``, which has no mark between its halves; None where they differ."""
+    half = len(text) // 2
+    old, new = _stripped(text[:half]), _stripped(text[half + 1:])
+    return old if old == new else None
 
 
 def _unescaped(match: re.Match[bytes]) -> bytes:

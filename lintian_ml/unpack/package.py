@@ -16,7 +16,8 @@ class Source:
     """One package. ``items`` may be walked once; the other fields are complete when the walk has ended.
 
     ``kind`` is source or binary. ``inventory`` gives the size in bytes of every regular file of the final tree by its
-    path, ``links`` the target of every symbolic and hard link, ``removed`` the patch that took a file away.
+    path, ``links`` the target of every symbolic and hard link, ``removed`` the patch that took a file away, and
+    ``repeated`` the paths that came more than once (tar keeps the last; each was yielded).
     """
 
     name: str
@@ -29,6 +30,7 @@ class Source:
     inventory: dict[str, int] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     removed: dict[str, str] = field(default_factory=dict)
+    repeated: set[str] = field(default_factory=set)
 
     @property
     def complete(self) -> bool:
@@ -46,11 +48,11 @@ class Source:
         return outside[0] if outside and len(outside) == len(areas) else "main"
 
     def items(self) -> Iterator[Item]:
-        """The files of the final source tree, each once, in the order in which the parts give them."""
+        """The files of the final source tree in the order in which the parts give them."""
         inventory = self.inventory
         for item in self.walk(self):
-            if item.path in inventory and not item.origin:
-                item.origin = "given more than once, the last one counts"
+            if item.path in inventory:
+                self.repeated.add(item.path)
             inventory[item.path] = item.size
             yield item
 
