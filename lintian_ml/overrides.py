@@ -46,6 +46,10 @@ class Overrides:
 class _Malformed(Exception):
     """A line that is no override: the tag it earns, and why."""
 
+    def __init__(self, tag: str, why: str) -> None:
+        super().__init__(f"{tag} {why}")
+        self.tag, self.why = tag, why
+
 
 # -- reading ---------------------------------------------------------------------------------------------------------
 
@@ -70,7 +74,7 @@ def parse(text: str, package: str, kind: str, architecture: str = "", path: str 
             try:
                 found = _line(line, package, type_, architecture or type_, number)
             except _Malformed as error:
-                hints.append(Hint(*error.args, Pointer(path, number)))
+                hints.append(Hint(error.tag, error.why, Pointer(path, number)))
                 found = None
             if len(entries) + len(hints) > limits.OVERRIDES:
                 hints.append(Hint("ml-malformed-override", f"more than {limits.OVERRIDES} lines, the rest is not read",

@@ -2,7 +2,7 @@
 """Where ``policy/`` and ``data/`` lie: the only module that knows.
 
 They are siblings of the package in a checkout (and for ``pip install -e``), below /usr/share/lintian-ml in the .deb,
-and below share/lintian-ml of the prefix in a wheel, be that a virtual environment, ``--user``, /usr/local or ``--target``.
+and below share/lintian-ml of the prefix in a wheel: a virtual environment, ``--user``, /usr/local or ``--target``.
 """
 from __future__ import annotations
 
