@@ -41,7 +41,8 @@ def test_manual_page_has_no_faults() -> None:
 
 def complete(*words: str) -> list[str]:
     """What bash offers for the last of ``words``."""
-    script = (f"{manual.bash(parser())}\nCOMP_WORDS=(lintian-ml \"$@\"); COMP_CWORD=$#; _lintian_ml\n"
+    names = "lintian-ml() { printf 'tags:\\n  ml-one\\n  ml-two\\n'; }"
+    script = (f'{manual.bash(parser())}\n{names}\nCOMP_WORDS=(lintian-ml "$@"); COMP_CWORD=$#; _lintian_ml\n'
               'printf "%s\\n" "${COMPREPLY[@]}"')
     run = subprocess.run([require_program("bash"), "-c", script, "bash", *words], capture_output=True, text=True,
                          cwd="/", check=True)
@@ -53,6 +54,7 @@ def test_completion_offers_what_fits() -> None:
     """Commands and files first, then the command's options and the words they take."""
     assert complete("expl") == ["explain"] and complete("--policy", "x", "--fa") == ["--fail-on"]
     assert complete("check", "--format", "js") == ["json", "jsonl"] and complete("formats", "--f") == []
+    assert complete("explain", "ml-t") == ["ml-two"]
     assert complete("us") == ["usr"] and complete("check", "--") == [o for o in OPTIONS if o.startswith("--")]
 
 

@@ -78,13 +78,13 @@ def _add_output(group: argparse._ArgumentGroup) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check every path, print one report, and return the exit status."""
+    if not options.paths:
+        raise UsageError('no packages selected; see "lintian-ml --help"')
     from lintian_ml import policy
     from lintian_ml.cli import many
     from lintian_ml.report import why
     from lintian_ml.report.display import fails
 
-    if not options.paths:
-        raise UsageError('no packages selected; see "lintian-ml --help"')
     failing = choice.conditions(options.fail_on)
     display = _display(options)
     found, broken = many.check(options.paths, choice.policies(options.policy), options.jobs, options.debug)

@@ -45,6 +45,8 @@ _lintian_ml()
     esac
     if [[ $current == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
+    elif [[ $command == explain ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(lintian-ml explain 2>/dev/null | sed -n 's/^  //p')" -- "$current")
     else
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         if [[ $COMP_CWORD -eq 1 ]]; then

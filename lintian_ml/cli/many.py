@@ -2,19 +2,20 @@
 """Check several inputs, one after the other or at a time; one that fails never costs the others their report."""
 from __future__ import annotations
 
-import multiprocessing
 import os
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from lintian_ml.cli import running
 from lintian_ml.cli.arguments import suggestion
 from lintian_ml.errors import LintianMLError
 from lintian_ml.model import PackageReport, Report
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,16 @@ def _outcomes(paths: Sequence[str], policies: Sequence[str], jobs: int) -> Itera
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
+    import multiprocessing  # late: most runs check one package and need no second process
+    from concurrent.futures import ProcessPoolExecutor
+
     return ProcessPoolExecutor(workers, multiprocessing.get_context("fork"))
 
 
 def _result(future: Future[Outcome], again: Callable[[], Outcome]) -> Outcome:
     """What a process found; where one died, and took the others' work with it, once more in a process of its own."""
+    from concurrent.futures.process import BrokenProcessPool
+
     try:
         return future.result()
     except BrokenProcessPool:
