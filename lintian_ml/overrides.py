@@ -70,19 +70,18 @@ def parse(text: str, package: str, kind: str, architecture: str = "", path: str 
             comments, previous = [], None
         elif line.startswith("#"):
             comments.append(line.lstrip("#").strip())
+        elif len(entries) + len(hints) >= limits.OVERRIDES:
+            why = f"more than {limits.OVERRIDES} lines, the rest is not read"
+            hints.append(Hint("ml-malformed-override", why, Pointer(path, number)))
+            break
         else:
             try:
                 found = _line(line, package, type_, architecture or type_, number)
             except _Malformed as error:
                 hints.append(Hint(error.tag, error.why, Pointer(path, number)))
-                found = None
-            if len(entries) + len(hints) > limits.OVERRIDES:
-                hints.append(Hint("ml-malformed-override", f"more than {limits.OVERRIDES} lines, the rest is not read",
-                                  Pointer(path, number)))
-                break
-            if found:
-                previous = _justified(found, comments, previous)
-                entries.append(previous)
+            else:
+                previous = _justified(found, comments, previous) if found else previous
+                entries += [previous] if found and previous else []
             comments = []
     return Overrides(tuple(entries), tuple(hints), path)
 
