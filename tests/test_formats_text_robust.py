@@ -13,9 +13,11 @@ from lintian_ml.model import Format
 from lintian_ml.reader import Item
 
 OURS = frozenset("""
-fann-net gnubg-weights gnubg-weights-binary halide-weights kenlm leela-zero-text libpinyin-model libsvm-model
-mecab-dictionary mecab-matrix mecab-matrix-binary nnue sentencepiece-model sextractor-nnw sphinx-lm-dmp sphinx-lm-trie
-sphinx-mdef sphinx-parameters sphinx-sendump sunpinyin-lm tesseract-traineddata textcat-lm
+crfpp-model crfsuite-model fann-net gnubg-weights gnubg-weights-binary halide-weights hmmer-hmm infernal-cm kenlm
+leela-zero-text liblinear-model libpinyin-model libsvm-model lightgbm-model mecab-dictionary mecab-matrix
+mecab-matrix-binary modhmm nnue sentencepiece-model sextractor-nnw sphinx-lm-dmp sphinx-lm-trie sphinx-mdef
+sphinx-parameters sphinx-sendump sunpinyin-lm tesseract-traineddata textcat-lm vowpal-wabbit xgboost-binary
+xgboost-json xgboost-ubjson
 """.split())
 CHOSEN = [entry for entry in formats.load() if entry.name in OURS]
 FLIPS = 60

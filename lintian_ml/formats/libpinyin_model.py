@@ -35,5 +35,5 @@ def sample() -> bytes:
             b"default GB_DICTIONARY gb_char.table gb_char.bin gb_char.dbin SYSTEM_FILE\n")
 
 
-FORMAT = Format("libpinyin-model", "libpinyin n-gram model", Kind.NGRAM, Depth.HEADER, (".conf",), recognise, read, sample,
-                magic=((0, _MAGIC),), textual=True)
+FORMAT = Format("libpinyin-model", "libpinyin n-gram model", Kind.NGRAM, Depth.HEADER, (".conf",), recognise, read,
+                sample, magic=((0, _MAGIC),), textual=True)

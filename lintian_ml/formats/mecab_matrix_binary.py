@@ -15,15 +15,20 @@ _LEAST = 16  # contexts on each side; smaller matrices are set by hand, and prov
 _VARIED = 16
 
 
+def _sides(head: bytes) -> tuple[int, int]:
+    left, right = struct.unpack_from("<2H", head)
+    return left, right
+
+
 def recognise(item: Item) -> bool:
     if len(item.head) < 4 + 2 * _LEAST * _LEAST:
         return False
-    left, right = struct.unpack_from("<2H", item.head)
-    return min(left, right) >= _LEAST and 4 + 2 * left * right == item.size
+    left, right = _sides(item.head)
+    return min(left, right) >= _LEAST and item.size == 4 + 2 * left * right
 
 
 def read(item: Item) -> Header:
-    left, right = struct.unpack_from("<2H", item.head)
+    left, right = _sides(item.head)
     seen = min(left * right, (len(item.head) - 4) // 2)
     costs = struct.unpack_from(f"<{seen}h", item.head, 4)
     if len(set(costs)) < _VARIED or max(costs) == 32767 or min(costs) == -32768:

@@ -37,5 +37,5 @@ def sample() -> bytes:
     return struct.pack("<4I", 1, 0, 1, 1) + bytes(_TABLES + 12 + 8)
 
 
-FORMAT = Format("sunpinyin-lm", "SunPinyin language model", Kind.NGRAM, Depth.HEADER, (".t3g",), recognise, read, sample,
-                magic=tuple((0, bytes((order, 0, 0, 0))) for order in range(1, ngrams.HIGHEST)))
+FORMAT = Format("sunpinyin-lm", "SunPinyin language model", Kind.NGRAM, Depth.HEADER, (".t3g",), recognise, read,
+                sample, magic=tuple((0, bytes((order, 0, 0, 0))) for order in range(1, ngrams.HIGHEST)))
