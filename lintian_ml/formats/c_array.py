@@ -9,11 +9,12 @@ from __future__ import annotations
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, arrays_judge, samples_text
+from lintian_ml.wire import arrays, arrays_judge, arrays_rows, samples_text
 from lintian_ml.wire.arrays import Array
 from lintian_ml.wire.arrays_judge import Opinion, Verdict
 
 _MARKUP = (b"<", b"%!PS", b"%PDF", b"msgid", b"{\\rtf", b"/* XPM", b"solid ", b"ply\n")
+_FIRST = 1000  # long arrays that are judged before all are: a file that has more shows what it is by them
 _DTYPES = (
     ("uint8", "uint8"), ("unsigned char", "uint8"), ("int8", "int8"), ("signed char", "int8"), ("q7", "int8"),
     ("uint16", "uint16"), ("unsigned short", "uint16"), ("int16", "int16"), ("short", "int16"), ("q15", "int16"),
@@ -26,13 +27,15 @@ def recognise(item: Item) -> bool:
     start = item.head[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(_MARKUP) or start[:1] in b"[{" and start[1:].lstrip()[:1] in (b'"', b"{", b"["):
         return False
-    return arrays.rich(item)
+    return arrays.rich(item) or arrays_rows.hinted(item)
 
 
 def read(item: Item) -> Header:
     """Judge all arrays of the file. Raises NotThisFormat where none may be learned."""
+    if (regression := arrays_rows.regression(item)) is not None:
+        return regression
     blob = item.blob()
-    verdict = arrays_judge.judge(item, arrays.find(blob))
+    verdict = arrays_judge.judge(item, arrays.find(blob, limit=_FIRST))
     if verdict.opinion is Opinion.LEARNED:
         verdict = arrays_judge.judge(item, arrays.find(blob, arrays.SHORT))
     if verdict.opinion is Opinion.NO:

@@ -60,10 +60,17 @@ def digits(data: bytes) -> int:
 
 def rich(item: Item, least: int = 300) -> bool:
     """Whether a text has ``least`` digits and a long run of numbers: one pass over the file, microseconds if small."""
-    head = item.head
-    if digits(head) < least and (len(head) < limits.HEAD or item.size <= limits.HEAD):
+    if numerals(item) < least and (len(item.head) < limits.HEAD or item.size <= limits.HEAD):
         return False
     return next(runs(item.blob(), LONG), None) is not None
+
+
+def numerals(item: Item) -> int:
+    """How many decimal digits the head has, counted once for all formats that ask."""
+    known: dict[str, int] = vars(item)  # where cached properties live, too
+    if "numerals" not in known:
+        known["numerals"] = digits(item.head)
+    return known["numerals"]
 
 
 def runs(blob: Blob, shortest: int) -> Iterator[tuple[int, int]]:

@@ -22,6 +22,8 @@ _TEST = re.compile(r"(^|[/_.-])(tests?|testing|testdata|testsuite|unittests?|tes
 _COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*|(?m:^[ \t]*(?:#(?!include|define|if|end|pragma)|--|%|;)[^\n]*)",
                       re.DOTALL)
 
+_ROLE = re.compile(r"(?i)_?(weights?|kernels?|sub_?ias|bias(es)?|scales?|means?|stds?)_?(float|int8|q\d+)?|_[wb]$")
+
 
 class Opinion(enum.IntEnum):
     NO = 0
@@ -53,7 +55,8 @@ class Verdict:
 class _Surroundings:
     """What holds for all arrays of a file."""
 
-    origin: str  # the comment that tells of training
+    origin: str  # the comment that says that training wrote the file
+    mention: str  # a comment that speaks of learning
     partners: frozenset[str]  # stems of names that exist both as weights and as biases
     tests: bool
 
@@ -61,8 +64,9 @@ class _Surroundings:
 def judge(item: Item, found: list[Array]) -> Verdict:
     """The opinion on all array literals of a file."""
     blob = item.blob()
-    told = arrays_words.origin(_comments(item.head[:4096]))
-    around = _Surroundings(told, _partners(found), bool(_TEST.search(item.path)))
+    top = _comments(item.head[:4096])
+    around = _Surroundings(arrays_words.origin(top), arrays_words.mention(top), _partners(found),
+                           bool(_TEST.search(item.path)))
     largest = sorted(found, key=lambda array: (-array.count, array.start))[:LOOKED_AT]
     looked = {array.start: arrays_shape.look(blob, array.start, array.end) for array in largest}
     judged = [_array(array, looked.get(array.start), array.start in looked, around) for array in found]
@@ -125,19 +129,21 @@ def _by_table(array: Array, shape: Shape | None) -> tuple[Opinion, str]:
 def _by_name(array: Array, reading: Reading, shape: Shape | None, around: _Surroundings) -> tuple[Opinion, str]:
     """Names and comments first, then whether the values agree."""
     told = around.origin or arrays_words.origin(array.comment)
-    if told and not reading.computed and (reading.learned or reading.perhaps or around.origin):
-        if shape is None or not _table_like(shape) or reading.learned:
-            return Opinion.LEARNED, f"the comment says \"{told}\""
-    if not reading.names_weights:
+    if told and array.name and array.count >= 4 and not reading.computed and not (shape and shape.flat):
+        return Opinion.LEARNED, f"the comment says \"{told}\""
+    told = around.mention or arrays_words.mention(array.comment)
+    if not reading.names_weights and not (told and reading.perhaps and not reading.computed):
         return Opinion.NO, ""
     named = "named as " + ", ".join(sorted(reading.learned or reading.perhaps))
+    if told:
+        named += f", and the comment says \"{told}\""
     if shape is None or shape.values < 32:
         return (Opinion.LEARNED if reading.learned and not reading.other else Opinion.POSSIBLE), named
     if shape.computed:
         return (Opinion.POSSIBLE if _partner(array.name, around) else Opinion.NO), named
     if _partner(array.name, around) and shape.negative > 0.02:
         return Opinion.LEARNED, f"{named}, with biases to match"
-    if shape.learned and reading.learned:
+    if shape.learned and (reading.learned or told):
         return Opinion.LEARNED, named
     return Opinion.POSSIBLE, named
 
@@ -149,10 +155,6 @@ def _by_figures(array: Array, shape: Shape | None, around: _Surroundings) -> tup
     if shape.whole or shape.precise < 0.6 or shape.peaked < -0.5 or shape.largest > 100 or shape.distinct < 0.8:
         return Opinion.NO, ""
     return Opinion.POSSIBLE, "values spread like learned ones"
-
-
-def _table_like(shape: Shape) -> bool:
-    return shape.computed and shape.values >= 64
 
 
 def _partners(found: list[Array]) -> frozenset[str]:
@@ -174,7 +176,7 @@ def _partner(name: str, around: _Surroundings) -> bool:
 
 def _stem(name: str) -> str:
     """The name without the words that tell weights from biases."""
-    return re.sub(r"(?i)_?(weights?|kernels?|sub_?ias|bias(es)?|scales?|means?|stds?)_?(float|int8|q\d+)?|_[wb]$", "", name)
+    return _ROLE.sub("", name)
 
 
 def _kind(chosen: tuple[Judged, ...], around: _Surroundings) -> Kind:

@@ -14,6 +14,7 @@ from operator import mul
 from lintian_ml.reader import Blob
 
 _PIECE = 4 * 1024  # bytes looked at in one place of an array: 128 long numbers fit
+_HUGE = 1e30  # no learned number comes near, and its fourth power still is a float
 _VALUES = 128  # values taken from one place; three places are looked at
 _COMMENT = re.compile(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
 _SPACES = bytes(32 if byte in b",;{}[]()\t\r\n\v\f" else byte for byte in range(256))
@@ -48,6 +49,11 @@ class Shape:
         return self.values >= 16 and (self.smooth > 0.85 or not 0.1 <= self.rising <= 0.9 or self.mirrored
                                       or self.distinct < 0.05 and self.values > 200 or self.distinct < 0.015)
 
+    @property
+    def flat(self) -> bool:
+        """As good as constant, or rising or falling throughout."""
+        return self.values >= 64 and (self.distinct < 0.015 or not 0.04 <= self.rising <= 0.96)
+
     def __str__(self) -> str:
         return (f"{self.negative:.0%} negative, neighbours correlate {self.smooth:.2f}, "
                 f"excess kurtosis {self.peaked:.1f}"
@@ -66,6 +72,8 @@ def look(blob: Blob, start: int, end: int) -> Shape | None:
             numbers = list(map(float, tokens))
         except ValueError:
             numbers = _slowly(tokens)
+        if numbers and not all(-_HUGE < number < _HUGE for number in numbers):
+            return None
         if numbers:
             pieces.append(numbers)
             lengths += sum(len(token) >= 7 for token in tokens)

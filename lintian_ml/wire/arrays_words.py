@@ -70,12 +70,14 @@ _NGRAM = re.compile(r"lang(uage)?_?model|[bt]i_?gram|quad_?gram|n_?gram|preceden
 _FREQUENCY = re.compile(r"char_?to_?(freq_?)?order|to_?freq_?order|freq(uency)?_?(order|table|count|categor)"
                         r"|(letter|word|char|phone|token)_?(freq|count|prob)|distribution_?ratio", re.IGNORECASE)
 _GENERATED = re.compile(
-    r"(generated|exported|converted|extracted|dumped|created|written)\b.{0,80}?\b(checkpoint|keras|pytorch|torch|model"
-    r"|tensorflow|tflite|caffe|onnx|neural net|trained|training|state_dict|scikit|sklearn|xgboost|lightgbm|weka)\b"
-    r"|\b[\w.-]+\.(pth|pt|ckpt|h5|hdf5|keras|onnx|caffemodel|tflite|safetensors|joblib|pkl)\b"
-    r"|\b(neural networks?|perceptron|trained (on|with|from|using|by)|(network|model|net|nn) weights|deep learning"
-    r"|linear regression|logistic regression|random forest|decision trees?|support vector|machine learning"
-    r"|lstm|gru|learned from)\b", re.IGNORECASE | re.DOTALL)
+    r"\b(?:generated|exported|converted|extracted|dumped|created|written|made|derived)\s+(?:\w+\s+){0,2}"
+    r"(?:from|by|using|with|of)\b[^.\n]{0,60}?(?:\b(?:checkpoint|keras|pytorch|torch|tensorflow|tflite|caffe"
+    r"|neural net\w*|trained|training|state_dict|scikit|sklearn|xgboost|lightgbm|weka|libsvm|wagon)\b"
+    r"|\.(?:pth|pt|ckpt|h5|hdf5|keras|onnx|caffemodel|tflite|safetensors|joblib|pkl|nnue)\b)", re.IGNORECASE)
+_MENTIONED = re.compile(
+    r"\b(?:neural networks?|perceptron|(?:pre-?)?trained|training set|deep learning|linear regression"
+    r"|logistic regression|random forest|decision trees?|support vector|machine learning|lstm|gru|learned|learnt"
+    r"|(?:network|model|net|nn|layer) (?:weights|parameters|coefficients))\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^\n]*")
 
 
@@ -111,8 +113,17 @@ def read(identifier: str) -> Reading:
 
 
 def origin(text: str) -> str:
-    """The words in which a comment says that numbers come from training; empty where it does not."""
-    match = _GENERATED.search(text)
+    """The words in which a comment says that numbers were written by training; empty where it does not."""
+    return _sentence(text, _GENERATED.search(text))
+
+
+def mention(text: str) -> str:
+    """The words in which a comment speaks of learning; empty where it does not."""
+    return _sentence(text, _MENTIONED.search(text))
+
+
+def _sentence(text: str, match: re.Match[str] | None) -> str:
+    """The line around a match, without the comment's decoration."""
     if not match:
         return ""
     start = max(text.rfind(mark, 0, match.start()) + 1 for mark in "\n*")

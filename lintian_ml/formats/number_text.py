@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Plain text of hardly anything but numbers that may be a network: strict, for most such files are measurements.
+
+Certain only where the file proves it: its first numbers are layer sizes whose product sums give the count of the rest,
+or words between the numbers name weights and biases. Otherwise the values decide whether it may be one at all.
+"""
+from __future__ import annotations
+
+import re
+
+from lintian_ml import limits
+from lintian_ml.errors import NotThisFormat
+from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
+from lintian_ml.reader import Item
+from lintian_ml.wire import arrays, arrays_shape, arrays_words, samples_text
+from lintian_ml.wire.arrays_shape import Shape
+
+_LEAST = 1000  # numbers; below, nothing can be told from the values
+_NUMERIC = b"0123456789+-.eE, \t\r\n"
+_DATA = re.compile(r"(^|[/_.-])(data|dataset|datasets|train|test|tests|testing|expected|results?|examples?"
+                   r"|benchmarks?|ref|reference|output|outputs|input|inputs|golden|csv|points|mesh|catalog|measurements)([/_.0-9-]|$)")
+_WORD = re.compile(rb"[A-Za-z_]{2,}")
+
+
+def recognise(item: Item) -> bool:
+    """Nearly all bytes of the head belong to numbers."""
+    head = item.head
+    if arrays.numerals(item) * 3 < len(head) or len(head) < 1024 or b"." not in head[:4096]:
+        return False
+    return len(head.translate(None, _NUMERIC)) * 50 <= len(head)
+
+
+def read(item: Item) -> Header:
+    """Weigh what the numbers are. Raises NotThisFormat where they are no network's."""
+    blob = item.blob()
+    first = blob.peek(0, 4096).split(b"\n", 1)[0]
+    start = len(first) + 1 if len(first) < 4096 else 0
+    shape = arrays_shape.look(blob, start, blob.size)
+    if shape is None or not shape.learned or shape.whole:
+        raise NotThisFormat("holds numbers that do not spread like learned ones")
+    count = _count(item, start)
+    sizes = [int(word) for word in first.replace(b",", b" ").split() if word.isdigit() and len(word) < 6]
+    proof = _by_sizes(sizes, count) or _by_words(item)
+    if proof and count >= 64:
+        tensor = Tensor("values", (count,), "float32", Span(start, blob.size - start, "text"))
+        return Header((tensor,), count, notes=(Note("array", f"{count} numbers: {proof}; {shape}", 1),))
+    if not _may_be(item, shape, count, blob.peek(start, 8192)):
+        raise NotThisFormat("holds numbers like those of a data set")
+    note = Note("array", f"{count} numbers without a word on them, spread like learned ones; {shape}", 1)
+    return Header(notes=(note,), certain=False)
+
+
+def _count(item: Item, start: int) -> int:
+    """Words from ``start`` on; one that is cut by two pieces counts once."""
+    total, inside = 0, False
+    for chunk in item.blob().chunks(start, size=limits.MIB):
+        spaced = chunk.replace(b",", b" ")
+        total += len(spaced.split()) - (inside and not spaced[:1].isspace())
+        inside = not spaced[-1:].isspace()
+    return total
+
+
+def _by_sizes(sizes: list[int], count: int) -> str:
+    """Layer sizes in the first line account for all numbers."""
+    for begin in (0, 1):
+        layers = sizes[begin:]
+        if len(layers) < 2 or min(layers) < 1:
+            continue
+        plain = sum(a * b for a, b in zip(layers, layers[1:]))
+        for total in (plain, plain + sum(layers[1:]), plain + sum(layers)):
+            if total >= 64 and total == count:
+                return f"the layer sizes {' '.join(map(str, layers))} account for all of them"
+    return ""
+
+
+def _by_words(item: Item) -> str:
+    """Words for weights and for biases or layers between the numbers."""
+    words = frozenset(word.decode().lower() for word in _WORD.findall(item.head))
+    learned = words & arrays_words.LEARNED
+    return f"between them stand {', '.join(sorted(learned))}" if len(learned) > 1 else ""
+
+
+def _may_be(item: Item, shape: Shape, count: int, sample: bytes) -> bool:
+    """Without any proof: many precise values of small size, peaked, not in columns, in no directory of data."""
+    if count < _LEAST or shape.precise < 0.7 or shape.peaked < -0.5 or shape.largest > 30 or shape.distinct < 0.8:
+        return False
+    return shape.smooth < 0.3 and not _DATA.search(item.path.lower()) and not _columns(sample)
+
+
+def _columns(sample: bytes) -> bool:
+    """Rows of equal, small width of which a column holds whole numbers only: a data set with labels."""
+    rows = [line.replace(b",", b" ").split() for line in sample.split(b"\n")[:-1]]
+    rows = [row for row in rows if row]
+    if len(rows) < 4 or not 1 < len(rows[0]) <= 100 or len({len(row) for row in rows}) > 1:
+        return False
+    return any(all(b"." not in row[at] for row in rows) for at in range(len(rows[0]))) or len(rows[0]) <= 4
+
+
+def sample() -> bytes:
+    """Layer sizes 16, 8 and 2, then the weights and biases in the order of the layers."""
+    values = samples_text.normal(16 * 8 + 8 + 8 * 2 + 2)
+    rows = [" ".join(f"{value:.12f}" for value in values[at:at + 8]) for at in range(0, len(values), 8)]
+    return ("16 8 2\n" + "\n".join(rows) + "\n").encode()
+
+
+FORMAT = Format("number-text", "plain text of network parameters", Kind.NEURAL, Depth.TENSORS,
+                (".txt", ".dat", ".weights", ".net"), recognise, read, sample, textual=True)

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Numbers strewn through code: trees, dictionaries, rows of mixed fields. Their count, their sample, their digest."""
+from __future__ import annotations
+
+import re
+
+from lintian_ml.model import Tensor
+
+_STRINGS = re.compile(rb"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", re.DOTALL)
+_SCRIPT = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
+_NUMBER = re.compile(rb"(?<![\w.])-?(?:0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)(?![\w.])")
+
+
+def numbers(data: bytes, script: bool = False) -> list[float]:
+    """Every number that stands by itself outside strings and comments (``#`` begins one in a script)."""
+    bare = (_SCRIPT if script else _STRINGS).sub(b" ", data)
+    return [float(int(word, 16)) if b"x" in word or b"X" in word else float(word) for word in _NUMBER.findall(bare)]
+
+
+def tensor(name: str, values: list[float]) -> Tensor:
+    """A tensor of numbers that lie too scattered for a span: it carries its digest."""
+    import numpy
+
+    from lintian_ml.fingerprint import values_digest
+
+    return Tensor(name, (len(values),), "float64", digest=values_digest([numpy.array(values, numpy.float64)]))
