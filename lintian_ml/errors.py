@@ -34,5 +34,9 @@ class LimitExceeded(FormatError):
     """A size, count or depth in the file is past its line in ``limits.py``; reported like a damaged file."""
 
 
+class MissingLibrary(FormatError):
+    """A library that this format needs is not installed; the message names the package to install."""
+
+
 class SourceProblem(LintianMLError):
     """A part of a source package is missing or damaged; the rest is still checked (``ml-source-incomplete``)."""

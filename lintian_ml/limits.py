@@ -63,3 +63,5 @@ STATEMENTS = 40  # sentences about a training that are taken from one document
 DATA_FILES = 20_000  # files of training data that are remembered in one package
 POINTERS = 5  # pieces of evidence shown for one claim about the whole package; the rest is counted
 EXCERPT = 160  # characters of a sentence that evidence quotes
+WORKER_FILES = 64  # open descriptors; importing h5py needs fewer than 20 at a time
+WORKER_REQUEST = 64 * KIB  # one question to the worker

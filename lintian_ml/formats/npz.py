@@ -20,11 +20,11 @@ def read(item: Item) -> Header:
     learned = npzs.look_learned(item, found)
     if learned < values.SOME:
         raise NotThisFormat("holds arrays that do not look learned")
-    own = [tensor for tensor in found if values.learnable(tensor) and not names.of_optimizer(tensor.name)]
+    own = tuple(tensor for tensor in found if values.of_model(tensor))
     parts = sum(names.learned(tensor.name) for tensor in own)
     certain = numbered or parts >= 2 or len(own) >= 4
-    notes = () if certain else (Note("array", f"{learned} varied values, {parts} arrays named like a layer's"),)
-    return Header(tuple(found), sum(tensor.size for tensor in own), {}, notes, certain=certain)
+    note = Note("array", f"{learned} varied values, {parts} arrays named like a layer's")
+    return Header(own, sum(tensor.size for tensor in own), {}, () if certain else (note,), certain=certain)
 
 
 def sample() -> bytes:

@@ -11,7 +11,7 @@ from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, LimitExceeded, NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Span, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import jsons, names, onnx_graph, samples, values
+from lintian_ml.wire import jsons, onnx_graph, samples, values
 
 _ENCODINGS = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "bf16", "I64": "<i8", "I32": "<i4", "I16": "<i2",
               "I8": "|i1", "U8": "|u1", "U16": "<u2", "U32": "<u4", "U64": "<u8", "BOOL": "|b1", "C64": "<c8"}
@@ -37,10 +37,10 @@ def read(item: Item) -> Header:
     tensors = tuple(_tensor(name, entry, 8 + length) for name, entry in header.items())
     _without_holes(header, blob.size - 8 - length)
     tensors = tuple(sorted(tensors, key=lambda tensor: tensor.span.offset if tensor.span else 0))
-    own = [tensor for tensor in tensors if not names.of_optimizer(tensor.name)]
+    own = tuple(tensor for tensor in tensors if values.of_model(tensor))
     if not any(tensor.size > 1 for tensor in own):
         raise NotThisFormat("holds no tensors of a model")
-    return Header(tensors, sum(tensor.size for tensor in own), _facts(facts))
+    return Header(own, sum(tensor.size for tensor in own), _facts(facts))
 
 
 def _tensor(name: str, entry: Any, start: int) -> Tensor:

@@ -13,6 +13,7 @@ _LAYERS = ("conv\\d*d?|dense|linear|lstm|gru|rnn|fc|batch_?norm|bn|layer_?norm|a
            "embed|emb|embeddings?|mlp|hidden|head|backbone|transformer|blocks?|proj")
 _OPTIMIZER = ("optimizer|optimizers|optimizer_states|optim|adam|momentum|exp_avg|exp_avg_sq|slot_variables|"
               "ema_optimizer|lr_scheduler|lr_schedulers|adam_\\d+|rmsprop|adagrad")
+_BUFFERS = frozenset({"num_batches_tracked", "position_ids", "relative_position_index", "attn_mask", "causal_mask"})
 
 
 @cache
@@ -34,6 +35,11 @@ def layered(name: str) -> bool:
 def of_optimizer(name: str) -> bool:
     """Does ``name`` belong to the optimizer's state rather than to the model?"""
     return bool(_pattern(_OPTIMIZER).search(name))
+
+
+def is_buffer(name: str) -> bool:
+    """Tables and counters that frameworks keep beside the parameters."""
+    return name.rpartition(".")[2] in _BUFFERS
 
 
 def share(names: Iterable[str]) -> float:

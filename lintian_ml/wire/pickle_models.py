@@ -26,8 +26,8 @@ WRAPPERS = ("joblib.numpy_pickle.NumpyArrayWrapper", "joblib.numpy_pickle_compat
 SKLEARN = ("sklearn", "imblearn", "sklearn_crfsuite")
 _CLASSICAL = frozenset((*SKLEARN, "xgboost", "lightgbm", "catboost", "hmmlearn", "pomegranate", "statsmodels",
                         "pmdarima", "libsvm", "svmutil", "liblinearutil", "gpflow", "GPy", "pgmpy", "implicit",
-                        "surprise",
-                        "umap", "hdbscan", "shap", "prophet", "causalml", "econml", "pyod", "river", "mord", "pygam"))
+                        "surprise", "umap", "hdbscan", "shap", "prophet", "causalml", "econml", "pyod", "river",
+                        "mord", "pygam"))
 _NEURAL = frozenset(("keras", "tensorflow", "torch", "lasagne", "theano", "chainer", "paddle", "mxnet", "jax", "flax",
                      "haiku", "nolearn", "pylearn2", "thinc", "neat", "pybrain", "stable_baselines3", "transformers",
                      "fastai", "flair", "cntk", "dnnlib", "ultralytics", "detectron2", "skorch"))

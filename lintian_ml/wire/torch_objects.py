@@ -89,7 +89,7 @@ def _contiguous(shape: tuple[int, ...], stride: Any) -> bool:
 
 def header(root: Any, found: list[Tensor], unsafe: Iterable[str], script: bool = False) -> Header:
     """The header of a checkpoint. Raises NotThisFormat for saved tensors that belong to no model."""
-    own = [tensor for tensor in found if values.learnable(tensor) and not names.of_optimizer(tensor.name)]
+    own = [tensor for tensor in found if values.of_model(tensor)]
     if not any(tensor.size > 1 for tensor in own):
         raise NotThisFormat("holds no tensors of a model")
     named = [tensor.name for tensor in own]
@@ -97,7 +97,7 @@ def header(root: Any, found: list[Tensor], unsafe: Iterable[str], script: bool =
     if not script and not modules and not names.share(named):
         raise NotThisFormat("holds saved tensors whose names belong to no model")
     notes = tuple(Note("unsafe-import", text) for text in unsafe)
-    return Header(tuple(found), sum(tensor.size for tensor in own), facts(root), notes, Kind.NEURAL)
+    return Header(tuple(own), sum(tensor.size for tensor in own), facts(root), notes, Kind.NEURAL)
 
 
 def facts(root: Any) -> dict[str, str]:

@@ -22,6 +22,7 @@ NAMES = {"f4": "float32", "f8": "float64", "f2": "float16", "i1": "int8", "u1": 
          "c16": "complex128"}
 FLOATS = frozenset({"float16", "float32", "float64", "bfloat16"})
 SMALL_INTEGERS = frozenset({"int8", "uint8", "int16"})
+_BESIDE = frozenset({"int64", "uint64", "bool", "string", "object", "complex64", "complex128"})
 ENOUGH = 256  # varied values that make a file the carrier of a trained model; toy test graphs stay below
 SOME = 32  # fewer than this is a scalar, a scale or a shape, more may be a tiny net
 DRAWN = "every tensor is spread evenly within the bound that its layer is initialised with"
@@ -150,6 +151,13 @@ def drawn(values: Sequence[float], shape: Sequence[int]) -> bool:
 def learnable(tensor: Tensor) -> bool:
     """Floats and the small integers of quantisation; wide integers are shapes, indices and counters."""
     return tensor.dtype in FLOATS or tensor.dtype in SMALL_INTEGERS
+
+
+def of_model(tensor: Tensor) -> bool:
+    """A model's parameter, packed 32-bit words of quantised nets included; no counter, index or mask, no optimizer."""
+    from lintian_ml.wire import names
+
+    return tensor.dtype not in _BESIDE and not names.of_optimizer(tensor.name) and not names.is_buffer(tensor.name)
 
 
 def checked_shape(dimensions: Iterable[int]) -> tuple[int, ...]:

@@ -39,7 +39,8 @@ def members(item: Item) -> Mapping[str, int]:
     listed = _opened(item).infolist()
     if len(listed) > limits.TENSORS:
         raise LimitExceeded(f"has {len(listed)} members, at most {limits.TENSORS} are read as one model")
-    return {info.filename: info.file_size for info in listed if not info.is_dir()}
+    return {info.filename: info.file_size for info in listed
+            if info.filename and not info.filename.endswith("/")}
 
 
 def names(item: Item) -> frozenset[str]:
@@ -68,3 +69,23 @@ def begin(item: Item, name: str, length: int) -> bytes:
     archive = _opened(item)
     with _as_damage(), archive.open(name) as member:
         return member.read(length)
+
+
+class _Stream:
+    """A member's bytes one after another, zipfile's errors as DamagedFile."""
+
+    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+        with _as_damage():
+            self._stream = archive.open(name)
+
+    def read(self, size: int, /) -> bytes:
+        with _as_damage():
+            return self._stream.read(size)
+
+
+def member(item: Item, name: str) -> Item:
+    """One member as a file of its own. Raises DamagedFile, LimitExceeded past EXPANDED."""
+    size = members(item).get(name, 0)
+    if size > limits.EXPANDED:
+        raise LimitExceeded(f"has a member of {size} bytes, at most {limits.EXPANDED} are read")
+    return Item(f"{item.path}!{name}", _Stream(_opened(item), name), size, item.origin, item.depth + 1)

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""HDF5 as a container of weights: a cheap look for names that models have, then h5py in the isolated worker."""
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lintian_ml import limits, worker
+from lintian_ml.model import Tensor
+from lintian_ml.reader import Blob, Item
+from lintian_ml.wire import names, values
+
+SIGNATURE = b"\x89HDF\r\n\x1a\n"
+MAGIC = tuple((offset, SIGNATURE) for offset in (0, 512, 1024, 2048))
+_WORDS = (rb"layer_names|keras_version|model_weights|_layer_checkpoint_dependencies|\bvars\b|weight|kernel|bias|gamma|"
+          rb"running_mean")
+_KERAS = frozenset({"layer_names", "keras_version", "model_config"})
+_VARIABLES = re.compile(r"(^|/)(layers|_layer_checkpoint_dependencies|_operations)/.*vars/\d+$|^vars/\d+$")
+_OPTIMIZER = re.compile(r"^(optimizer_weights|optimizer|_optimizer)(/|$)|/optimizer/vars/")
+
+
+def speaks_of_weights(blob: Blob) -> bool:
+    """Do the words occur that every file of weights has? Names lie in HDF5 as plain bytes."""
+    words, tail = re.compile(_WORDS), b""
+    for chunk in blob.chunks(size=limits.MIB):
+        if words.search(tail + chunk):
+            return True
+        tail = chunk[-64:]
+    return False
+
+
+def contents(item: Item, digests: bool) -> dict[str, Any]:
+    """What ``worker_hdf5.inspect`` tells. Raises FormatError."""
+    return worker.call("hdf5", item, digests=digests)
+
+
+def is_keras(found: dict[str, Any]) -> bool:
+    """Attributes that Keras writes, or datasets where Keras 3 puts variables."""
+    variables = any(_VARIABLES.search(entry["name"]) for entry in found["datasets"])
+    return variables or bool(_KERAS & set(found["attributes"]))
+
+
+def tensors(found: dict[str, Any]) -> tuple[Tensor, ...]:
+    """The model's own arrays: the optimizer's memory and counters apart."""
+    listed = (Tensor(entry["name"].removeprefix("model_weights/"), values.checked_shape(entry["shape"]), entry["dtype"],
+                     digest=entry.get("digest")) for entry in found["datasets"])
+    return tuple(tensor for tensor in listed if values.learnable(tensor) and not _OPTIMIZER.search(tensor.name)
+                 and not names.of_optimizer(tensor.name))
+
+
+def facts(found: dict[str, Any]) -> dict[str, str]:
+    """Keras' attributes under our names."""
+    told = found["attributes"]
+    known = {"producer": f"Keras {told['keras_version']}" if told.get("keras_version") else "",
+             "backend": told.get("backend", ""), "architecture": _architecture(told.get("model_config", ""))}
+    if "training_config" in told or any(_OPTIMIZER.search(entry["name"]) for entry in found["datasets"]):
+        known["training-state"] = "optimizer"
+    for name in ("author", "license", "licence", "description", "dataset"):
+        known[name.replace("license", "licence")] = told.get(name, "")
+    return {name: text[:limits.NAME] for name, text in known.items() if text}
+
+
+def _architecture(config: str) -> str:
+    """The class and the layers' classes of a model_config, in order, repetitions once."""
+    classes = re.findall(r'"class_name": ?"(\w+)"', config)
+    return ", ".join(list(dict.fromkeys(classes))[:16])

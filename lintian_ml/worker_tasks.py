@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the isolated worker can do: every task by name. A task takes a descriptor and gives what JSON can hold."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from lintian_ml import worker_hdf5
+
+TASKS: dict[str, Callable[..., dict[str, Any]]] = {
+    "hdf5": worker_hdf5.inspect,
+}

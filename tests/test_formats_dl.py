@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Formats of deep learning and of Python: samples, attacks, and what is and is not a model."""
+from __future__ import annotations
+
+import importlib
+
+import pytest
+
+from format_attacks import attack, look
+from lintian_ml import formats
+from lintian_ml.model import Format
+
+OURS = (
+    "safetensors", "gguf", "ggml", "tflite", "torch_legacy", "npy", "torch_zip", "npz", "keras_zip", "onnx", "joblib",
+    "sklearn_pickle", "pickle_model", "keras_hdf5", "hdf5_weights")
+SLOW = {"keras_hdf5": 60, "hdf5_weights": 60, "keras_zip": 60}  # every look asks the isolated worker
+
+
+def entry(module: str) -> Format:
+    found: Format = importlib.import_module(f"lintian_ml.formats.{module}").FORMAT
+    return found
+
+
+@pytest.mark.parametrize("module", OURS)
+def test_sample_has_one_name(module: str) -> None:
+    """A format's sample is a model of that format, and of no other."""
+    data = entry(module).sample()
+    assert data == entry(module).sample()
+    known = [found.name for found in formats.load() if look(found, data) is not None]
+    assert known[:1] == [entry(module).name], known
+
+
+@pytest.mark.parametrize("module", OURS)
+def test_sample_has_parameters(module: str) -> None:
+    """The reader counts the sample's parameters."""
+    header = look(entry(module), entry(module).sample())
+    assert header is not None and header.parameters > 0 and header.certain
+
+
+@pytest.mark.parametrize("module", OURS)
+def test_attacks(module: str) -> None:
+    """A sample that is cut, flipped or full of huge numbers raises FormatError or is read, nothing else."""
+    attack(entry(module), SLOW.get(module, 1000))
