@@ -61,6 +61,8 @@ def _by_fields(place: Path, head: bytes) -> list[Source]:
     """A control file, or nothing that is known."""
     from lintian_ml.unpack import control
 
+    if not head.strip(b"\0"):
+        raise InputError(f"{place}: holds no file")
     if b"\0" in head:
         raise InputError(f"{place}: not a Debian source package, and unknown compression: gzip, bzip2, xz, lzma, zstd, "
                          "zip and plain tar are read")

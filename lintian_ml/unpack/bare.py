@@ -9,6 +9,7 @@ from pathlib import Path
 from lintian_ml.errors import InputError, LintianMLError
 from lintian_ml.reader import Blob, Item
 from lintian_ml.unpack import stream, tar, tarball
+from lintian_ml.unpack.files import Quiet
 from lintian_ml.unpack.package import Source
 from lintian_ml.unpack.tarball import Archive
 
@@ -38,7 +39,7 @@ def open_zip(path: Path) -> Source:
     """A zip's tree, without its single top directory. Raises InputError where it holds no file."""
     from lintian_ml.unpack import zips
 
-    blob = Blob.on_disk(path.open("rb"))
+    blob = Blob.on_disk(Quiet(path))
     name, version = name_and_version(path.name)
     try:
         members = [member for member in zips.directory(blob) if member.path]

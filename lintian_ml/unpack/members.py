@@ -93,7 +93,7 @@ def _compressed(item: Item, budget: Budget, report: Report) -> Iterator[Item]:
     chunks = _chain(first, pieces)
     if stream.is_tar_header(first[:tar.BLOCK]):
         yield from _members(item, budget, chunks)
-    else:
+    elif first:
         name = item.name[:-len(item.suffix)] if item.suffix in _SUFFIXES else item.name
         yield _inner(item, budget, name, Pieces(chunks, report), None)
 

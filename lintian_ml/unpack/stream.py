@@ -56,8 +56,8 @@ def sniff(head: bytes) -> str:
                 return kind
     if is_tar_header(head[:512]):
         return "tar"
-    # .lzma has no magic: properties byte, dictionary of 2^n or 2^n + 2^(n-1), then a size that is unknown or sane
-    if head[:1] == b"\x5d" and len(head) > 13 and head[1:4] in (b"\0\0\0", b"\0\0\1") and head[12] in (0, 255):
+    # .lzma has no magic: the usual properties, a dictionary of whole 64 KiB, then a size that is unknown or sane
+    if head[:1] == b"\x5d" and len(head) > 13 and head[1:3] == b"\0\0" and head[12] in (0, 255):
         return "lzma"
     return ""
 

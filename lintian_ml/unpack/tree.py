@@ -3,7 +3,6 @@
 of it, symbolic links are noted and never followed."""
 from __future__ import annotations
 
-import io
 import os
 import re
 from collections.abc import Iterator
@@ -14,17 +13,11 @@ from lintian_ml.errors import InputError
 from lintian_ml.reader import Item
 from lintian_ml.unpack import control, names, tar
 from lintian_ml.unpack.bare import name_and_version
+from lintian_ml.unpack.files import Quiet
 from lintian_ml.unpack.package import Source
 
 SKIPPED = frozenset((".git", ".svn", ".bzr", ".hg", "CVS", "_darcs", ".pc"))
 _CHANGELOG = re.compile(r"(\S+) \(([^)\s]+)\)")
-
-
-class _File(io.FileIO):
-    """A file that closes itself quietly with the last reference to its item."""
-
-    def __del__(self) -> None:
-        self.close()
 
 
 def open_tree(path: Path) -> Source:
@@ -62,7 +55,7 @@ def _small(path: Path) -> str:
 def _walk(root: Path, source: Source) -> Iterator[Item]:
     for place, path, size in _files(root, "", source):
         try:
-            stream = _File(place, opener=_open)
+            stream = Quiet(place, follow=False)
         except OSError as error:
             source.problem(f"{path} cannot be read: {(error.strerror or str(error)).lower()}")
             continue
@@ -71,10 +64,6 @@ def _walk(root: Path, source: Source) -> Iterator[Item]:
                 yield Item.of(path, stream.read(limits.WHOLE))
         else:
             yield Item(path, stream, size)
-
-
-def _open(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)  # neither a link nor a pipe put there meanwhile
 
 
 def _files(directory: Path | str, prefix: str, source: Source) -> Iterator[tuple[str, str, int]]:
