@@ -46,7 +46,7 @@ def sample() -> bytes:
     """A model of ten bits with two weights."""
     options = b"--hash_seed 0\0"
     return struct.pack("<I", 6) + b"8.1.0\0" + struct.pack("<I", 1) + b"\0" + b"m" \
-        + struct.pack("<2fI", -1, 1, 10) + struct.pack("<I", len(options)) + options + struct.pack("<IfIf", 3, .5, 9, -1.)
+        + struct.pack("<2fI", -1, 1, 10) + struct.pack("<I", len(options)) + options + struct.pack("<IfIf", 3, 1, 9, -1)
 
 
 FORMAT = Format("vowpal-wabbit", "Vowpal Wabbit model", Kind.CLASSICAL, Depth.HEADER, (".vw", ".model"),

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Weka's classifiers, clusterers and filters, as Java objects: known by the package of the first classes in the stream.
+
+The objects are not read; how many values they hold is not known.
+"""
+from __future__ import annotations
+
+from lintian_ml.errors import NotThisFormat
+from lintian_ml.model import Answer, Depth, Format, Header, Kind
+from lintian_ml.reader import Item
+from lintian_ml.wire import java
+
+_PACKAGE = "weka."
+_DATA, _PRODUCER = ("weka.core.Instance", "weka.core.Attribute"), "Weka"
+_FIRST = 8  # a model may stand behind a few collections
+
+
+def recognise(item: Item) -> bool:
+    return any(name.startswith(_PACKAGE) for name in java.classes(item.head)[:_FIRST])
+
+
+def read(item: Item) -> Header:
+    names = [name for name in java.classes(item.head) if name.startswith(_PACKAGE)]
+    if all(name.startswith(_DATA) for name in names):
+        raise NotThisFormat("holds data, no model")
+    return Header(metadata={"producer": _PRODUCER, "architecture": names[0]}, trained=Answer.YES)
+
+
+def sample() -> bytes:
+    """One object without fields."""
+    return java.sample("weka.classifiers.trees.J48")
+
+
+FORMAT = Format("weka-model", "Weka model", Kind.CLASSICAL, Depth.RECOGNISED, (".model",), recognise, read, sample,
+                magic=((0, java.MAGIC),))
