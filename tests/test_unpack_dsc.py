@@ -168,7 +168,8 @@ def test_without_the_upstream_tarball_the_patches_are_one_problem(tmp_path: Path
     (tmp_path / "foo_1.0.orig.tar.gz").unlink()
     source, files = contents(path)
     assert notes(source) == ["foo_1.0.orig.tar.gz is missing",
-                             "2 patches do not apply to what is there, the first one: debian/patches/change.patch does not apply: net/w.txt is not there"]
+                             "2 patches do not apply to what is there, the first one: "
+                             "debian/patches/change.patch does not apply: net/w.txt is not there"]
     assert files["net/new.txt"] == b"1 2 3\n"
 
 

@@ -110,6 +110,6 @@ def promises(fields: Mapping[str, str]) -> list[Promise]:
     for algorithm, section in sections.items():
         for line in section.splitlines():
             words = line.split()
-            if len(words) >= 3 and words[1].isdigit() and words[-1] not in found:
+            if len(words) >= 3 and words[1].isdecimal() and words[-1] not in found:
                 found[words[-1]] = Promise(words[-1], int(words[1][:20]), algorithm, words[0])
     return list(found.values())

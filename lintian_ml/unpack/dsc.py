@@ -50,10 +50,12 @@ def from_fields(path: Path, fields: Fields) -> Source:
     promises = control.promises(fields)
     if not fields.get("Source") or not promises:
         raise InputError(f"{path}: not a Debian source package: Source and Files fields are missing")
-    if not re.match(r"(1|2|3)\.0( \((native|quilt)\))?$", fields.get("Format", "1.0")):
-        raise InputError(f"{path}: source format {fields.get('Format')} is not known; 1.0, 3.0 (native) and 3.0 "
+    form = " ".join(fields.get("Format", "1.0").split())
+    if not re.fullmatch(r"[12]\.0|3\.0 \((native|quilt)\)", form):
+        raise InputError(f"{path}: source format {form} is not known; 1.0, 3.0 (native) and 3.0 "
                          "(quilt) are")
-    source = Source(fields.get("Source"), fields.get("Version"), "source", path.name, lambda source: iter(()), fields)
+    name, version = (fields.get(key).partition("\n")[0] for key in ("Source", "Version"))
+    source = Source(name, version, "source", path.name, lambda source: iter(()), fields)
     parts = _parts(path, promises, source)
     if not (parts.main or parts.debian or parts.component):
         raise InputError(f"{path}: nothing can be checked: " + "; ".join(hint.note for hint in source.problems))

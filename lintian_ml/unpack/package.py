@@ -58,6 +58,6 @@ class Source:
 
     def problem(self, note: str) -> None:
         """Note that a part is missing or damaged, once."""
-        hint = Hint(INCOMPLETE, note)
+        hint = Hint(INCOMPLETE, " ".join(note.split()))  # names may hold line ends
         if hint not in self.problems:
             self.problems.append(hint)
