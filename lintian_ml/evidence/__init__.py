@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Evidence: what a package says and shows about its models, each claim with its place, its source and its strength.
+
+``Gathering`` sees every file of a package once, during the walk; most are put aside after a look at their name. When the
+walk has ended and the weight files are known, each source relates what it found to them. A source is one module with
+``look`` (one file, during the walk), ``relate`` (the whole package, after it), or both.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from lintian_ml import limits
+from lintian_ml.evidence import (
+    copyright, data, datasets, declaration, depends, downloads, installed, merge, metadata, notices, origin, programs, roles,
+)
+from lintian_ml.evidence.page import Page, Shelf, content, shelve
+from lintian_ml.evidence.store import Store
+from lintian_ml.model import Evidence, Hint, Role, WeightFile
+from lintian_ml.reader import Item
+
+# Sources that look at files during the walk, by the kind of file.
+LOOKS: Mapping[Shelf, tuple[Callable[[Page, Store], None], ...]] = {
+    Shelf.PROGRAM: (programs.look, datasets.look, downloads.look),
+    Shelf.SETTINGS: (programs.look, datasets.look),
+    Shelf.PROSE: (datasets.look, data.look),
+    Shelf.DATA: (data.look, datasets.look),
+    Shelf.DEBIAN: (programs.look, datasets.look, downloads.look),
+    Shelf.NOTICE: (),
+}
+# Sources that speak when the walk has ended; datasets last, for it looks up what the others named.
+RELATES: tuple[Callable[[Store], None], ...] = (
+    metadata.relate, installed.relate, declaration.relate, copyright.relate, notices.relate, programs.relate, data.relate, depends.relate,
+    origin.relate, datasets.relate,
+)
+_STAYS = (b"rain", b"eight", b"odel", b"etwork", b"---\n", b".nn")  # prose without any of these says nothing of a model
+_SPDX = re.compile(rb"SPDX-License-Identifier:[ \t]*([A-Za-z0-9.+() -]{2,100})")
+_INTERPRETER = re.compile(rb"#!\s*\S*?(?:/env\s+)?(python|perl|bash|sh|dash|ksh|ruby|make|Rscript|lua|tclsh)")
+_LANGUAGES = {b"python": "py", b"perl": "pl", b"ruby": "rb", b"make": "mk", b"Rscript": "r", b"lua": "lua"}
+_LARGE = 16 * limits.KIB  # source files from this size on may be weights, so the notice at their head is kept
+_NOTICE = 4 * limits.KIB  # how much of such a head
+
+
+class Gathering:
+    """The evidence of one package. ``control`` holds the fields of its .dsc and may be empty."""
+
+    def __init__(self, control: Mapping[str, str]) -> None:
+        self._store = Store(dict(control))
+
+    def observe(self, item: Item) -> None:
+        """See one file of the final tree. Cheap for nearly all files: their names say that they are of no interest."""
+        place = shelve(item.path, item.name, item.suffix)
+        if place is None or not item.head:
+            return
+        shelf, language = place
+        if shelf is Shelf.DATA and item.head[:2] == b"#!":
+            shelf, language = Shelf.PROGRAM, _interpreter(item.head)
+        limit = limits.HEAD if shelf is Shelf.DATA else limits.COPYRIGHT if shelf is Shelf.DEBIAN else limits.PAGE
+        body = content(item, limit)
+        size = item.size if shelf is Shelf.DATA else len(body)
+        self._see(Page(item.path, item.name, shelf, language, body, roles.by_path(item.path), size))
+
+    def _see(self, page: Page) -> None:
+        for look in LOOKS[page.shelf]:
+            look(page, self._store)
+        store = self._store
+        if page.shelf is Shelf.DEBIAN:
+            store.debian[page.path] = page
+            store.rules.extend(roles.rules(page))
+        elif page.shelf is Shelf.NOTICE:
+            store.keep(store.notices, page, limits.NOTICES_KEPT)
+        elif page.shelf is Shelf.PROSE and any([word in page.data for word in _STAYS]):
+            store.keep(store.prose, page, limits.PAGES_KEPT)
+        elif page.shelf is Shelf.PROGRAM and len(page.data) >= _LARGE:
+            self._notice(page)
+
+    def _notice(self, page: Page) -> None:
+        """Keep what the head of a large source file says of its licence: it may turn out to be an array of weights."""
+        head = page.data[:_NOTICE]
+        if tag := _SPDX.search(head):
+            self._store.identifiers[page.path] = tag[1].decode("ascii").strip(" *()-")
+        elif b"icense" in head or b"Redistribution" in head:
+            short = Page(page.path, page.name, Shelf.NOTICE, "prose", head, page.role, page.size)
+            self._store.keep(self._store.notices, short, limits.NOTICES_KEPT)
+
+    def role(self, path: str) -> Role:
+        """What a file is there for; final when the walk has ended, because debian/*.install may come last."""
+        return roles.role_of(path, self._store.rules)
+
+    def conclude(self, inventory: Mapping[str, int], weights: Sequence[WeightFile]) -> tuple[list[Evidence], list[Hint]]:
+        """All evidence and what the sources complain of, sorted; ``inventory`` gives each file's size by its path."""
+        store = self._store
+        store.inventory, store.weights = inventory, sorted(weights, key=lambda weight: weight.path)
+        for relate in RELATES:
+            relate(store)
+        hints = sorted(set(store.hints), key=lambda hint: (hint.tag, str(hint.pointer), hint.note))
+        return merge.merge(store.evidence), hints
+
+
+def _interpreter(head: bytes) -> str:
+    found = _INTERPRETER.match(head)
+    return _LANGUAGES.get(found[1], "sh") if found else "sh"

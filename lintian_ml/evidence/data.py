@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Training data in the tree, recognised by its content; and whether it belongs to the models of the package.
+
+Some kinds of data exist for training only (a libsvm table, a fann training file, Tesseract's lstmf). Others are plain
+text, which is training data only where a model or a script of the package says that it was trained on that file, or
+where every model has its text of the same name.
+"""
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from lintian_ml.evidence.page import Page
+from lintian_ml.evidence.store import Store
+from lintian_ml.model import Pointer, Role, Strength
+
+_LINES = 4  # lines that have to fit before a file counts
+_FANN = re.compile(rb"\s*(\d{1,9})\s+(\d{1,6})\s+(\d{1,6})\s*$")
+_NUMBERS = re.compile(rb"[\s\d.eE+-]+$")
+_LIBSVM = re.compile(rb"[+-]?\d+(?:\.\d+)?(?:\s+\d{1,9}:[-+.\deE]+){2,}\s*$")
+_FASTTEXT = re.compile(rb"__label__\S+ ")
+_CONLLU = re.compile(rb"(?:\d+\t[^\t\n]*){1}(?:\t[^\t\n]*){9}$")
+_MORPHEMES = re.compile(rb"[^\t\n]+\t[^,\t\n]+(?:,[^,\t\n]*){4,}$")
+_BOX = re.compile(rb"\S+ \d+ \d+ \d+ \d+ \d+$")
+_SORTED_MAIL = re.compile(r"(?i)(?<![a-z])(?:spam|ham|good|bad|junk|nonspam|non-spam)(?![a-z])")
+_SPLIT = re.compile(r"(?i)(?<![a-z])train(?:ing)?(?![a-z])")
+_PAIRS = 3  # models that need a text of their own name before that is a rule
+
+
+def _lines(head: bytes) -> list[bytes]:
+    """The first complete lines that are neither empty nor a comment."""
+    lines = head[:16384].split(b"\n")
+    return [line.rstrip(b"\r") for line in lines[:40] if line.strip() and not line.startswith((b"# ", b"%"))][:_LINES + 1]
+
+
+def _all(pattern: re.Pattern[bytes]) -> Callable[[Page], bool]:
+    def test(page: Page) -> bool:
+        lines = _lines(page.data)[:-1]
+        return len(lines) >= 2 and all(pattern.match(line) for line in lines)
+    return test
+
+
+def _is_fann(page: Page) -> bool:
+    head, _, rest = page.data.partition(b"\n")
+    found = _FANN.match(head)
+    if not found:
+        return False
+    count, inputs, outputs = (int(number) for number in found.groups())
+    numbers = rest.split(None, inputs + outputs)[:inputs + outputs]
+    return count > 0 and 0 < inputs + outputs <= 100_000 and len(numbers) == inputs + outputs and all(
+        _NUMBERS.match(number) for number in numbers) and page.size > count * (inputs + outputs)
+
+
+def _is_lstmf(page: Page) -> bool:
+    return b".lstmf" in page.data[:512] and page.data[:4].count(b"\0") >= 2
+
+
+def _is_idx(page: Page) -> bool:
+    head = page.data[:16]
+    if head[:2] != b"\0\0" or len(head) < 8 or head[2] not in (8, 9, 11, 12, 13, 14) or not 1 <= head[3] <= 4:
+        return False
+    total = {8: 1, 9: 1, 11: 2, 12: 4, 13: 4, 14: 8}[head[2]]
+    for place in range(head[3]):
+        total *= int.from_bytes(page.data[4 + 4 * place:8 + 4 * place], "big")
+    return page.size == 4 + 4 * head[3] + total > 64
+
+
+def _is_arff(page: Page) -> bool:
+    head = page.data[:8192].lower()
+    return b"@relation" in head and b"@attribute" in head
+
+
+def _is_sorted_mail(page: Page) -> bool:
+    return page.data[:5] == b"From " and b"\nReceived:" in page.data[:8192] and bool(_SORTED_MAIL.search(page.name))
+
+
+def _is_tesseract_tr(page: Page) -> bool:
+    return page.name.endswith(".tr") and re.match(rb"\S+ \S+ \d+ \d+ \d+ \d+ \d+(?: \d+)?\n\d+\n", page.data[:200]) is not None
+
+
+def _is_split(page: Page) -> bool:
+    """A table, list or text that its name calls the training part."""
+    return bool(_SPLIT.search(page.name)) and page.size >= 1024 and page.name.rpartition(".")[2].lower() in (
+        "csv", "tsv", "jsonl", "train", "corpus", "parquet", "arrow", "tfrecord", "tfrecords", "conll", "conllu")
+
+
+# Each kind of data and its test, the surest first.
+KINDS: tuple[tuple[str, Callable[[Page], bool]], ...] = (
+    ("fann training data", _is_fann), ("tesseract lstmf", _is_lstmf), ("tesseract tr", _is_tesseract_tr),
+    ("IDX", _is_idx), ("ARFF", _is_arff), ("libsvm table", _all(_LIBSVM)), ("fasttext labels", _all(_FASTTEXT)),
+    ("CoNLL-U", _all(_CONLLU)), ("annotated words", _all(_MORPHEMES)), ("tesseract box", _all(_BOX)),
+    ("sorted mail", _is_sorted_mail), ("training part", _is_split),
+)
+# Kinds that also serve as something else (dictionaries, layouts): only with a name that says what they are for.
+_NEEDS_NAME = {"annotated words": re.compile(r"(?i)train|corpus|\.trn$"), "CoNLL-U": re.compile(r"(?i)\.conllu?$|train"),
+               "tesseract box": re.compile(r"\.box$"), "libsvm table": re.compile(r"")}
+
+
+def look(page: Page, store: Store) -> None:
+    """Remember the file if it is data for a training."""
+    first = page.data[:1]
+    if not first or page.size < 64:
+        return
+    for kind, test in KINDS:
+        if (kind not in _NEEDS_NAME or _NEEDS_NAME[kind].search(page.name)) and test(page):
+            store.note_data(page.path, kind, page.role)
+            return
+
+
+def relate(store: Store) -> None:
+    """Say which training data is in the tree, and to which weights it belongs."""
+    own = {weight.path for weight in store.weights}
+    for path, (kind, _) in sorted(store.data.items()):
+        if path not in own:
+            store.say("training-data", kind, Pointer(path), "content", Strength.CHECKED)
+    named = {path for path in _named_by_models(store)}
+    texts = dict(_texts_of_models(store))
+    for path in sorted(named):
+        store.data.setdefault(path, ("named in a model", Role.SHIPPED))
+    for text, weight in sorted(texts.items()):
+        store.data.setdefault(text, ("text", Role.SHIPPED))
+        store.say("training-data", "text with the name of its model", Pointer(text), "inventory", Strength.CHECKED, [weight])
+
+
+def _named_by_models(store: Store) -> Iterator[str]:
+    """Files of the tree that the metadata of a model names as its data."""
+    by_name: dict[str, list[str]] = {}
+    for path in store.inventory:
+        by_name.setdefault(path.rpartition("/")[2], []).append(path)
+    for weight in store.weights:
+        for word in re.split(r"[\s,;]+", weight.header.metadata.get("dataset", "")):
+            name = word.replace("\\", "/").rpartition("/")[2]
+            for path in by_name.get(name, []) if "." in name else []:
+                if path != weight.path:
+                    store.say("training-data", f"named in {weight.path}", Pointer(path), "metadata", Strength.CHECKED,
+                              [weight.path])
+                    yield path
+
+
+def _texts_of_models(store: Store) -> Iterator[tuple[str, str]]:
+    """(text, weight) where most models of a folder have a text of the same stem in another folder, and no other use."""
+    stems = {weight.path.rpartition("/")[2].rpartition(".")[0]: weight.path for weight in store.weights
+             if weight.kind.value in ("ngram", "frequency-table", "classical")}
+    found = [(path, stems[stem]) for path in store.inventory
+             if path.endswith((".txt", ".text", ".corpus")) and (stem := path.rpartition("/")[2].rpartition(".")[0]) in stems]
+    folders = Counter(path.rpartition("/")[0] for path, _ in found)
+    for path, weight in found:
+        if folders[path.rpartition("/")[0]] >= max(_PAIRS, len(stems) // 2) and path != weight:
+            yield path, weight

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Programs that fetch weights from the network, and when: while the package is built, tested, or when it runs."""
+from __future__ import annotations
+
+import re
+
+from lintian_ml.evidence import code
+from lintian_ml.evidence.page import Page, Shelf, excerpt
+from lintian_ml.evidence.store import Store
+from lintian_ml.model import Role, Strength
+
+_HOOKS = (b"from_pretrained", b"hf_hub_download", b"snapshot_download", b"hub.load", b"state_dict_from_url", b"get_file(",
+          b"urlretrieve", b"wget", b"curl ", b"file(DOWNLOAD", b"download_model", b"download-ggml")
+_WEIGHTS = (r"(?:\.(?:onnx|ort|pth?|ckpt|h5|hdf5|keras|weights|tflite|gguf|ggml|safetensors|traineddata|nnue|caffemodel|pb|mlmodel|"
+            r"nemo|mar|npz|joblib|pkl)\b|(?i:models?|weights|checkpoints?|pre-?trained|network)[\w.-]{0,40}"
+            r"\.(?:tar|zip|gz|tgz|bz2|xz|bin|dat)\b)")
+_CALL = re.compile(
+    r"\b(?:hf_hub_download|snapshot_download)\s*\(|\btorch\.hub\.load(?:_state_dict_from_url)?\s*\(|\bload_state_dict_from_url\s*\(|"
+    r"\bhub\.load\s*\(\s*[\"']https?:|\.from_pretrained\s*\(\s*[\"'](?![./])[\w.-]+(?:/[\w.-]+)?[\"']|"
+    rf"\b(?:wget|curl|urlretrieve|get_file|DOWNLOAD)\b[^\n]{{0,300}}?{_WEIGHTS}|"
+    r"(?:^|[\s;&(/\"'])(?:download_model|download-ggml-model)\.(?:sh|py|bat)[ \t]+\S+")
+_BUILD = re.compile(r"(?:^|/)(?:debian/rules|(?:GNU)?[Mm]akefile[\w.]*|CMakeLists\.txt|[\w-]+\.cmake|meson\.build|setup\.py|autogen\.sh|"
+                    r"configure(?:\.ac)?|build\.rs|bootstrap|SConstruct|[\w-]+\.mk)$")
+_EVERY = 5  # calls reported of one file
+
+
+def look(page: Page, store: Store) -> None:
+    """Report each call that fetches weights."""
+    if page.shelf is Shelf.PROSE or page.role is Role.DOCUMENTATION or not any([hook in page.data for hook in _HOOKS]):
+        return
+    text = code.without_comments(page.text, "sh" if page.language in ("", "c") else page.language)
+    for number, found in enumerate(_CALL.finditer(text)):
+        if number == _EVERY:
+            return
+        start = text.rfind("\n", 0, found.start() + 1) + 1
+        line = excerpt(text[max(start, found.start() - 80):found.end() + 80].strip().partition("\n")[0])
+        store.say(claim(page), line, page.at(found.start() + (found[0][:1] == "\n")), "program", Strength.CHECKED)
+
+
+def claim(page: Page) -> str:
+    """When this file runs, as far as its path tells."""
+    if page.role is Role.TEST or page.path.startswith("debian/tests/"):
+        return "download-at-test"
+    return "download-at-build" if _BUILD.search(page.path) else "download-at-run"

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Licence names and texts, brought to SPDX identifiers, and what the archive makes of them (``data/licences.tsv``)."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from lintian_ml import tables
+from lintian_ml.model import Answer
+
+_SPLIT = re.compile(r"\s*(\bor\b|\band\b|,|[()]|\bwith\b|/(?=[A-Z]))\s*", re.IGNORECASE)
+_NONE = frozenset({"", "none", "unknown", "noassertion", "other", "missing", "n/a", "tbd"})
+_HEAD = 16384  # characters of a text in which a licence is looked for
+_SPDX_LINE = re.compile(r"SPDX-License-Identifier:\s*([A-Za-z0-9.+() -]{2,120})")
+
+
+def _fold(name: str) -> str:
+    return re.sub(r"[\s_]+", "-", name.strip().lower().removesuffix(".0+").removesuffix("-licence").removesuffix("-license"))
+
+
+@cache
+def _index() -> Mapping[str, str]:
+    return tables.index("licences.tsv", "aliases", _fold)
+
+
+def identifier(name: str) -> str:
+    """The SPDX identifier of one licence's name, or the name itself where it is not known."""
+    bare = name.strip()
+    return _index().get(_fold(bare)) or _index().get(_fold(bare.removesuffix(".0+") + "+")) or bare
+
+
+def normalise(expression: str) -> str:
+    """A licence expression as Debian or a model hub writes it, with SPDX identifiers; ``,`` and ``/`` as in Debian.
+
+    Empty where the words say that there is none.
+    """
+    if expression.strip().lower() in _NONE:
+        return ""
+    whole = _index().get(_fold(expression))
+    return whole or " ".join(_words(expression))
+
+
+def _words(expression: str) -> Iterator[str]:
+    exception = False
+    for part in _SPLIT.split(" ".join(expression.split())):
+        lower = part.lower()
+        if not part or part in ",":
+            continue
+        if lower in ("or", "and", "with"):
+            exception = lower == "with"
+            yield part.upper()
+        elif part == "/":
+            yield "OR"
+        elif part in "()" or exception:
+            yield part
+        else:
+            yield identifier(part)
+
+
+def is_free(expression: str) -> Answer:
+    """Whether the archive takes this licence as free; *or* is the best of its parts, *and* the worst."""
+    parts = [part for part in re.split(r"\s*[()]\s*", expression) if part]
+    if len(parts) > 1:  # parentheses: where all parts agree the structure does not matter
+        found = {is_free(part.strip().removeprefix("OR ").removeprefix("AND ").removesuffix(" OR").removesuffix(" AND"))
+                 for part in parts if part not in ("OR", "AND")}
+        return found.pop() if len(found) == 1 else Answer.UNKNOWN
+    return max((min(_one(name) for name in re.split(r"\s+AND\s+", choice)) for choice in re.split(r"\s+OR\s+", expression)),
+               default=Answer.UNKNOWN)
+
+
+def _one(name: str) -> Answer:
+    row = tables.load("licences.tsv").get(identifier(name.partition(" WITH ")[0]))
+    return {"yes": Answer.YES, "no": Answer.NO}.get(row["dfsg"] if row else "", Answer.UNKNOWN)
+
+
+def in_text(text: str) -> str:
+    """The licence that a text is or quotes, as an SPDX identifier; empty where no known phrase is in it."""
+    if tagged := _SPDX_LINE.search(text):
+        return normalise(tagged[1].strip(" *()-"))
+    flat = re.sub(r"[\s*#;]+", " ", text[:_HEAD])
+    found = [key for key, pattern in _phrases() if pattern.search(flat)]
+    later = {key.removesuffix("-or-later") for key in found if key.endswith("-or-later")}
+    best = [key for key in found if key.removesuffix("-only") not in later or key.endswith("-or-later")]
+    if "BSD-3-Clause" in best and "BSD-2-Clause" in best:
+        best.remove("BSD-2-Clause")
+    return best[0] if best else ""
+
+
+@cache
+def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = tables.load("licences.tsv").items()
+    return tuple((key, re.compile(row["phrases"], re.IGNORECASE)) for key, row in sorted(rows, key=_specific)
+                 if row["phrases"])
+
+
+def _specific(entry: tuple[str, tables.Row]) -> tuple[int, str]:
+    """Licences of models first: their texts quote others; then those of the FSF, whose texts name each other."""
+    key = entry[0]
+    rank = 0 if key.startswith("LicenseRef-scancode") else 1 if key.startswith(("AGPL", "LGPL")) else 3 if key in (
+        "CC-PDM-1.0", "LicenseRef-CC-BY-NC", "LicenseRef-research-only", "LicenseRef-proprietary") else 2
+    return rank, key

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the weight files say themselves, and what our own tables know of them: origins of known weights, exemptions."""
+from __future__ import annotations
+
+import fnmatch
+
+from lintian_ml import tables
+from lintian_ml.evidence import licences
+from lintian_ml.evidence.page import excerpt
+from lintian_ml.evidence.store import Store
+from lintian_ml.model import Pointer, Strength, WeightFile
+
+KEYS = ("licence", "dataset", "author", "producer", "base-model", "description", "architecture")
+
+
+def relate(store: Store) -> None:
+    """One piece of evidence for each fact in a weight file."""
+    for weight in store.weights:
+        for key in KEYS:
+            value = weight.header.metadata.get(key, "")
+            if key == "licence":
+                value = licences.normalise(value) if len(value) < 120 else licences.in_text(value) or excerpt(value)
+            store.say(key, excerpt(value), Pointer(weight.path), "metadata", Strength.CHECKED, [weight.path])
+        for note in weight.header.notes:
+            store.say(note.claim, excerpt(note.value), Pointer(weight.path, note.line), "format", Strength.CHECKED, [weight.path])
+        _known(weight, store)
+        _exempt(weight, store)
+
+
+def _known(weight: WeightFile, store: Store) -> None:
+    row = tables.load("known-weights.tsv").get(weight.fingerprint or "")
+    if row:
+        store.say("description", f"the same tensors as {row['name']}", Pointer(weight.path), "known-weights.tsv",
+                  Strength.CHECKED, [weight.path])
+        store.say("origin-documented", row["origin"], Pointer(weight.path), "known-weights.tsv", Strength.ASSERTED,
+                  [weight.path])
+        store.say("licence", row["licence"], Pointer(weight.path), "known-weights.tsv", Strength.ASSERTED, [weight.path])
+
+
+def _exempt(weight: WeightFile, store: Store) -> None:
+    package = store.control.get("Source", "")
+    for row in tables.load("exempt.tsv").values():
+        if row["package"] == package and any(fnmatch.fnmatchcase(weight.path, pattern) for pattern in tables.words(row, "files")):
+            store.say("exempt", f"{row['reason']} ({row['advocate']})", Pointer(weight.path), "exempt.tsv", Strength.DOCUMENTED,
+                      [weight.path])

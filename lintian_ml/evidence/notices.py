@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Licences that lie beside a weight file or stand at its head: LICENSE, COPYING, ``NAME.license``, SPDX lines, model cards.
+
+A file in the weights' own directory is about them; one further up is about the whole tree.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from lintian_ml.evidence import licences
+from lintian_ml.evidence.page import Page, Shelf
+from lintian_ml.evidence.store import Store
+from lintian_ml.model import Pointer, Strength
+
+_FRONT = re.compile(r"\A\ufeff?---\s*\n(?s:(.*?))\n---\s*(?:\n|\Z)")
+_ENTRY = re.compile(r"(?m)^(?P<key>license(?:_name)?|datasets?|base_model)[ \t]*:[ \t]*(?P<value>[^\n]*)"
+                    r"(?P<items>(?:\n[ \t]*-[ \t]+[^\n]+)*)")
+_CLAIM = {"license": "licence", "license_name": "licence", "dataset": "training-data-named",
+          "datasets": "training-data-named", "base_model": "base-model"}
+
+
+def relate(store: Store) -> None:
+    """Tell each weight file its licence notices and its model card."""
+    by_folder: dict[str, list[Page]] = {}
+    for page in store.notices:
+        by_folder.setdefault(page.folder, []).append(page)
+    for weight in store.weights:
+        path = weight.path.split("!")[0]
+        _own(path, by_folder, store)
+        for folder, near in _upwards(path):
+            pages = [page for page in by_folder.get(folder, []) if page.shelf is Shelf.NOTICE and not page.name.endswith(".license")]
+            found = [(page, value) for page in sorted(pages, key=lambda page: page.path) if (value := licences.in_text(page.text))]
+            for page, value in found:
+                store.say("licence", value, page.at(0), "licence file",
+                          Strength.DOCUMENTED if near and folder else Strength.ASSERTED, [path])
+            if found:
+                break
+    _cards(store)
+
+
+def _own(path: str, by_folder: Mapping[str, list[Page]], store: Store) -> None:
+    """``NAME.license`` beside the file, or a notice at its own head."""
+    name = path.rpartition("/")[2]
+    if path in store.identifiers:
+        store.say("licence", licences.normalise(store.identifiers[path]), Pointer(path, 1), "file header", Strength.DOCUMENTED, [path])
+    for page in by_folder.get(path.rpartition("/")[0], []):
+        if page.path == path or page.name == f"{name}.license":
+            if value := licences.in_text(page.text):
+                store.say("licence", value, page.at(0), "file header" if page.path == path else "licence file",
+                          Strength.DOCUMENTED, [path])
+
+
+def _upwards(path: str) -> Iterator[tuple[str, bool]]:
+    """Each directory above a file, nearest first, and whether it is the file's own."""
+    folder = path.rpartition("/")[0]
+    near = True
+    while True:
+        yield folder, near
+        if not folder:
+            return
+        folder, near = folder.rpartition("/")[0], False
+
+
+def _cards(store: Store) -> None:
+    """Front matter of readmes: it is about the weights in its directory and below."""
+    for page in store.prose:
+        front = _FRONT.match(page.text)
+        about = [weight.path for weight in store.weights if not page.folder or weight.path.startswith(page.folder + "/")]
+        if not front or not about:
+            continue
+        for entry in _ENTRY.finditer(front[1]):
+            values = [part.strip(" \t\"'-[]") for part in (*entry["value"].strip("[] ").split(","), *entry["items"].split("\n"))]
+            for value in filter(None, values):
+                claim = _CLAIM[entry["key"]]
+                store.say(claim, licences.normalise(value) if claim == "licence" else value,
+                          page.at(front.start(1) + entry.start()), "model card", Strength.DOCUMENTED, about)

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Where the weights come from, as documents of the package tell: README.source, README.Debian, a readme beside the file,
+or any document that names the file and says how it came to be; and what such documents say of the training program.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lintian_ml.evidence.page import Page, excerpt
+from lintian_ml.evidence.store import Store
+from lintian_ml.model import Strength, WeightFile
+
+_CAME = re.compile(r"(?i)\b(?:(?:re-?|pre-?)?train(?:ed|ing)|download(?:ed)?|obtain(?:ed)?|generated|provided by|taken from|fetched|"
+                   r"derived|produced|saved to|built|converted|exported|contributed|created|recreate[d]?|come[s]? from|copied|"
+                   r"originat\w+|releases?|upstream)\b|https?://")
+_MODEL = re.compile(r"(?i)\b(?:neural[- ]net(?:work)?s?|weights|(?:ML|language|acoustic|pre-?trained|trained) models?|models? files?|"
+                    r"machine[- ]learning|training (?:code|data|scripts?)|data ?sets?|traineddata|checkpoints?|cascades?|embeddings)\b")
+_READMES = re.compile(r"debian/(?:[^/]+\.)?README(?:\.\w+)?$", re.IGNORECASE)
+_STOP = re.compile(r"\.\s|\n\s*\n|\n[=#*-]")
+_ABSENT = re.compile(r"(?i)\b(?:do(?:es)? not|don't|doesn't|not|without|never|cannot|can't)\b[^.]{0,60}\b"
+                     r"(?:include[sd]?|contain[s]?|ship(?:s|ped)?|provide[sd]?|available|distribute[d]?|share[d]?|publish\w*|have)\b")
+_PROGRAM = re.compile(r"(?i)\btraining (?:code|programs?|scripts?|tools?|software)\b|\bthe (?:trainer|code) (?:used )?(?:to|for) train")
+_DATA = re.compile(r"(?i)\b(?:training (?:data|sets?|material|samples?)|data ?sets?|corpus|corpora)\b")
+_SCRIPT = re.compile(r"(?<![\w/.-])(?P<path>(?:[\w.-]+/)+(?:\w*train\w*)[\w.-]*\.(?:py|sh|pl|lua)|(?:re)?train[\w-]*\.(?:py|sh|lua)|"
+                     r"(?:[\w.-]+/)*\w*train\w*\.(?:py|sh))(?![\w/])")
+_ADDRESS = re.compile(r"https?://[^\s<>\"'`)\]}]{4,200}")
+_SIDE = 350  # characters around a name in which the origin has to be told
+_NAMES = 400  # weight files whose names are looked up in documents; more than that are a collection
+
+
+def relate(store: Store) -> None:
+    """Origins for each weight file; absence and place of the training program and data for the package."""
+    pages = sorted({page.path: page for page in (*store.prose, *store.debian.values()) if _is_document(page)}.values(),
+                   key=lambda page: page.path)
+    _named_scripts(pages, store)
+    for page in pages:
+        _absences(page, store)
+    if store.weights:
+        for page in pages:
+            _origins(page, store)
+
+
+def _is_document(page: Page) -> bool:
+    return not page.path.startswith("debian/") or bool(_READMES.match(page.path))
+
+
+def _origins(page: Page, store: Store) -> None:
+    weights = store.weights
+    if _READMES.match(page.path):
+        for offset, text in _paragraphs(page.text):
+            if _MODEL.search(text) and _CAME.search(text):
+                _say(store, page, offset, text, [weight.path for weight in weights])
+                break
+    elif page.name.lower().startswith("readme") and page.folder:
+        beside = [weight.path for weight in weights if weight.path.split("!")[0].rpartition("/")[0] == page.folder]
+        for offset, text in _paragraphs(page.text) if beside else ():
+            if _MODEL.search(text) and _CAME.search(text):
+                _say(store, page, offset, text, beside)
+                break
+    for weight in weights[:_NAMES]:
+        _by_name(page, weight, store)
+
+
+def _by_name(page: Page, weight: WeightFile, store: Store) -> None:
+    """A document that names the file, and in the same breath how it came to be."""
+    name = weight.path.split("!")[0].rpartition("/")[2]
+    at = page.text.find(name)
+    for _ in range(20):
+        if at < 0 or page.path == weight.path:
+            return
+        around = page.text[max(0, at - _SIDE):at + len(name) + _SIDE]
+        start = max(0, at - _SIDE)
+        before = max((found.end() for found in _STOP.finditer(around, 0, at - start)), default=0)
+        after = _STOP.search(around, at - start + len(name))
+        sentence = around[before:after.start() if after else None]
+        if _CAME.search(sentence.replace(name, " ")):
+            _say(store, page, start + before, sentence, [weight.path])
+            return
+        at = page.text.find(name, at + len(name))
+
+
+def _say(store: Store, page: Page, offset: int, text: str, about: Sequence[str]) -> None:
+    store.say("origin-documented", excerpt(text), page.at(offset + len(text) - len(text.lstrip())), "document",
+              Strength.DOCUMENTED, about)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    for found in re.finditer(r"\S[^\n]*(?:\n[^\n]*\S[^\n]*)*", text):
+        yield found.start(), found[0]
+
+
+def _absences(page: Page, store: Store) -> None:
+    """Sentences that say that the training program or the data is not here, and where it is."""
+    if not _PROGRAM.search(page.text) and not (_READMES.match(page.path) and _MODEL.search(page.text)):
+        return
+    for offset, text in _paragraphs(page.text):
+        program = _PROGRAM.search(text)
+        if program and (found := _ABSENT.search(text)):
+            store.say("training-program-named", "elsewhere: " + excerpt(text[max(0, found.start() - 80):]), page.at(offset),
+                      "document", Strength.DOCUMENTED)
+        if program or _MODEL.search(text) and _DATA.search(text):
+            _addresses(page, offset, text, store)
+
+
+def _addresses(page: Page, offset: int, text: str, store: Store) -> None:
+    for address in _ADDRESS.finditer(text):
+        if _PROGRAM.search(text) and not re.search(r"(?i)\.(?:tar|zip|tgz)|arxiv|doi\.org", address[0]):
+            store.say("training-program-named", address[0].rstrip(".,;:"), page.at(offset + address.start()), "document",
+                      Strength.DOCUMENTED)
+
+
+def _named_scripts(pages: Sequence[Page], store: Store) -> None:
+    """Training scripts that a document calls by path although the tree has none of that name."""
+    names = {path.rpartition("/")[2] for path in store.inventory}
+    for page in pages:
+        for found in _SCRIPT.finditer(page.text):
+            if found["path"].rpartition("/")[2] not in names:
+                store.say("training-program-named", f"{found['path']}, not in this package", page.at(found.start()), "document",
+                          Strength.CHECKED)

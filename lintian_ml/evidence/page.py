@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which files are worth reading for evidence, decided by name alone, and their text.
+
+This runs for every file of a package, so the first question is answered by one look into a dictionary.
+"""
+from __future__ import annotations
+
+import enum
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from lintian_ml import limits
+from lintian_ml.model import Pointer, Role
+from lintian_ml.reader import Item
+
+
+class Shelf(enum.Enum):
+    """What kind of text a file is."""
+
+    PROGRAM = "program"
+    PROSE = "prose"
+    SETTINGS = "settings"
+    DEBIAN = "debian"
+    NOTICE = "notice"
+    DATA = "data"
+
+
+_PROGRAMS = {
+    "py": ".py .pyx .pyi .ipynb .sage", "c": ".c .h .cc .cpp .cxx .hh .hpp .hxx .cu .cuh .inl .m .mm .ino .inc",
+    "rs": ".rs", "go": ".go", "jl": ".jl", "lua": ".lua", "r": ".r .rmd", "java": ".java .scala .kt .groovy",
+    "js": ".js .ts .mjs", "pl": ".pl .pm", "rb": ".rb", "scm": ".scm .lisp .el", "cs": ".cs", "ml": ".ml", "hs": ".hs",
+    "sh": ".sh .bash .tcl .csh .zsh", "mk": ".mk .mak .cmake .am .make .ninja .smk .build", "pas": ".pas .f .f90 .for",
+}
+_SUFFIXES: dict[str, tuple[Shelf, str]] = {
+    **{suffix: (Shelf.PROGRAM, language) for language, suffixes in _PROGRAMS.items() for suffix in suffixes.split()},
+    **{suffix: (Shelf.PROSE, "prose") for suffix in (
+        ".md .rst .txt .html .htm .tex .texi .adoc .asciidoc .asc .org .textile .pod .1 .5 .7 .8 .xhtml .dox").split()},
+    **{suffix: (Shelf.SETTINGS, "settings") for suffix in (
+        ".yaml .yml .toml .ini .cfg .conf .prototxt .gin .properties").split()},
+    **{suffix: (Shelf.DATA, "data") for suffix in (
+        ".train .trn .data .dat .test .lstmf .tr .box .arff .libsvm .svm .svmlight .conll .conllu .mbx .mbox .tfrecord "
+        ".tfrecords .parquet .arrow .mdb .idx .ubyte .vec .binpack .plain .csv .tsv .jsonl .scale .sgf .corpus .txt.gz"
+    ).split()},
+}
+_NAMES: dict[str, tuple[Shelf, str]] = {
+    "makefile": (Shelf.PROGRAM, "mk"), "gnumakefile": (Shelf.PROGRAM, "mk"), "cmakelists.txt": (Shelf.PROGRAM, "mk"),
+    "snakefile": (Shelf.PROGRAM, "mk"), "makefile.in": (Shelf.PROGRAM, "mk"), "sconstruct": (Shelf.PROGRAM, "py"),
+    "dvc.yaml": (Shelf.SETTINGS, "settings"), "requirements.txt": (Shelf.SETTINGS, "settings"),
+}
+_STEMS = (("readme", Shelf.PROSE), ("faq", Shelf.PROSE), ("model_card", Shelf.PROSE), ("modelcard", Shelf.PROSE),
+          ("install", Shelf.PROSE), ("licen", Shelf.NOTICE), ("copying", Shelf.NOTICE), ("copyright", Shelf.NOTICE),
+          ("unlicense", Shelf.NOTICE), ("notice", Shelf.NOTICE))
+_FIRST = frozenset(stem[0] for stem, _ in _STEMS)
+_STALE = re.compile(r"(?:change(?:s|log)|news|history|releases?|authors|thanks|todo)\b", re.IGNORECASE)
+# Suffixes that are neither text nor data of a training, so that the many files with them cost one look-up.
+_OTHER = frozenset(".pb .onnx .png .jpg .jpeg .gif .svg .ico .po .pot .gmo .mo .wav .ogg .mp3 .flac .pdf .ttf .otf .woff .css "
+                   ".so .a .o .dll .exe .gz .xz .bz2 .zst .zip .tar .jar .whl .class .pyc .asc .sig .patch .diff .m4 "
+                   ".json .xml .model .bin .weights .tflite .h5 .keras .pt .pth .pickle .pkl .npy .npz".split()) - {".asc"}
+
+
+def shelve(path: str, name: str, suffix: str) -> tuple[Shelf, str] | None:
+    """The shelf and the language of a file, from its name; None for one that is not looked at."""
+    if path.startswith("debian/"):
+        return Shelf.DEBIAN, ("py" if suffix == ".py" else "mk" if name == "rules" else "sh" if suffix == ".sh" else "")
+    if suffix in _OTHER:
+        return None
+    first = name[:1].lower()
+    if first in _FIRST:
+        lower = name.lower()
+        for stem, shelf in _STEMS:
+            if lower.startswith(stem) and (shelf is Shelf.NOTICE or suffix not in _SUFFIXES
+                                           or _SUFFIXES[suffix][0] is Shelf.PROSE):
+                return shelf, "prose"
+    if suffix == ".license":
+        return Shelf.NOTICE, "prose"
+    found = _NAMES.get(name.lower()) or _SUFFIXES.get(suffix)
+    if found is None:
+        return Shelf.DATA, "data"
+    return None if found[0] is Shelf.PROSE and _STALE.match(name) else found
+
+
+@dataclass(frozen=True)
+class Page:
+    """The beginning of one file as text. ``language`` is one of the short names in ``data/training-signals.tsv``."""
+
+    path: str
+    name: str
+    shelf: Shelf
+    language: str
+    data: bytes
+    role: Role
+    size: int
+
+    @cached_property
+    def text(self) -> str:
+        return self.data.decode("utf-8", "replace")
+
+    @property
+    def folder(self) -> str:
+        """The path of the directory, empty for the root."""
+        return self.path.rpartition("/")[0]
+
+    def at(self, offset: int) -> Pointer:
+        """A place in ``text`` as path and line."""
+        return Pointer(self.path, self.text.count("\n", 0, offset) + 1)
+
+
+def content(item: Item, limit: int = limits.PAGE) -> bytes:
+    """The first ``limit`` bytes of a file."""
+    return item.head if len(item.head) < limits.HEAD or limit <= limits.HEAD else item.blob().peek(0, limit)
+
+
+def excerpt(text: str, length: int = limits.EXCERPT) -> str:
+    """``text`` on one line, cut at a word's end where it is too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[:length].rpartition(" ")[0] + " …"

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Programs that train: code that changes parameters itself, or a call of a tool that does.
+
+A mere mention is none. Signals come from ``data/training-signals.tsv``: one strong, or three different medium ones in
+one file, make a training program. The file's name counts as a medium signal, and so does a ``main`` in a file of such a
+name. In tests and documentation everything counts half. Calls of known tools (``data/trainers.tsv``) in scripts and
+makefiles are strong.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from lintian_ml import limits, tables
+from lintian_ml.evidence import code
+from lintian_ml.evidence.page import Page, Shelf
+from lintian_ml.evidence.store import Store, Trainer
+from lintian_ml.model import Evidence, Pointer, Role, Strength
+
+STRONG, MEDIUM, ENOUGH = 6, 2, 6
+_TRIES = 200  # occurrences of a hook that are looked at
+_SIDE = 300  # characters around a hook on its line
+_BEFORE = frozenset("\n\t ;|&`'\"(/={}")  # what may stand before the first word of a command
+_AFTER = frozenset(("", *"\n\t \"'`)};"))
+_SPAN = 6500  # characters after a hook, for patterns that reach over lines
+_STEMS = (b"rain", b"ptim", b"ackward", b"learn", b".fit(", b"ingerprint_C", b"buildC", b"Forest(")
+_SCRIPTS = frozenset({"sh", "mk", "pl", "py", "rb"})
+_NAME = re.compile(r"(?<![a-z])(?:re|pre|un)?train(?:er|ing)?(?![a-z])|(?<!s)train(?:ing|er)(?![a-z])|fine_?tun|"
+                   r"(?<![a-z])learn(?:er|ing)?(?![a-z])|(?<![a-z])train\w*model|(?<![a-z])train(?=[a-z]{3,12}\.(?:sh|pl))",
+                   re.IGNORECASE)
+_MAIN = re.compile(r"\bmain\s*\(|__main__|^#!", re.MULTILINE)
+# Words of the other kind of train; where they are as frequent as those of learning, the file is about railways.
+_RAILWAY = re.compile(r"(?i)\b(?:rail(?:way|road)s?|locomotives?|wagons?|timetables?|vehicles?|departures?)\b")
+_LEARNING = re.compile(r"(?i)(?:learn|epoch|gradient|backprop|weights?|corpus|classif|neural|model)")
+
+
+@dataclass(frozen=True)
+class Signal:
+    key: str
+    framework: str
+    hooks: tuple[str, ...]
+    needles: tuple[bytes, ...]
+    pattern: re.Pattern[str]
+    score: int
+
+
+@cache
+def _rows() -> tuple[tuple[str, tables.Row], ...]:
+    return tuple(tables.load("training-signals.tsv").items())
+
+
+@cache
+def _signals(language: str) -> tuple[Signal, ...]:
+    """The signals of one language; they are compiled only when a file of it shows up."""
+    return tuple(Signal(key, row["framework"], tables.words(row, "hook"), tuple(map(str.encode, tables.words(row, "hook"))),
+                        re.compile(row["pattern"]), STRONG if row["strength"] == "strong" else MEDIUM)
+                 for key, row in _rows() if language in row["languages"].split())
+
+
+@cache
+def commands() -> Mapping[str, tuple[str, ...]]:
+    """The first word of each command of trainers.tsv, and the commands that begin with it, longest first."""
+    found: dict[str, list[str]] = {}
+    for command in sorted(tables.load("trainers.tsv"), key=lambda name: (-len(name), name)):
+        found.setdefault(command.split()[0], []).append(command)
+    return {first: tuple(rest) for first, rest in found.items()}
+
+
+def calls(text: str) -> Iterator[tuple[str, int]]:
+    """Training commands in a script, makefile or shell block: the row of trainers.tsv and where it stands.
+
+    The word has to stand where a word of a command may begin, and the words after it on the same line.
+    """
+    for first, candidates in commands().items():
+        at = text.find(first)
+        for _ in range(_TRIES):
+            if at < 0:
+                break
+            after = at + len(first)
+            if (at == 0 or text[at - 1] in _BEFORE) and text[after:after + 1] in _AFTER:
+                line = text[after:after + _SIDE].partition("\n")[0].split()
+                yield from ((name, at) for name in candidates[:1 + len(line)] if set(name.split()[1:]) <= set(line))
+            at = text.find(first, after)
+
+
+def look(page: Page, store: Store) -> None:
+    """Score one file and keep it if it trains, or if a medium signal of it may be of use."""
+    if page.shelf is Shelf.SETTINGS:
+        _settings(page, store)
+    elif page.shelf in (Shelf.PROGRAM, Shelf.DEBIAN) and page.language and _worth_reading(page):
+        store.trainers.extend(_trainers(page))
+
+
+def _worth_reading(page: Page) -> bool:
+    """Whether the strings without which no signal can match leave enough of them; this spares nearly every file."""
+    data = page.data
+    if page.language in _SCRIPTS and (page.language != "py" or b"subprocess" in data or b"system(" in data) and any(
+            word in data for word in _tools()):
+        return True
+    if not any([stem in data for stem in _STEMS]):
+        return False
+    missing = _needed(page) - (2 * MEDIUM if _NAME.search(page.name) else 0)
+    for signal in _signals(page.language):
+        for needle in signal.needles:
+            if needle in data:
+                missing -= signal.score
+                break
+        if missing <= 0:
+            return True
+    return False
+
+
+def _find(signal: Signal, text: str) -> re.Match[str] | None:
+    """The first match of a signal: looked for only around its hooks, for a search of the whole text is far too slow."""
+    for hook in signal.hooks:
+        at = text.find(hook)
+        for _ in range(_TRIES):
+            if at < 0:
+                break
+            line = text.find("\n", at)
+            end = at + _SPAN if "(?s:" in signal.pattern.pattern else line if 0 <= line < at + _SIDE else at + _SIDE
+            start = max(text.rfind("\n", 0, at) + 1, at - _SIDE)
+            if found := signal.pattern.search(text, start, end):
+                return found
+            at = text.find(hook, line) if line >= 0 else -1
+    return None
+
+
+def _needed(page: Page) -> int:
+    return 2 * ENOUGH if page.role in (Role.TEST, Role.DOCUMENTATION) else ENOUGH
+
+
+@cache
+def _tools() -> tuple[bytes, ...]:
+    return tuple(map(str.encode, commands()))
+
+
+def _text(page: Page) -> str:
+    text = code.notebook(page.text) if page.name.endswith(".ipynb") else page.text
+    return code.without_comments(text, page.language)
+
+
+def _trainers(page: Page) -> Iterator[Trainer]:
+    text = _text(page)
+    found = list(_signals_in(text, page)) + list(_calls_in(text, page))
+    score = sum(points for points, _, _, _ in found)
+    if score < _needed(page) or _about_railways(text):
+        return
+    points, framework, offset, command = max(found, key=lambda entry: (entry[0], entry[2] > 0, -entry[2]))
+    yield Trainer(framework, page.at(offset) if not page.name.endswith(".ipynb") else page.at(0), score, command)
+
+
+def _signals_in(text: str, page: Page) -> Iterator[tuple[int, str, int, str]]:
+    """(score, framework, offset, command) of each signal that is there; the command is empty."""
+    for signal in _signals(page.language):
+        if match := _find(signal, text):
+            yield signal.score, signal.framework, match.start(), ""
+    if _NAME.search(page.name):
+        yield MEDIUM, "own code", 0, ""
+        if (main := _MAIN.search(text)) or page.text.startswith("#!"):
+            yield MEDIUM, "own code", main.start() if main else 0, ""
+
+
+def _calls_in(text: str, page: Page) -> Iterator[tuple[int, str, int, str]]:
+    if page.language in _SCRIPTS:
+        for command, offset in calls(text):
+            yield STRONG, tables.load("trainers.tsv")[command]["framework"], offset, command
+            return
+
+
+def _about_railways(text: str) -> bool:
+    return len(_RAILWAY.findall(text)) > len(_LEARNING.findall(text))
+
+
+def _settings(page: Page, store: Store) -> None:
+    """Settings of a training; those of a solver are a training program's own input and count as one."""
+    found = [(signal, match) for signal in _signals("settings")
+             if (match := _find(signal, page.text))]
+    if sum(signal.score for signal, _ in found) < ENOUGH:
+        return
+    signal, match = max(found, key=lambda pair: pair[0].score)
+    store.settings.append(Evidence("hyper-parameters", signal.framework, page.at(match.start()), "program",
+                                   Strength.CHECKED))
+
+
+def relate(store: Store) -> None:
+    """Say which programs train, the surest first, and which settings of a training there are."""
+    ranked = sorted(store.trainers, key=lambda trainer: (-trainer.score, trainer.pointer))
+    for trainer in ranked[:limits.POINTERS]:
+        value = f"{trainer.framework}, {trainer.command}" if trainer.command else trainer.framework
+        store.say("training-program", value, trainer.pointer, "program", Strength.CHECKED)
+    if len(ranked) > limits.POINTERS:
+        rest = ranked[limits.POINTERS:]
+        store.say("training-program", f"and {len(rest)} more", Pointer(_common({trainer.pointer.path for trainer in rest})),
+                  "program", Strength.CHECKED)
+    store.evidence.extend(store.settings)
+
+
+def _common(paths: set[str]) -> str:
+    """The directory that all paths share, ``.`` for the root."""
+    parts = [path.split("/")[:-1] for path in sorted(paths)]
+    shared = [names[0] for names in zip(*parts, strict=False) if len(set(names)) == 1]
+    return "/".join(shared) or "."

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the walk over one package has gathered so far, before it is known which files are weights."""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lintian_ml import limits
+from lintian_ml.evidence.page import Page
+from lintian_ml.evidence.roles import Rule
+from lintian_ml.model import Evidence, Hint, Pointer, Role, Strength, WeightFile
+
+
+@dataclass(frozen=True)
+class Trainer:
+    """A program that trains. ``score`` is explained in programs.py; ``command`` is set where a script only calls one."""
+
+    framework: str
+    pointer: Pointer
+    score: int
+    command: str = ""
+
+
+@dataclass
+class Store:
+    """``control`` holds the fields of the .dsc. The lists grow during the walk; the last two come after it."""
+
+    control: Mapping[str, str] = field(default_factory=dict)
+    evidence: list[Evidence] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    debian: dict[str, Page] = field(default_factory=dict)
+    prose: list[Page] = field(default_factory=list)
+    notices: list[Page] = field(default_factory=list)
+    trainers: list[Trainer] = field(default_factory=list)
+    settings: list[Evidence] = field(default_factory=list)
+    data: dict[str, tuple[str, Role]] = field(default_factory=dict)
+    mentions: dict[str, Pointer] = field(default_factory=dict)
+    identifiers: dict[str, str] = field(default_factory=dict)
+    inventory: Mapping[str, int] = field(default_factory=dict)
+    weights: Sequence[WeightFile] = ()
+    _kept: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def say(self, claim: str, value: str, pointer: Pointer, source: str, strength: Strength,
+            about: Iterable[str] = ()) -> None:
+        """Add one piece of evidence."""
+        if value:
+            self.evidence.append(Evidence(claim, value, pointer, source, strength, tuple(sorted(set(about)))))
+
+    def keep(self, shelf: list[Page], page: Page, limit: int) -> None:
+        """Keep a page until the walk has ended, as long as all that is kept stays within ``limit`` bytes."""
+        name = str(id(shelf))
+        if self._kept[name] + len(page.data) <= limit:
+            self._kept[name] += len(page.data)
+            shelf.append(page)
+
+    def note_data(self, path: str, kind: str, role: Role) -> None:
+        """Remember a file of training data."""
+        if len(self.data) < limits.DATA_FILES:
+            self.data[path] = (kind, role)
