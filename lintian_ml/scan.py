@@ -32,37 +32,41 @@ class Found:
 
 @dataclass(frozen=True)
 class _Magics:
-    """Formats by the bytes that select them: ``tables`` maps (offset, length) to bytes to positions in FORMATS."""
+    """Formats by the bytes that select them, as (magic, position in FORMATS); ``starts`` is keyed by two bytes."""
 
-    tables: tuple[tuple[int, int, dict[bytes, tuple[int, ...]]], ...]
+    starts: dict[bytes, tuple[tuple[bytes, int], ...]]
+    inside: tuple[tuple[int, bytes, int], ...]
     text: tuple[int, ...]
     binary: tuple[int, ...]
 
 
 @cache
 def _magics() -> _Magics:
-    tables: dict[tuple[int, int], dict[bytes, list[int]]] = defaultdict(lambda: defaultdict(list))
-    text, binary = [], []
-    for position, entry in enumerate(formats.load()):
+    starts: dict[bytes, list[tuple[bytes, int]]] = defaultdict(list)
+    inside = []
+    loaded = tuple(enumerate(formats.load()))
+    for position, entry in loaded:
         for offset, value in entry.magic:
-            tables[offset, len(value)][value].append(position)
-        if not entry.magic and entry.textual is not False:
-            text.append(position)
-        if not entry.magic and entry.textual is not True:
-            binary.append(position)
-    frozen = tuple((offset, length, {value: tuple(found) for value, found in table.items()})
-                   for (offset, length), table in sorted(tables.items()))
-    return _Magics(frozen, tuple(text), tuple(binary))
+            if offset:
+                inside.append((offset, value, position))
+            else:
+                starts[value[:2]].append((value, position))
+    text = tuple(position for position, entry in loaded if not entry.magic and entry.textual is not False)
+    binary = tuple(position for position, entry in loaded if not entry.magic and entry.textual is not True)
+    return _Magics({key: tuple(found) for key, found in starts.items()}, tuple(inside), text, binary)
 
 
 def candidates(item: Item) -> list[Format]:
     """The formats whose declarations fit the first bytes of ``item``, in the order in which they are tried."""
     magics, head, loaded = _magics(), item.head, formats.load()
-    positions = set(magics.text if item.is_text else magics.binary)
-    for offset, length, table in magics.tables:
-        positions.update(table.get(head[offset:offset + length], ()))
-    return [loaded[position] for position in sorted(positions)
-            if not loaded[position].magic or loaded[position].textual in (None, item.is_text)]
+    hits = [position for value, position in magics.starts.get(head[:2], ()) if head.startswith(value)]
+    hits += [position for offset, value, position in magics.inside if head.startswith(value, offset)]
+    is_text = item.is_text
+    positions = magics.text if is_text else magics.binary
+    if hits:
+        fitting = {position for position in hits if loaded[position].textual in (None, is_text)}
+        positions = tuple(sorted(fitting.union(positions)))
+    return [loaded[position] for position in positions]
 
 
 @dataclass
