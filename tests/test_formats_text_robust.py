@@ -13,12 +13,12 @@ from lintian_ml.model import Depth, Format
 from lintian_ml.reader import Item
 
 OURS = frozenset("""
-catboost-binary catboost-json crfpp-model crfsuite-model fann-net gnubg-weights gnubg-weights-binary halide-weights
-hmmer-hmm infernal-cm kenlm leela-zero-text liblinear-model libpinyin-model libsvm-model lightgbm-model mallet-model
-mecab-dictionary mecab-matrix mecab-matrix-binary modhmm nnue opencv-cascade opencv-ml opennlp-model pmml
-sentencepiece-model sextractor-nnw snns-net sphinx-lm-dmp sphinx-lm-trie sphinx-mdef sphinx-parameters sphinx-sendump
-stanford-model sunpinyin-lm tesseract-traineddata textcat-lm vowpal-wabbit weka-model xgboost-binary xgboost-json
-xgboost-ubjson
+catboost-binary catboost-json crfpp-model crfsuite-model dlib-dnn dlib-shape-predictor fann-net gnubg-weights
+gnubg-weights-binary halide-weights hmmer-hmm infernal-cm kenlm kytea-model leela-zero-text liblinear-model
+libpinyin-model libsvm-model lightgbm-model mallet-model mecab-dictionary mecab-matrix mecab-matrix-binary modhmm nnue
+opencv-cascade opencv-ml opennlp-model pmml r-model sentencepiece-model sextractor-nnw snns-net sphinx-lm-dmp
+sphinx-lm-trie sphinx-mdef sphinx-parameters sphinx-sendump stanford-model sunpinyin-lm tesseract-traineddata
+textcat-lm timbl-instances vmaf-model vowpal-wabbit wapiti-model weka-model xgboost-binary xgboost-json xgboost-ubjson
 """.split())
 CHOSEN = [entry for entry in formats.load() if entry.name in OURS]
 FLIPS = 60

@@ -34,7 +34,8 @@ def read(item: Item) -> Header:
 
 def sample() -> bytes:
     """A support vector machine of one vector."""
-    return b"%YAML:1.0\n---\nopencv_ml_svm:\n   format: 3\n   sv_total: 1\n   support_vectors:\n      - [ -5.5e-01, 0.25 ]\n"
+    return (b"%YAML:1.0\n---\nopencv_ml_svm:\n   format: 3\n   sv_total: 1\n   support_vectors:\n"
+            b"      - [ -5.5e-01, 0.25 ]\n")
 
 
 FORMAT = Format("opencv-ml", "OpenCV machine-learning model", Kind.CLASSICAL, Depth.HEADER, (".yml", ".yaml", ".xml"),

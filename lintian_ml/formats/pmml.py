@@ -35,14 +35,16 @@ def read(item: Item) -> Header:
         raise NotThisFormat("has no model with learned values")
     metadata = fields([("producer", _attribute(head, b"Application", b"name")),
                        ("author", _attribute(head, b"Header", b"copyright")),
-                       ("description", _attribute(head, b"Header", b"description")), ("architecture", ", ".join(models)),
+                       ("description", _attribute(head, b"Header", b"description")),
+                       ("architecture", ", ".join(models)),
                        ("version", _attribute(head, b"PMML", b"version"))])
     return Header((Tensor("values", (count,), "float64"),), count, metadata, trained=Answer.YES)
 
 
 def sample() -> bytes:
     """A regression of one coefficient."""
-    return (b'<?xml version="1.0"?>\n<PMML version="4.4"><Header copyright="nobody"><Application name="example"/></Header>\n'
+    return (b'<?xml version="1.0"?>\n<PMML version="4.4"><Header copyright="nobody"><Application name="example"/>'
+            b'</Header>\n'
             b'<RegressionModel functionName="regression"><RegressionTable intercept="0.5">'
             b'<NumericPredictor name="x" coefficient="-0.25"/></RegressionTable></RegressionModel></PMML>\n')
 

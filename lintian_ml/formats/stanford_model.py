@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Stanford's taggers, parsers and classifiers, as Java objects: known by the package of the first classes in the stream.
+"""Stanford's taggers, parsers and classifiers as Java objects.
 
-The objects are not read; how many values they hold is not known.
+They are known by the package of the first classes in the stream. The objects are not read; how many values they hold is not known.
 """
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ def sample() -> bytes:
     return java.sample("edu.stanford.nlp.tagger.maxent.MaxentTagger")
 
 
-FORMAT = Format("stanford-model", "Stanford NLP model", Kind.CLASSICAL, Depth.RECOGNISED, (".ser",), recognise, read, sample,
-                magic=((0, java.MAGIC),))
+FORMAT = Format("stanford-model", "Stanford NLP model", Kind.CLASSICAL, Depth.RECOGNISED, (".ser",), recognise, read,
+                sample, magic=((0, java.MAGIC),))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Weka's classifiers, clusterers and filters, as Java objects: known by the package of the first classes in the stream.
+"""Weka's classifiers, clusterers and filters as Java objects.
 
-The objects are not read; how many values they hold is not known.
+They are known by the package of the first classes in the stream. The objects are not read; how many values they hold is not known.
 """
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ def sample() -> bytes:
     return java.sample("weka.classifiers.trees.J48")
 
 
-FORMAT = Format("weka-model", "Weka model", Kind.CLASSICAL, Depth.RECOGNISED, (".model",), recognise, read, sample,
-                magic=((0, java.MAGIC),))
+FORMAT = Format("weka-model", "Weka model", Kind.CLASSICAL, Depth.RECOGNISED, (".model",), recognise, read,
+                sample, magic=((0, java.MAGIC),))

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""R's serialised objects (``.rds``, ``.rda``, after decompression) of a class that is a fitted model.
+
+Most such files hold data frames, so the class attribute decides: the symbol ``class`` (or a reference to it), then a
+vector of texts, of which one is a known class of fitted models. How many values an object holds is not known.
+"""
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from lintian_ml import limits
+from lintian_ml.errors import NotThisFormat
+from lintian_ml.model import Answer, Depth, Format, Header, Kind
+from lintian_ml.reader import Item
+
+_MAGIC = tuple((0, start + b"X\n" + bytes(3) + version) for start in (b"", b"RDX2\n", b"RDX3\n")
+               for version in (b"\2", b"\3"))
+_CLASSES = ("lm glm nls gam loess smooth.spline randomForest ranger xgb.Booster gbm gbm.object rpart nnet nnet.formula "
+            "svm ksvm glmnet elnet lognet cv.glmnet train lmerMod glmerMod lmerModLmerTest coxph survreg prcomp "
+            "princomp kmeans naiveBayes lda qda Arima ets bats tbats polr multinom earth mars cforest BinaryTree "
+            "Mclust flexmix lme gls keras.engine.training.Model SuperLearner C5.0 cubist bart pcr mvr step aov "
+            "LDA_VEM LDA_Gibbs STM word2vec fasttext mxFeedForwardModel H2OModel catboost.Model lgb.Booster")
+
+
+@cache
+def _pattern() -> re.Pattern[bytes]:
+    """A text vector right after ``class`` or after a reference, one of whose first three texts is a model's class."""
+    text = rb"\x00[\x00-\xff]\x00\x09\x00\x00\x00[\x02-\x28][\w.]{2,40}"
+    names = b"|".join(re.escape(name.encode()) for name in _CLASSES.split())
+    return re.compile(rb"(?:class|[\x00-\xff]\xff)\x00\x00[\x00-\x02]\x10\x00\x00\x00[\x01-\x06](?:" + text + rb"){0,2}?"
+                      rb"\x00[\x00-\xff]\x00\x09\x00\x00\x00([\x02-\x28])(" + names + rb")(?=\x00)", re.DOTALL)
+
+
+def recognise(item: Item) -> bool:
+    return True
+
+
+def read(item: Item) -> Header:
+    keep = b""
+    for chunk in item.blob().chunks(size=limits.MIB):
+        found = next((match for match in _pattern().finditer(keep + chunk) if match[1][0] == len(match[2])), None)
+        if found:
+            metadata = {"producer": "R", "architecture": found[2].decode("ascii")}
+            return Header(metadata=metadata, trained=Answer.YES)
+        keep = chunk[-256:]
+    raise NotThisFormat("holds no object of a class of fitted models")
+
+
+def sample() -> bytes:
+    """The end of a linear model: its class attribute."""
+    def text(value: bytes) -> bytes:
+        return b"\x00\x04\x00\x09" + len(value).to_bytes(4, "big") + value
+
+    start = b"X\n\0\0\0\2\0\4\2\0\0\2\3\0"
+    return start + b"\0\0\0\1" + text(b"class") + b"\0\0\0\x10\0\0\0\1" + text(b"lm") + b"\0\0\0\xfe"
+
+
+FORMAT = Format("r-model", "R object with a fitted model", Kind.CLASSICAL, Depth.RECOGNISED, (".rds", ".rda", ".rdata"),
+                recognise, read, sample, magic=_MAGIC)
