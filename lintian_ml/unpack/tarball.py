@@ -150,7 +150,9 @@ def _stripped(archive: Archive, walk: Iterator[Member], package: str | None) -> 
             prefix = _top(archive, member, package)
         if prefix:
             if name.startswith(prefix):
-                yield member._replace(path=name[len(prefix):])
+                link = member.link  # a hard link names its target from the archive's root, a symbolic one does not
+                yield member._replace(path=name[len(prefix):],
+                                      link=link.removeprefix(prefix) if member.kind is HARD_LINK else link)
                 continue
             if name + "/" == prefix:
                 continue
