@@ -17,8 +17,8 @@ from lintian_ml.report.explain import wrap
 
 MANY = 12  # more files of one kind in one directory become one row
 HEADINGS = ("file", "format", "kind", "role", "parameters")
-LEGEND = ("N: a list of classes with ? is undecided: answers to the open questions would shorten it",
-          'N: "lintian-ml explain NAME" says what a policy text, a class or a question is')
+UNDECIDED = "N: a list of classes with ? is undecided: answers to the open questions would shorten it"
+MORE = 'N: "lintian-ml explain NAME" says what a policy text, a class or a question is'
 
 Row = tuple[str, str, str, str, str]
 
@@ -27,8 +27,10 @@ def render(report: Report, display: Display) -> Iterator[str]:
     """The lines about every package, all commentary in lintian's sense."""
     for package in report.packages:
         yield from _package(package, display)
-    if any(weight.verdicts for package in report.packages for weight in package.weights):
-        yield from ("N:", *LEGEND)
+    verdicts = [verdict for package in report.packages for weight in package.weights
+                for verdict in weight.verdicts.values()]
+    if verdicts:
+        yield from ("N:", *([UNDECIDED] if any(len(verdict.classes) > 1 for verdict in verdicts) else []), MORE)
 
 
 def classes(verdict: Verdict) -> str:
