@@ -1,9 +1,14 @@
 # make run            set up, then lint an example package that is built on the spot
-# make run DSC=path   lint a package of yours
-# make test           set up, then run every test
+# make run DSC=path   lint a package of yours; OPTIONS="--policy all" passes options on
+# make test           set up, then run every test; TESTS=tests/test_policy.py runs some
+# make policy         prove the policy texts
+# make bench          measure, as ratios to plain decompression
 PYTHON = python3
 VENV = .venv
 READY = $(VENV)/ready
+NO_PYTHON = Python 3.11 or newer is needed: apt install python3, or name one with make PYTHON=...
+NO_VENV = a virtual environment is needed: apt install python3-venv
+NO_PIP = the libraries named in setup.cfg could not be installed, see above; pip needs a package index or a mirror of one
 
 run: $(READY)
 	@if [ -n "$(DSC)" ]; then $(VENV)/bin/lintian-ml $(OPTIONS) "$(DSC)"; \
@@ -13,14 +18,17 @@ test: $(READY)
 	$(VENV)/bin/python -m pytest -q $(TESTS)
 
 policy: $(READY)
-	$(VENV)/bin/python -m lintian_ml.policy
+	@$(VENV)/bin/python -m lintian_ml.policy
 
 bench: $(READY)
-	$(VENV)/bin/python tests/bench/bench.py $(FILES)
+	@$(VENV)/bin/python tests/bench/bench.py $(FILES)
 
 $(READY): setup.cfg pyproject.toml
-	@$(PYTHON) -m venv $(VENV) || { echo "a virtual environment is needed: apt install python3-venv" >&2; exit 1; }
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(NO_PYTHON)" >&2; exit 1; }
+	@echo "setting up $(VENV), once"
+	@$(PYTHON) -m venv $(VENV) || { echo "$(NO_VENV)" >&2; exit 1; }
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test]' \
+	    || { echo "$(NO_PIP)" >&2; exit 1; }
 	@touch $@
 
 clean:

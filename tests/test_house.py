@@ -67,6 +67,7 @@ def test_every_format_module_is_registered() -> None:
     assert len(formats.MODULES) == len(set(formats.MODULES))
 
 
+@pytest.mark.checkout
 @pytest.mark.parametrize("command", (["flake8", "lintian_ml", "tests"], ["mypy"]), ids=lambda command: command[0])
 def test_style_and_types(command: list[str]) -> None:
     """flake8 and mypy --strict have nothing to say."""
