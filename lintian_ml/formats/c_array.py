@@ -36,7 +36,7 @@ def read(item: Item) -> Header:
         return regression
     blob = item.blob()
     verdict = arrays_judge.judge(item, arrays.find(blob, limit=_FIRST))
-    if verdict.opinion is Opinion.LEARNED:
+    if verdict.opinion is not Opinion.NO:  # now with the small arrays: biases, scales
         verdict = arrays_judge.judge(item, arrays.find(blob, arrays.SHORT))
     if verdict.opinion is Opinion.NO:
         raise NotThisFormat("holds no array of learned numbers")

@@ -18,7 +18,8 @@ from lintian_ml.wire.arrays_shape import Shape
 _LEAST = 1000  # numbers; below, nothing can be told from the values
 _NUMERIC = b"0123456789+-.eE, \t\r\n"
 _DATA = re.compile(r"(^|[/_.-])(data|dataset|datasets|train|test|tests|testing|expected|results?|examples?"
-                   r"|benchmarks?|ref|reference|output|outputs|input|inputs|golden|csv|points|mesh|catalog|measurements)([/_.0-9-]|$)")
+                   r"|benchmarks?|ref|reference|output|outputs|input|inputs|golden|csv|points|mesh|catalog"
+                   r"|measurements)([/_.0-9-]|$)")
 _WORD = re.compile(rb"[A-Za-z_]{2,}")
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from lintian_ml import limits
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire.arrays_decode import decoded
+from lintian_ml.wire.arrays_names import COMMENT, named, words
 
 __all__ = ["Array", "Source", "decoded", "digits", "find", "lines", "rich", "runs"]
 
@@ -23,14 +24,10 @@ _NUMERIC = b"0123456789abcdefABCDEFxXuUlL+-., \t\r\n(){}[]/*"
 _CLASSES = bytes(0 if byte in _NUMERIC else 120 for byte in range(256))
 _NOT_DIGITS = bytes(byte for byte in range(256) if byte not in b"0123456789")
 _BEFORE = 2048  # bytes before an array that may hold its declaration and comments
-_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*|(?m:^[ \t]*#(?!define)[^\n]*)", re.DOTALL)
 _DIMENSIONS = re.compile(rb"\A\w{0,16}\s*(?:\[[^\[\]]*\]\s*)+\Z")  # a run that is but the end of a declarator
 _TAIL = re.compile(rb"\A[^{}\[\]()]{0,80}?\*/")  # the end of a comment that a run starts in
 _OPENING = re.compile(rb"\A(?:[^{}\[\]()]{0,16}(?:\[[^\[\]{}()]{0,40}\]\s*)*)?([{\[(][\s{\[(]*)")
-_NAME = re.compile(rb"([A-Za-z_$@%][\w$:.>-]*)\s*(?:\[[^\[\]]*\]\s*)+|([A-Za-z_$@%][\w$.]*)")
 _DIMENSION = re.compile(rb"\[\s*([^\[\]]*?)\s*\]")
-_ENDS = re.compile(rb"[;{}]|\n\s*\n")
-_TYPES = frozenset((b"float", b"double", b"int", b"char", b"short", b"long", b"unsigned", b"array", b"Array", b"vec"))
 _TRAILING = re.compile(rb",\s*[}\])]")
 
 
@@ -141,35 +138,16 @@ def _declared(blob: Blob, start: int, end: int) -> Source | None:
     opening = None if tail else _OPENING.match(ahead)
     if opening is None:
         before += ahead[:tail.end()] if tail else b""
-        bare = _COMMENT.sub(b" ", before)
+        bare = COMMENT.sub(b" ", before)
         opened = max(bare.rfind(b"= {"), bare.rfind(b"={"), bare.rfind(b"= ["), bare.rfind(b"(["), bare.rfind(b"= ("))
         if opened < 0 or b";" in bare[opened:]:
             return None
         prefix, start = bare[:opened + 1], start + (tail.end() if tail else 0)
     else:
-        prefix, start = _COMMENT.sub(b" ", before) + ahead[:opening.start(1)], start + opening.end(1)
-    name, declared = _named(prefix)
-    comments = b" ".join(_COMMENT.findall(before[-600:]))
-    return Source(name, declared, _words(comments), start, end)
-
-
-def _named(prefix: bytes) -> tuple[str, str]:
-    """The name in a declaration, and the declaration: what stands between the last statement and the bracket."""
-    text = prefix[-400:].rstrip()
-    equals = max(text.rfind(b"="), text.rfind(b":"))
-    left = text[:equals] if equals >= len(text) - 120 and equals > 0 else text
-    pieces = _ENDS.split(left)
-    declared = pieces[-1] if pieces[-1].strip() else left[-120:]
-    name = b""
-    for match in _NAME.finditer(declared.split(b"//")[0][-240:]):
-        word = match[1] or match[2]
-        if word.strip(b"_:") not in _TYPES and (match[1] or not name or b"[" not in declared[:match.start()]):
-            name = word
-    return _words(name), _words(declared + b" = " + text[equals + 1:])
-
-
-def _words(data: bytes) -> str:
-    return " ".join(data.decode("utf-8", "replace").split())[:600]
+        prefix, start = COMMENT.sub(b" ", before) + ahead[:opening.start(1)], start + opening.end(1)
+    name, declared = named(prefix)
+    comments = b" ".join(COMMENT.findall(before[-600:]))
+    return Source(name, declared, words(comments), start, end)
 
 
 def _count(blob: Blob, source: Source) -> int:
@@ -177,7 +155,7 @@ def _count(blob: Blob, source: Source) -> int:
     if source.end - source.start <= limits.MIB:
         content = blob.peek(source.start, source.end - source.start)
         if b"/" in content:
-            content = _COMMENT.sub(b" ", content)
+            content = COMMENT.sub(b" ", content)
         inner = content.strip(b" \t\r\n{}[]()/*")
         if not digits(inner[:64]):
             return 0

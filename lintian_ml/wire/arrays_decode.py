@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from lintian_ml import limits
 from lintian_ml.reader import Item
+from lintian_ml.wire.arrays_names import COMMENT, named
 
 _LEAST = 10 * limits.KIB  # a literal of fewer characters holds no model worth opening
 _BYTES = 2000  # bytes that a byte array must have
@@ -16,8 +17,7 @@ _NUMERIC = b"0123456789abcdefABCDEFxX, \t\r\n"
 _CLASSES = bytes(0 if byte in _NUMERIC else 120 for byte in range(256))
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\\\"' \t"
 _CLASSES64 = bytes(0 if byte in _BASE64 else 120 for byte in range(256))
-_HEX = re.compile(rb"0[xX]([0-9a-fA-F]{1,2})")
-_NAME = re.compile(rb"([A-Za-z_$][\w$]*)\s*(?:\[[^\]]*\]\s*)?[^;{}=]{0,60}[=:(]\s*[^;=]{0,40}\Z")
+_LETTERS64 = re.compile(rb"[A-Za-z0-9+/]{40}")
 _ESCAPES = re.compile(rb"(?:\\x[0-9a-fA-F]{2}|\\[0-7]{1,3}|\\[abfnrtv\\'\"?]|[ !#-\[\]-~])+")
 _ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|([abfnrtv\\'\"?]))")
 _LETTERS = {b"a": 7, b"b": 8, b"f": 12, b"n": 10, b"r": 13, b"t": 9, b"v": 11}
@@ -86,13 +86,16 @@ def _loose(data: bytes, start: int, content: bytes) -> Iterator[tuple[str, bytes
 
 def _base64(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Long runs of the base64 alphabet, also in pieces between quotation marks."""
-    for start, end in _regions(data, _CLASSES64, _LEAST):
+    for region, end in _regions(data, _CLASSES64, _LEAST):
+        first = _LETTERS64.search(data, region, end)
+        if first is None:
+            continue
+        start = first.start()
         text = data[start:end].replace(b"\\n", b"")
         longest = max(map(len, re.split(rb"[\s\"'\\]+", text[:4096])), default=0)
         if longest < 40:
             continue
-        bare = re.sub(rb"^.*?(?=[A-Za-z0-9+/]{40})", b"", text, flags=re.DOTALL).translate(None, b"\r\n\\\"' \t")
-        bare = bare.split(b"=")[0]
+        bare = text.translate(None, b"\r\n\\\"' \t").split(b"=")[0]
         try:
             content = base64.b64decode(bare[:len(bare) // 4 * 4])
         except (binascii.Error, ValueError):
@@ -128,5 +131,5 @@ def _byte(match: re.Match[bytes]) -> bytes:
 
 def _name(data: bytes, start: int) -> str:
     """The identifier that a literal is assigned to; ``literal`` where none stands before it."""
-    match = _NAME.search(data[max(0, start - 240):start].rstrip(b"{[(\"' \t\r\nb"))
-    return match[1].decode("ascii", "replace") if match else "literal"
+    before = COMMENT.sub(b" ", data[max(0, start - 400):start])
+    return named(before.rstrip(b"{[(\"' \t\r\n"))[0].lstrip("@$%") or "literal"

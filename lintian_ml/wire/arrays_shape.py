@@ -41,7 +41,8 @@ class Shape:
     def learned(self) -> bool:
         """Nothing in the figures speaks against learned parameters, and enough speaks for them."""
         return self.values >= 32 and not self.computed and 0.12 <= self.negative <= 0.88 and self.peaked > -1.0 \
-            and self.smooth < 0.65 and self.centred < 1.0 and self.distinct > 0.25
+            and self.smooth < 0.65 and self.centred < 1.0 \
+            and (self.distinct > 0.25 or self.whole and self.distinct * self.values >= 24)
 
     @property
     def computed(self) -> bool:

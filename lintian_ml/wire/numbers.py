@@ -86,14 +86,16 @@ def _integers(data: bytes) -> Values | None:
     import numpy
 
     spaced = data.translate(_TO_SPACES)
-    if b"- " in spaced or b"--" in spaced or spaced.endswith(b"-"):
+    if not _signed(spaced):
         return None
     values: Values = numpy.fromstring(spaced, numpy.int64, -1, " ")  # type: ignore[call-overload]
-    if b"-" in spaced:
-        starts, _ = _edges(numpy.frombuffer(spaced, numpy.uint8))
-        if starts.size != values.size:
-            return None
     return values
+
+
+def _signed(spaced: bytes) -> bool:
+    """Every minus stands at the start of a number."""
+    return (not spaced.endswith(b"-") and b"- " not in spaced
+            and spaced.count(b"-") == spaced.count(b" -") + spaced.startswith(b"-"))
 
 
 def _floats(data: bytes) -> Values | None:
@@ -106,7 +108,7 @@ def _floats(data: bytes) -> Values | None:
 
     spaced = data.translate(_TO_SPACES)
     digits = spaced.translate(None, b".")
-    if b"- " in digits or b"--" in digits or digits.endswith(b"-"):
+    if not _signed(digits):
         return None
     whole = numpy.fromstring(digits, numpy.int64, -1, " ")  # type: ignore[call-overload]
     codes = numpy.frombuffer(spaced, numpy.uint8)
@@ -121,7 +123,7 @@ def _floats(data: bytes) -> Values | None:
     raised = numpy.flatnonzero((numpy.frombuffer(data, numpy.uint8) | 32) == 101)
     if raised.size:
         exponents = numpy.searchsorted(starts, raised, "right")
-        if exponents[-1] >= whole.size:
+        if exponents[0] == 0 or exponents[-1] >= whole.size or (ends[exponents - 1] != raised).any():
             return None
         places[exponents - 1] -= whole[exponents]
         tails[exponents - 1] = ends[exponents]

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The name that a literal is given, read from the code before it in whatever language that is."""
+from __future__ import annotations
+
+import re
+
+COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*|(?m:^[ \t]*#(?!define)[^\n]*)", re.DOTALL)
+_NAME = re.compile(rb"([A-Za-z_$@%][\w$:.>-]*)\s*(?:\[[^\[\]]*\]\s*)+|([A-Za-z_$@%][\w$.]*)")
+_ENDS = re.compile(rb"[;{}]|\n\s*\n")
+_LENGTH = re.compile(rb"\[([^\[\];]*);([^\[\];]*)\]")  # Rust's [f32; 100]
+_TYPES = frozenset((b"float", b"double", b"int", b"char", b"short", b"long", b"unsigned", b"array", b"Array", b"vec",
+                    b"float32", b"float64", b"byte"))
+
+
+def named(prefix: bytes) -> tuple[str, str]:
+    """The name in a declaration, and the declaration: what stands between the last statement and the bracket."""
+    text = _LENGTH.sub(rb"[\2]", prefix[-400:].rstrip())
+    equals = text.rfind(b"=")
+    if equals < len(text) - 120 or equals <= 0:
+        equals = text.rfind(b":")
+    left = text[:equals] if equals >= len(text) - 120 and equals > 0 else text
+    pieces = _ENDS.split(left)
+    declared = pieces[-1] if pieces[-1].strip() else left[-120:]
+    return words(_identifier(declared.split(b"//")[0][-240:])), words(declared + b" = " + text[equals + 1:])
+
+
+def _identifier(declared: bytes) -> bytes:
+    """The last identifier that has dimensions, else the last that is no type; a type after a colon is skipped."""
+    name, indexed = b"", False
+    for match in _NAME.finditer(declared):
+        word = match[1] or match[2]
+        if word.strip(b"_:") in _TYPES:
+            continue
+        if match[1] and not word.endswith(b":") or not indexed and not _typed(declared, match.start()):
+            name, indexed = word, bool(match[1])
+    return name
+
+
+def _typed(declared: bytes, start: int) -> bool:
+    """The word at ``start`` is the type in ``name: type``."""
+    before = declared[:start].rstrip(b" \t\n[&")
+    return before.endswith(b":") and not before.endswith(b"::")
+
+
+def words(data: bytes) -> str:
+    """Foreign bytes as one line of bounded length."""
+    return " ".join(data.decode("utf-8", "replace").split())[:600]

@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Arrays in source code: what counts as learned, what does not, and what is hidden inside."""
+from __future__ import annotations
+
+import base64
+import itertools
+import math
+import zlib
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from lintian_ml.errors import NotThisFormat
+from lintian_ml.formats import c_array, flite_cart, flite_cg_params, flite_lts, number_text, py_table, wagon_tree
+from lintian_ml.model import Format, Header, Kind
+from lintian_ml.reader import Blob, Item
+from lintian_ml.wire import arrays, samples_text
+
+WEIGHTS = samples_text.normal(640)
+FORMATS = (flite_cart, flite_cg_params, flite_lts, wagon_tree, py_table, c_array, number_text)
+
+
+def c(name: str, values: Iterable[float | int], kind: str = "float", comment: str = "") -> str:
+    """A C array of whole or precise numbers."""
+    words = [str(value) if isinstance(value, int) else f"{value:.9g}" for value in values]
+    rows = [", ".join(words[at:at + 10]) for at in range(0, len(words), 10)]
+    return f"{comment}static const {kind} {name}[{len(words)}] = {{\n  " + ",\n  ".join(rows) + "\n};\n"
+
+
+def read(text: str, path: str = "src/tables.c", module: Format = c_array.FORMAT) -> Header | None:
+    """What a format makes of a text; None where it is not one."""
+    item = Item.of(path, text.encode())
+    try:
+        return module.read(item) if module.recognise(item) else None
+    except NotThisFormat:
+        return None
+
+
+def certain(text: str, path: str = "src/tables.c") -> bool:
+    return any((header := read(text, path, module.FORMAT)) is not None and header.certain for module in FORMATS)
+
+
+def even(count: int, low: int, high: int, seed: int = 7) -> list[int]:
+    """Whole numbers spread evenly over [low, high)."""
+    return [low + int((high - low) * value) for value in itertools.islice(samples_text.uniform(seed), count)]
+
+
+# -- learned ---------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("module", FORMATS, ids=lambda module: str(module.FORMAT.name))
+def test_each_sample_is_taken_by_its_own_format_only(module: object) -> None:
+    """A format's sample is certain for its own format, and no format before it in the order claims it."""
+    entry: Format = module.FORMAT  # type: ignore[attr-defined]
+    item = Item.of("x" + entry.suffixes[0], entry.sample())
+    assert entry.recognise(item) and entry.read(item).certain
+    for other in FORMATS[:FORMATS.index(module)]:  # type: ignore[arg-type]
+        assert read(entry.sample().decode(), item.path, other.FORMAT) is None
+
+
+def test_a_network_is_found_with_its_arrays() -> None:
+    """Weights and biases become tensors with name, shape, type and place; parameters are their sum."""
+    header = read(c_array.FORMAT.sample().decode())
+    assert header is not None and header.certain and header.kind is Kind.NEURAL
+    assert [tensor.name for tensor in header.tensors][:2] == ["hidden_dense_weights", "hidden_dense_bias"]
+    assert header.parameters == 306 and {tensor.dtype for tensor in header.tensors} == {"float32"}
+    assert any("hidden_dense_weights[256]" in note.value and note.line == 5 for note in header.notes)
+
+
+def test_quantised_weights_are_found() -> None:
+    """Bell-shaped int8 weights with a bias to match count."""
+    whole = [max(-127, min(127, round(value * 150))) for value in WEIGHTS]
+    header = read(c("gru_weights_int8", whole, "int8_t") + c("gru_bias", whole[:24], "int8_t"))
+    assert header is not None and header.certain and {tensor.dtype for tensor in header.tensors} == {"int8"}
+
+
+def test_a_comment_tells_of_training() -> None:
+    """Arrays without telling names count where the file says that a training program wrote it."""
+    text = "/* generated from checkpoint model_v2.pth */\n" + c("p0", [round(60 + 99 * value) for value in WEIGHTS])
+    header = read(text)
+    assert header is not None and header.certain and "model_v2.pth" in header.metadata["producer"]
+
+
+@pytest.mark.parametrize("text", [
+    "import numpy as np\nclassifier_weights = np.array([[{0}],\n [{0}]])\n",
+    "pub static HIDDEN_WEIGHTS: [f32; 1280] = [{0}, {0}];\n",
+    "package net\nvar lstmWeights = []float32{{{0}, {0}}}\n",
+    "class Net {{ static final double[] DENSE_WEIGHTS = {{ {0}, {0} }}; }}\n",
+    "const perceptronWeights = new Float32Array([{0}, {0}]);\n",
+    "our @perceptron_weights = ({0}, {0});\n",
+    "local neural_weights = {{ {0}, {0} }}\n",
+], ids=["python", "rust", "go", "java", "javascript", "perl", "lua"])
+def test_the_language_does_not_matter(text: str) -> None:
+    """Weights are found in the array literals of any language, with the right number of values."""
+    header = read(text.format(", ".join(f"{value:.8f}" for value in WEIGHTS)), "net.src")
+    assert header is not None and header.certain and header.parameters == 1280
+
+
+def test_comments_and_rows_inside_an_array_do_not_split_it() -> None:
+    """An array of several dimensions, with a comment before every row, is one tensor with all its values."""
+    rows = ["  /* unit %d */ { %s }" % (row, ", ".join(f"{value:.8f}" for value in WEIGHTS[row * 32:row * 32 + 32]))
+            for row in range(20)]
+    header = read("static const float mlp_weights[20][32] = {\n" + ",\n".join(rows) + "\n};\n")
+    assert header is not None and [tensor.shape for tensor in header.tensors] == [(20, 32)]
+
+
+def test_a_regression_is_classical() -> None:
+    """A table of terms with an intercept is a fitted regression, even with few numbers."""
+    rows = "".join(f'  {{ "term{at}", {value:.6f}, {value * 3:.6f}, 0 }},\n' for at, value in enumerate(WEIGHTS[:40]))
+    header = read('const term terms[] = {\n  { "Intercept", 160.584961, 169.183380, 0 },\n' + rows + "};\n")
+    assert header is not None and header.certain and header.kind is Kind.CLASSICAL
+
+
+def test_log_probabilities_in_python_count() -> None:
+    """A dictionary of hundreds of precise negative numbers holds estimated log-probabilities."""
+    inner = ",\n".join(f"  'k{at}': {-8 - 5 * value:.15f}" for at, value in enumerate(WEIGHTS))
+    header = read("P={'B': {\n" + inner + "}}\n", "prob_emit.py", py_table.FORMAT)
+    assert header is not None and header.kind is Kind.CLASSICAL and header.parameters == 640
+
+
+def test_numbers_in_a_test_directory_are_only_possible() -> None:
+    """Weights below a test directory, of which nothing says that training wrote them, are no finding."""
+    header = read(c("conv_weights", WEIGHTS) + c("conv_bias", WEIGHTS[:16]), "tests/conv_test.c")
+    assert header is not None and not header.certain
+
+
+# -- not learned -----------------------------------------------------------------------------------------------------
+
+def gaussian(count: int, scale: float) -> list[int]:
+    return [round(scale * value) for value in samples_text.normal(count, 1.0)]
+
+
+WAVES = [wave(2 * math.pi * at / 512) for at in range(512) for wave in (math.cos, math.sin)]
+NOT_LEARNED: dict[str, Callable[[], str]] = {
+    "sbox": lambda: c("sbox", sorted(range(256), key=lambda value: value * 167 % 256), "uint8_t"),
+    "crc": lambda: c("crc_table", [zlib.crc32(bytes([byte])) for byte in range(256)], "uint32_t"),
+    "twiddles": lambda: c("fft_twiddles512", WAVES),
+    "unnamed twiddles": lambda: c("tw", WAVES),
+    "sine window": lambda: c("window960", [math.sin(math.pi * (at + .5) / 960) for at in range(960)]),
+    "gamma": lambda: c("gamma_table", [round(255 * (at / 1024) ** .45) for at in range(1024)], "uint8_t"),
+    "tanh": lambda: c("TanhTable", [math.tanh(at / 256) for at in range(4096)]),
+    "xpm": lambda: "/* XPM */\nstatic char *icon_xpm[] = {\n" + "".join(
+        '"' + "".join(" .+@#"[value % 5] for value in even(48, 0, 99, row + 1)) + '",\n' for row in range(48)) + "};\n",
+    "unicode map": lambda: c("unicode_to_jis", even(2048, 0x2121, 0x7e7e), "uint16_t"),
+    "film grain": lambda: c("gaussian_sequence", gaussian(2048, 500), "int16_t"),
+    "ldpc": lambda: c("ldpc_h_matrix", even(1500, 0, 360), "int16_t"),
+    "coordinates": lambda: c("vertices", [round(value, 3) for value in WEIGHTS]),
+    "test vector": lambda: c("expected_output", WEIGHTS),
+    "font": lambda: c("font8x16", even(4096, 0, 256), "unsigned char"),
+    "palette": lambda: c("vga_palette", even(768, 0, 64), "unsigned char"),
+    "audio": lambda: c("samples", even(4000, -32768, 32767), "int16_t"),
+    "speech": lambda: c("pcm", [round(9000 * math.sin(at / 9) * math.sin(at / 700)) for at in range(4000)], "short"),
+    "quadrature": lambda: c("gauss_legendre_weights", [abs(value) for value in WEIGHTS], "double"),
+    "bicubic": lambda: c("bicubic_weights", [round(64 * value) for value in WEIGHTS], "int16_t"),
+    "filter": lambda: c("polyphase_coeffs", [math.sin(at / 7) / (at / 7 or 1) for at in range(-400, 401)], "double"),
+    "parser": lambda: c("yytable", even(3000, -200, 800), "yytype_int16"),
+    "even noise": lambda: c("noise", even(5000, -128, 128), "int8_t"),
+    "primes": lambda: c("primes", [at for at in range(2, 4000) if all(at % by for by in range(2, 64) if by < at)]),
+    "index": lambda: c("unit_index", list(itertools.accumulate(even(900, 10, 300))), "int"),
+    "svg": lambda: "<svg>\n<path d=\"M " + " ".join(f"{90 + 80 * value:.4f}" for value in WEIGHTS) + "\"/>\n</svg>\n",
+    "po": lambda: 'msgid ""\nmsgstr ""\n' + "".join(f'#: a.c:{at} b.c:{at * 3}\nmsgid "{at}"\n' for at in range(900)),
+    "points": lambda: "".join(f"{at * .1:.3f} {value:.6f} {at % 3}\n" for at, value in enumerate(WEIGHTS)),
+    "matrix": lambda: "".join(" ".join(f"{math.cos(at * by):.10f}" for at in range(40)) + "\n" for by in range(40)),
+    "dictionary": lambda: "CODES = {\n" + "".join(f"    {at}: {at * 7 % 256},\n" for at in range(600)) + "}\n",
+}
+MAY_BE_ASKED = {"test vector"}  # nothing but its name speaks against it
+
+
+@pytest.mark.parametrize("name", sorted(NOT_LEARNED))
+def test_tables_are_not_learned(name: str) -> None:
+    """Computed, drawn, agreed and measured numbers are never certain, and hardly ever possible."""
+    text = NOT_LEARNED[name]()
+    for path in ("src/tables.c", "tables.py", "numbers.txt"):
+        for module in FORMATS:
+            header = read(text, path, module.FORMAT)
+            assert header is None or (not header.certain and name in MAY_BE_ASKED), (path, module.FORMAT.name)
+
+
+def test_noise_without_a_name_is_at_most_possible() -> None:
+    """Numbers that spread like weights but are named like nothing are left for a person to judge."""
+    header = read(c("k17", samples_text.normal(1000)))
+    assert header is not None and not header.certain and header.notes
+
+
+def test_prose_about_networks_is_no_weight() -> None:
+    """A text that speaks of weights and holds a few numbers is not taken."""
+    text = "The weights of the LSTM were trained on 1000 hours; loss = [0.5, 0.25, 0.125].\n" * 60
+    assert not certain(text, "README.md")
+
+
+# -- hidden files ----------------------------------------------------------------------------------------------------
+
+PAYLOAD = bytes(even(9000, 0, 256))
+
+
+def test_byte_arrays_are_decoded() -> None:
+    """The bytes of a hexadecimal array come out under the array's name."""
+    body = ", ".join(f"0x{byte:02x}" for byte in PAYLOAD)
+    found = list(arrays.decoded(Item.of("model.h", f"const unsigned char g_model[] = {{\n{body}\n}};\n".encode())))
+    assert [(item.path, item.blob().whole()) for item in found] == [("model.h!g_model", PAYLOAD)]
+
+
+def test_base64_literals_are_decoded() -> None:
+    """A long base64 literal comes out under the name it is assigned to."""
+    text = b'import x\nmodel = b"""' + base64.encodebytes(PAYLOAD) + b'"""\n'
+    found = list(arrays.decoded(Item.of("langid.py", text)))
+    assert [(item.path, item.blob().whole()) for item in found] == [("langid.py!model", PAYLOAD)]
+
+
+def test_escaped_strings_are_decoded() -> None:
+    """Adjacent string literals of escapes come out as one file."""
+    rows = ['"' + "".join(f"\\x{byte:02x}" for byte in PAYLOAD[at:at + 30]) + '"' for at in range(0, 9000, 30)]
+    text = "static const char blob[] =\n  " + "\n  ".join(rows) + ";\n"
+    found = list(arrays.decoded(Item.of("blob.c", text.encode())))
+    assert [(item.path, item.blob().whole()) for item in found] == [("blob.c!blob", PAYLOAD)]
+
+
+def test_prose_decodes_to_nothing() -> None:
+    """Nothing comes out of prose, numbers and identifiers."""
+    text = ("some words and 12345 numbers\n" * 900) + c("w", WEIGHTS)
+    assert not list(arrays.decoded(Item.of("a.c", text.encode())))
+
+
+# -- cost ------------------------------------------------------------------------------------------------------------
+
+def test_a_run_may_cross_every_window() -> None:
+    """Runs are found whole wherever the windows of the search cut them."""
+    text = b"z" * 1_048_000 + b"= {" + b"1, " * 900_000 + b"};" + b"y" * 1000 + b" 2, 3, 4," * 100 + b"z"
+    found = list(arrays.runs(Blob.of(text), arrays.LONG))
+    assert found == [(1_048_001, 1_048_000 + 3 + 2_700_000 + 1), (len(text) - 901, len(text) - 1)]
+
+
+def test_arrays_of_many_megabytes_are_counted() -> None:
+    """A single array larger than every buffer is one tensor with all its values."""
+    text = b"static const float lstm_weights[] = {" + b"0.125,-0.25,0.5,-0.75,\n" * 400_000 + b"};\n"
+    found = arrays.find(Blob.of(text))
+    assert [(array.name, array.count) for array in found] == [("lstm_weights", 1_600_000)]
