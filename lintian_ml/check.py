@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from lintian_ml import evidence, hints, overrides, policy, predicates, tags, unpack
-from lintian_ml.model import Hint, PackageReport, Report, Verdict, WeightFile
-from lintian_ml.reader import Item
+from lintian_ml import evidence, hints, limits, overrides, policy, predicates, tags, unpack
+from lintian_ml.model import Hint, PackageReport, Report, WeightFile
 from lintian_ml.scan import Found, Scanner
 from lintian_ml.unpack import Source
 
@@ -31,12 +31,29 @@ def check_source(source: Source, texts: Sequence[policy.PolicyText] = ()) -> Pac
     for item in scanner.walk(source.items()):
         gathering.observe(item)
         if item.path == OVERRIDES:
-            override_text = _text(item)
+            override_text = item.blob().peek(0, limits.CONTROL).decode("utf-8", "replace")
     weights = [_weight(found, gathering) for found in sorted(scanner.found, key=lambda found: found.path)]
     claims, findings = gathering.conclude(source.inventory, weights)
-    context = predicates.Context(claims, source.inventory, tuple(weights), source.complete, source.control)
-    judged = tuple(_judge(weight, context) for weight in weights)
-    package = PackageReport(source.name, source.version, source.kind, source.input, source.complete,
-                            predicates.facts(context), judged, tuple(claims), area=source.area)
-    every = [*source.problems, *findings, *hints.derive(package, texts)]
-    return _with_hints(package, every, override_text)
+    context = predicates.Context(claims, source.inventory, weights, source.complete, source.control)
+    package = PackageReport(
+        source.name, source.version, source.kind, source.input, source.complete, predicates.facts(context),
+        tuple(_judged(weight, context) for weight in weights), tuple(claims), area=source.area, files=scanner.files)
+    found = [*source.problems, *findings, *hints.derive(package, texts)]
+    return replace(package, hints=_masked(found, override_text, source))
+
+
+def _weight(found: Found, gathering: evidence.Gathering) -> WeightFile:
+    return WeightFile(found.path, found.format.name, found.header.kind or found.format.kind,
+                      gathering.role(found.path), found.size, found.sha256, found.header, found.fingerprint)
+
+
+def _judged(weight: WeightFile, context: predicates.Context) -> WeightFile:
+    answers = predicates.answer(weight, context)
+    values = {name: answered.answer for name, answered in answers.items()}
+    return replace(weight, answers=answers, verdicts=policy.judge_all(policy.load(), values))
+
+
+def _masked(found: list[Hint], override_text: str, source: Source) -> tuple[Hint, ...]:
+    """All hints, each once, with the packager's overrides and what they themselves earn."""
+    overriding = overrides.parse(override_text, source.name, source.kind)
+    return tuple(hints.ordered(overrides.apply(hints.ordered(found), overriding, tags.load())))

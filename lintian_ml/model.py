@@ -245,6 +245,7 @@ class PackageReport:
     evidence: tuple[Evidence, ...] = ()
     hints: tuple[Hint, ...] = ()
     area: str = "main"
+    files: int = 0  # files looked at, members of containers included
 
 
 @dataclass(frozen=True)

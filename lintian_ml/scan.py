@@ -16,6 +16,8 @@ from lintian_ml import formats, limits
 from lintian_ml.errors import FormatError, NotThisFormat
 from lintian_ml.model import Format, Header, Hint, Note, Pointer
 from lintian_ml.reader import Item
+from lintian_ml.unpack import members
+from lintian_ml.wire import arrays_decode, pickles, pointers
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class Scanner:
             self.files += 1
             yield item
             if item.head and not self._recognise(item):
+                self._suspect(item)
                 yield from self.walk(self._inside(item))
 
     def _recognise(self, item: Item) -> bool:
@@ -112,12 +115,24 @@ class Scanner:
 
         self.found.append(Found(item.path, entry, header, item.size, item.blob().sha256(), fingerprint(item, header)))
 
-    def _inside(self, item: Item) -> Iterator[Item]:
-        from lintian_ml.unpack import members
+    def _suspect(self, item: Item) -> None:
+        """Hints on a file that is no model itself: a pickle that runs programs, a pointer to weights elsewhere."""
+        pointer = pointers.lfs_pointer(item)
+        if pointer and item.suffix in _weight_suffixes():
+            self.hints.append(Hint("ml-lfs-pointer", f"sha256:{pointer[0]}, {pointer[1]} bytes", Pointer(item.path)))
+        for found in pickles.unsafe_imports(item):
+            self.hints.append(Hint("ml-unsafe-pickle-import", found, Pointer(item.path)))
 
-        if item.depth >= limits.DEPTH:
-            return
-        yield from members.expand(item, self.hints)
+    def _inside(self, item: Item) -> Iterator[Item]:
+        if item.depth < limits.DEPTH:
+            yield from members.expand(item, self.hints)
+            yield from arrays_decode.decoded(item)
+
+
+@cache
+def _weight_suffixes() -> frozenset[str]:
+    """Suffixes that only weights have: of a pointer there is nothing but the name."""
+    return frozenset(suffix for entry in formats.load() for suffix in entry.suffixes) - {".txt", ".json", ".xml"}
 
 
 def _with_note(header: Header, note: Note) -> Header:
