@@ -156,7 +156,7 @@ def _header(feed: Feed, count: int) -> bytes:
         return header
     if not header.strip(b"\0"):
         if len(header) < BLOCK and (header or feed.error):
-            raise feed.error or SourceProblem(f"ends early after {count} members")
+            raise _early(feed, count)
         return b""  # zero blocks, or the file just stops as old tar programs let it
     if len(header) < BLOCK:
         raise _early(feed, count)
