@@ -13,7 +13,7 @@ from lintian_ml.reader import Item
 from lintian_ml.wire.dlib import pack
 
 _NAME = re.compile(rb"\x01([\x04-\x40])(loss_[a-z0-9_]{3,40}|mitie::[a-z_:]{3,60})")
-_LAYER = re.compile(rb"\x01[\x03-\x20]((?:con|fc|bn|affine|input|max_pool|avg_pool|relu|prelu|add_prev)_?[a-z0-9_]{0,24})")
+_LAYER = re.compile(rb"\x01[\x03-\x20]((?:con|fc|bn|affine|input|(?:max|avg)_pool|p?relu|add_prev)_?[a-z0-9_]{0,24})")
 
 
 def recognise(item: Item) -> bool:
@@ -37,4 +37,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("dlib-dnn", "dlib neural network or MITIE model", Kind.NEURAL, Depth.RECOGNISED, (".dat",), recognise,
-                read, sample, magic=((0, b"\x01"),))
+                read, sample, magic=tuple((0, bytes((1, second))) for second in range(64)))

@@ -61,5 +61,5 @@ def sample() -> bytes:
     return pack(1) + column(8, 9) + pack(1) + pack(1) + tree + bytes(8)
 
 
-FORMAT = Format("dlib-shape-predictor", "dlib shape predictor", Kind.CLASSICAL, Depth.HEADER, (".dat",), recognise, read,
-                sample, magic=((0, _START),))
+FORMAT = Format("dlib-shape-predictor", "dlib shape predictor", Kind.CLASSICAL, Depth.HEADER, (".dat",), recognise,
+                read, sample, magic=((0, _START),))

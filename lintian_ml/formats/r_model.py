@@ -28,7 +28,8 @@ def _pattern() -> re.Pattern[bytes]:
     """A text vector right after ``class`` or after a reference, one of whose first three texts is a model's class."""
     text = rb"\x00[\x00-\xff]\x00\x09\x00\x00\x00[\x02-\x28][\w.]{2,40}"
     names = b"|".join(re.escape(name.encode()) for name in _CLASSES.split())
-    return re.compile(rb"(?:class|[\x00-\xff]\xff)\x00\x00[\x00-\x02]\x10\x00\x00\x00[\x01-\x06](?:" + text + rb"){0,2}?"
+    vector = rb"(?:class|[\x00-\xff]\xff)\x00\x00[\x00-\x02]\x10\x00\x00\x00[\x01-\x06]"
+    return re.compile(vector + rb"(?:" + text + rb"){0,2}?"
                       rb"\x00[\x00-\xff]\x00\x09\x00\x00\x00([\x02-\x28])(" + names + rb")(?=\x00)", re.DOTALL)
 
 

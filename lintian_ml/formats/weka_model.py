@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Weka's classifiers, clusterers and filters as Java objects.
 
-They are known by the package of the first classes in the stream. The objects are not read; how many values they hold is not known.
+They are known by the package of the first classes in the stream. The objects are not read, so how many values they
+hold is not known.
 """
 from __future__ import annotations
 

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""N-gram models in the ARPA form: perhaps comments, ``\\data\\``, lines ``ngram N=COUNT``, then ``\\N-grams:`` sections.
+
+IRSTLM writes ``iARPA`` or ``qARPA`` before it. The counts must come true: the sections' lines are counted.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from lintian_ml.errors import DamagedFile
+from lintian_ml.model import Depth, Format, Header, Kind
+from lintian_ml.reader import Item
+from lintian_ml.wire import ngrams, textual
+
+_DATA = re.compile(rb"^\\data\\\s*$", re.MULTILINE)
+_COUNT = re.compile(rb"^ngram (\d{1,2})=\s*(\d{1,12})\s*$", re.MULTILINE)
+_SECTION = re.compile(rb"\\(\d{1,2})-grams:\s*$")
+
+
+def recognise(item: Item) -> bool:
+    return b"\\data\\" in item.head and _DATA.search(item.head) is not None and _COUNT.search(item.head) is not None
+
+
+def _listed(item: Item) -> Mapping[int, int]:
+    """Lines in each section that begin with a logarithm."""
+    found: dict[int, int] = {}
+    order = 0
+    for row in textual.lines(item.blob()):
+        if row.text.startswith(b"\\"):
+            match = _SECTION.match(row.text)
+            order = int(match[1]) if match else 0
+        elif order and row.text[:1] in b"-+.0123456789" and row.text:
+            found[order] = found.get(order, 0) + 1
+    return found
+
+
+def read(item: Item) -> Header:
+    claimed = {int(order): int(count) for order, count in _COUNT.findall(item.head)}
+    listed = _listed(item)
+    for order, count in sorted(claimed.items()):
+        if listed.get(order, 0) != count:
+            raise DamagedFile(f"claims {count} n-grams of order {order}, lists {listed.get(order, 0)}")
+    comment = textual.words(item.head[:_DATA.search(item.head).start()][:512])  # type: ignore[union-attr]
+    counts = [claimed.get(order, 0) for order in range(1, max(claimed) + 1)]
+    return ngrams.header(counts, {"description": " ".join(comment.split())} if comment else {}, item.size)
+
+
+def sample() -> bytes:
+    """Three words and one bigram."""
+    return (b"\\data\\\nngram 1=3\nngram 2=1\n\n\\1-grams:\n-0.5\t<s>\t-0.3\n-0.5 </s>\n-0.6\ta\t-0.1\n\n"
+            b"\\2-grams:\n-0.25\t<s> a\n\n\\end\\\n")
+
+
+FORMAT = Format("arpa-lm", "ARPA n-gram model", Kind.NGRAM, Depth.HEADER, (".arpa", ".lm"), recognise, read,
+                sample, textual=True)
