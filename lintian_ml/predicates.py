@@ -146,7 +146,8 @@ def training_data_is_present(case: Case) -> Answered:
 def training_data_is_named(case: Case) -> Answered:
     """Yes with a name, an address or a named simulator."""
     found = _named(case) + case.of("simulator")
-    return _answered(YES if found else UNKNOWN, found)
+    sure = any(case.get(index).strength > Strength.ASSERTED for index in found)
+    return _answered(YES if sure else UNKNOWN, found)
 
 
 def training_data_is_free(case: Case) -> Answered:
@@ -276,11 +277,11 @@ def facts(context: Context) -> dict[str, Answer]:
     nothing = NO if context.complete else UNKNOWN
     depends = any(entry.claim == "training-program-in-build-depends" and entry.strength is Strength.CHECKED
                   for entry in context.evidence)
-    named = claims & {"training-data-named", "dataset", "simulator"}
+    named = [entry.strength for entry in context.evidence if entry.claim in ("training-data-named", "dataset", "simulator")]
     return {
         "training-program-present": YES if "training-program" in claims or depends else nothing,
         "training-data-present": YES if claims & {"training-data", "training-data-in-build-depends"} else nothing,
-        "training-data-named": YES if named else nothing,
+        "training-data-named": UNKNOWN if named and max(named) is Strength.ASSERTED else YES if named else nothing,
         "model-licence-named": _licence_fact(context),
     }
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 from lintian_ml.evidence import code
-from lintian_ml.evidence.page import Page, Shelf, excerpt
+from lintian_ml.evidence.page import Page, excerpt
 from lintian_ml.evidence.store import Store
 from lintian_ml.model import Role, Strength
 
-_HOOKS = (b"from_pretrained", b"hf_hub_download", b"snapshot_download", b"hub.load", b"state_dict_from_url", b"get_file(",
-          b"urlretrieve", b"wget", b"curl ", b"file(DOWNLOAD", b"download_model", b"download-ggml")
+_HOOKS = (b"download", b"DOWNLOAD", b"_pretrained", b"hub.load", b"_from_url", b"get_file(", b"urlretrieve", b"wget", b"curl ")
 _WEIGHTS = (r"(?:\.(?:onnx|ort|pth?|ckpt|h5|hdf5|keras|weights|tflite|gguf|ggml|safetensors|traineddata|nnue|caffemodel|pb|mlmodel|"
             r"nemo|mar|npz|joblib|pkl)\b|(?i:models?|weights|checkpoints?|pre-?trained|network)[\w.-]{0,40}"
             r"\.(?:tar|zip|gz|tgz|bz2|xz|bin|dat)\b)")
@@ -26,9 +25,9 @@ _EVERY = 5  # calls reported of one file
 
 def look(page: Page, store: Store) -> None:
     """Report each call that fetches weights."""
-    if page.shelf is Shelf.PROSE or page.role is Role.DOCUMENTATION or not any([hook in page.data for hook in _HOOKS]):
+    if page.language == "c" or page.role is Role.DOCUMENTATION or not any([hook in page.data for hook in _HOOKS]):
         return
-    text = code.without_comments(page.text, "sh" if page.language in ("", "c") else page.language)
+    text = code.without_comments(page.text, page.language or "sh")
     for number, found in enumerate(_CALL.finditer(text)):
         if number == _EVERY:
             return

@@ -8,6 +8,9 @@ from itertools import groupby
 from lintian_ml import limits
 from lintian_ml.model import Evidence, Pointer
 
+# Claims whose value says it all: a second place for the same value is not worth a line.
+_ONCE = frozenset({"training-data-licence", "training-data-access", "training-data-named", "training-program-named",
+                   "training-program-licence", "hyper-parameters", "simulator"})
 _Key = tuple[str, int, str, int, str, str, tuple[str, ...]]
 
 
@@ -50,6 +53,8 @@ def _best(group: list[Evidence]) -> Iterator[Evidence]:
         return
     first = {entry.value: entry for entry in reversed(group)}
     kept = [entry for entry in group if first[entry.value] is entry][:limits.POINTERS]
+    if group[0].claim in _ONCE:
+        group = list(first.values())
     kept += [entry for entry in group if entry not in kept][:limits.POINTERS - len(kept)]
     yield from sorted(kept, key=_order)
     if len(group) > len(kept):

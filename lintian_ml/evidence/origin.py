@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from lintian_ml.evidence.page import Page, excerpt
+from lintian_ml.evidence.page import Page, excerpt, occurrences
 from lintian_ml.evidence.store import Store
 from lintian_ml.model import Strength, WeightFile
 
@@ -92,6 +92,8 @@ def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
 
 def _absences(page: Page, store: Store) -> None:
     """Sentences that say that the training program or the data is not here, and where it is."""
+    if not page.name.lower().startswith("readme") and not _READMES.match(page.path):
+        return
     if not _PROGRAM.search(page.text) and not (_READMES.match(page.path) and _MODEL.search(page.text)):
         return
     for offset, text in _paragraphs(page.text):
@@ -114,7 +116,9 @@ def _named_scripts(pages: Sequence[Page], store: Store) -> None:
     """Training scripts that a document calls by path although the tree has none of that name."""
     names = {path.rpartition("/")[2] for path in store.inventory}
     for page in pages:
-        for found in _SCRIPT.finditer(page.text):
-            if found["path"].rpartition("/")[2] not in names:
+        for at in occurrences(page.text, ("train",)) if page.trains else ():
+            start = max(page.text.rfind("\n", 0, at) + 1, at - _SIDE)
+            found = _SCRIPT.search(page.text, start, at + _SIDE)
+            if found and found.start() <= at < found.end() and found["path"].rpartition("/")[2] not in names:
                 store.say("training-program-named", f"{found['path']}, not in this package", page.at(found.start()), "document",
                           Strength.CHECKED)

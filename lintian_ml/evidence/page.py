@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -96,6 +97,17 @@ class Page:
     def text(self) -> str:
         return self.data.decode("utf-8", "replace")
 
+    @cached_property
+    def trains(self) -> bool:
+        """Whether there may be a word of training: ``train`` that is not a part of constraint or restrain."""
+        return self.data.count(b"rain") > self.data.count(b"strain")
+
+    @cached_property
+    def lower(self) -> str:
+        """The text in lower case, of the same length, for searches that ignore case."""
+        lower = self.text.lower()
+        return lower if len(lower) == len(self.text) else self.text
+
     @property
     def folder(self) -> str:
         """The path of the directory, empty for the root."""
@@ -109,6 +121,15 @@ class Page:
 def content(item: Item, limit: int = limits.PAGE) -> bytes:
     """The first ``limit`` bytes of a file."""
     return item.head if len(item.head) < limits.HEAD or limit <= limits.HEAD else item.blob().peek(0, limit)
+
+
+def occurrences(text: str, words: Iterable[str]) -> Iterator[int]:
+    """Where any of the words begins, word by word; far faster than a regular expression over the whole text."""
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            yield at
+            at = text.find(word, at + len(word))
 
 
 def excerpt(text: str, length: int = limits.EXCERPT) -> str:

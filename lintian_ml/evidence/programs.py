@@ -9,7 +9,7 @@ makefiles are strong.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,10 +22,12 @@ from lintian_ml.model import Evidence, Pointer, Role, Strength
 STRONG, MEDIUM, ENOUGH = 6, 2, 6
 _TRIES = 200  # occurrences of a hook that are looked at
 _SIDE = 300  # characters around a hook on its line
+# Signals that something is done to parameters; the others only say that a training is spoken of.
+_ACTS = frozenset({"own-train", "own-train-method", "own-backprop", "own-update", "own-gradient", "own-em"})
 _BEFORE = frozenset("\n\t ;|&`'\"(/={}")  # what may stand before the first word of a command
 _AFTER = frozenset(("", *"\n\t \"'`)};"))
 _SPAN = 6500  # characters after a hook, for patterns that reach over lines
-_STEMS = (b"rain", b"ptim", b"ackward", b"learn", b".fit(", b"ingerprint_C", b"buildC", b"Forest(")
+_STEMS = (b"ptimi", b"ackward(", b"earn", b".fit(", b"ingerprint_C", b"buildC")
 _SCRIPTS = frozenset({"sh", "mk", "pl", "py", "rb"})
 _NAME = re.compile(r"(?<![a-z])(?:re|pre|un)?train(?:er|ing)?(?![a-z])|(?<!s)train(?:ing|er)(?![a-z])|fine_?tun|"
                    r"(?<![a-z])learn(?:er|ing)?(?![a-z])|(?<![a-z])train\w*model|(?<![a-z])train(?=[a-z]{3,12}\.(?:sh|pl))",
@@ -44,6 +46,17 @@ class Signal:
     needles: tuple[bytes, ...]
     pattern: re.Pattern[str]
     score: int
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One signal that is there, and where; ``command`` where it is the call of a tool."""
+
+    key: str
+    score: int
+    framework: str
+    offset: int
+    command: str = ""
 
 
 @cache
@@ -86,30 +99,31 @@ def calls(text: str) -> Iterator[tuple[str, int]]:
 
 
 def look(page: Page, store: Store) -> None:
-    """Score one file and keep it if it trains, or if a medium signal of it may be of use."""
+    """Score one file and keep it if it trains."""
     if page.shelf is Shelf.SETTINGS:
         _settings(page, store)
-    elif page.shelf in (Shelf.PROGRAM, Shelf.DEBIAN) and page.language and _worth_reading(page):
-        store.trainers.extend(_trainers(page))
+    elif page.shelf in (Shelf.PROGRAM, Shelf.DEBIAN) and page.language:
+        calls_tools = page.language in _SCRIPTS and _may_call(page)
+        signals = _possible(page)
+        if calls_tools or sum(signal.score for signal in signals) + _by_name(page) >= _needed(page):
+            store.trainers.extend(_trainers(page, signals))
 
 
-def _worth_reading(page: Page) -> bool:
-    """Whether the strings without which no signal can match leave enough of them; this spares nearly every file."""
+def _may_call(page: Page) -> bool:
     data = page.data
-    if page.language in _SCRIPTS and (page.language != "py" or b"subprocess" in data or b"system(" in data) and any(
-            word in data for word in _tools()):
-        return True
-    if not any([stem in data for stem in _STEMS]):
-        return False
-    missing = _needed(page) - (2 * MEDIUM if _NAME.search(page.name) else 0)
-    for signal in _signals(page.language):
-        for needle in signal.needles:
-            if needle in data:
-                missing -= signal.score
-                break
-        if missing <= 0:
-            return True
-    return False
+    return (page.language != "py" or b"subprocess" in data or b"system(" in data) and any([tool in data for tool in _tools()])
+
+
+def _possible(page: Page) -> list[Signal]:
+    """Signals one of whose strings is in the file; none at all where the commonest are missing, to spare most files."""
+    data = page.data
+    if not page.trains and not any([stem in data for stem in _STEMS]):
+        return []
+    return [signal for signal in _signals(page.language) if any([needle in data for needle in signal.needles])]
+
+
+def _by_name(page: Page) -> int:
+    return 2 * MEDIUM if _NAME.search(page.name) else 0
 
 
 def _find(signal: Signal, text: str) -> re.Match[str] | None:
@@ -137,36 +151,36 @@ def _tools() -> tuple[bytes, ...]:
     return tuple(map(str.encode, commands()))
 
 
-def _text(page: Page) -> str:
-    text = code.notebook(page.text) if page.name.endswith(".ipynb") else page.text
-    return code.without_comments(text, page.language)
-
-
-def _trainers(page: Page) -> Iterator[Trainer]:
-    text = _text(page)
-    found = list(_signals_in(text, page)) + list(_calls_in(text, page))
-    score = sum(points for points, _, _, _ in found)
-    if score < _needed(page) or _about_railways(text):
+def _trainers(page: Page, signals: Sequence[Signal]) -> Iterator[Trainer]:
+    raw = code.notebook(page.text) if page.name.endswith(".ipynb") else page.text
+    if sum(hit.score for hit in _hits(raw, page, signals)) < _needed(page):
         return
-    points, framework, offset, command = max(found, key=lambda entry: (entry[0], entry[2] > 0, -entry[2]))
+    text = code.without_comments(raw, page.language)
+    found = list(_hits(text, page, signals))
+    score = sum(hit.score for hit in found)
+    acts = any(hit.score == STRONG or hit.key in _ACTS for hit in found) or bool(_NAME.search(page.name))
+    if score < _needed(page) or not acts or _about_railways(text):
+        return
+    best = max(found, key=lambda hit: (hit.score, hit.offset > 0, -hit.offset))
+    framework, offset, command = best.framework, best.offset, best.command
     yield Trainer(framework, page.at(offset) if not page.name.endswith(".ipynb") else page.at(0), score, command)
 
 
-def _signals_in(text: str, page: Page) -> Iterator[tuple[int, str, int, str]]:
-    """(score, framework, offset, command) of each signal that is there; the command is empty."""
-    for signal in _signals(page.language):
+def _hits(text: str, page: Page, signals: Sequence[Signal]) -> Iterator[Hit]:
+    for signal in signals:
         if match := _find(signal, text):
-            yield signal.score, signal.framework, match.start(), ""
+            yield Hit(signal.key, signal.score, signal.framework, match.start())
     if _NAME.search(page.name):
-        yield MEDIUM, "own code", 0, ""
+        yield Hit("name", MEDIUM, "own code", 0)
         if (main := _MAIN.search(text)) or page.text.startswith("#!"):
-            yield MEDIUM, "own code", main.start() if main else 0, ""
+            yield Hit("main", MEDIUM, "own code", main.start() if main else 0)
+    yield from _calls_in(text, page)
 
 
-def _calls_in(text: str, page: Page) -> Iterator[tuple[int, str, int, str]]:
+def _calls_in(text: str, page: Page) -> Iterator[Hit]:
     if page.language in _SCRIPTS:
         for command, offset in calls(text):
-            yield STRONG, tables.load("trainers.tsv")[command]["framework"], offset, command
+            yield Hit("call", STRONG, tables.load("trainers.tsv")[command]["framework"], offset, command)
             return
 
 
