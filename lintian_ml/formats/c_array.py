@@ -12,6 +12,7 @@ from lintian_ml.reader import Item
 from lintian_ml.wire import arrays, arrays_judge, arrays_rows, samples_text
 from lintian_ml.wire.arrays import Array
 from lintian_ml.wire.arrays_judge import Opinion, Verdict
+from lintian_ml.wire.arrays_shape import Shape
 
 _MARKUP = (b"<", b"%!PS", b"%PDF", b"msgid", b"{\\rtf", b"/* XPM", b"solid ", b"ply\n")
 _FIRST = 1000  # long arrays that are judged before all are: a file that has more shows what it is by them
@@ -35,9 +36,11 @@ def read(item: Item) -> Header:
     if (regression := arrays_rows.regression(item)) is not None:
         return regression
     blob = item.blob()
-    verdict = arrays_judge.judge(item, arrays.find(blob, limit=_FIRST))
-    if verdict.opinion is not Opinion.NO:  # now with the small arrays: biases, scales
-        verdict = arrays_judge.judge(item, arrays.find(blob, arrays.SHORT))
+    figures: dict[int, Shape | None] = {}
+    told = bool(arrays_judge.told(item))
+    verdict = None if told else arrays_judge.judge(item, arrays.find(blob, limit=_FIRST), figures)
+    if verdict is None or verdict.opinion is not Opinion.NO:  # now with the small arrays: biases, scales
+        verdict = arrays_judge.judge(item, arrays.find(blob, arrays.SHORT), figures)
     if verdict.opinion is Opinion.NO:
         raise NotThisFormat("holds no array of learned numbers")
     found = arrays_judge.notes(blob, verdict)

@@ -136,6 +136,8 @@ def _declared(blob: Blob, start: int, end: int) -> Source | None:
         return None
     tail = _TAIL.match(ahead)
     opening = None if tail else _OPENING.match(ahead)
+    if opening:
+        before = before[before.rfind(b";\n") + 1:]
     if opening is None:
         before += ahead[:tail.end()] if tail else b""
         bare = COMMENT.sub(b" ", before)

@@ -16,6 +16,7 @@ from lintian_ml.wire.arrays_words import Reading
 ENOUGH = 200  # learned values that make a file count; a file that says where they come from needs a third of it
 MANY = 512  # values that an array needs where only its figures speak for it
 LOOKED_AT = 24  # arrays whose values are sampled: the largest; smaller ones follow their neighbours' judgement
+TOLD = 8  # as many are enough where the file says that training wrote it
 NOTED = 12  # arrays that are written down as evidence
 _TEST = re.compile(r"(^|[/_.-])(tests?|testing|testdata|testsuite|unittests?|test_?vectors?|bench(marks?)?"
                    r"|fixtures?)([/_.-]|$)", re.IGNORECASE)
@@ -61,14 +62,21 @@ class _Surroundings:
     tests: bool
 
 
-def judge(item: Item, found: list[Array]) -> Verdict:
-    """The opinion on all array literals of a file."""
+def told(item: Item) -> str:
+    """What the comments at the top of the file say of the training that wrote it; empty where they do not."""
+    return arrays_words.origin(_comments(item.head[:4096]))
+
+
+def judge(item: Item, found: list[Array], looked: dict[int, Shape | None]) -> Verdict:
+    """The opinion on all array literals of a file; ``looked`` keeps their figures, by offset, for a second call."""
     blob = item.blob()
     top = _comments(item.head[:4096])
     around = _Surroundings(arrays_words.origin(top), arrays_words.mention(top), _partners(found),
                            bool(_TEST.search(item.path)))
-    largest = sorted(found, key=lambda array: (-array.count, array.start))[:LOOKED_AT]
-    looked = {array.start: arrays_shape.look(blob, array.start, array.end) for array in largest}
+    largest = sorted(found, key=lambda array: (-array.count, array.start))[:TOLD if around.origin else LOOKED_AT]
+    for array in largest:
+        if array.start not in looked:
+            looked[array.start] = arrays_shape.look(blob, array.start, array.end)
     judged = [_array(array, looked.get(array.start), array.start in looked, around) for array in found]
     judged = _with_family(judged, around)
     for opinion in (Opinion.LEARNED, Opinion.POSSIBLE):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*|(?m:^[ \t]*#(?!define)[^\n]*)", re.DOTALL)
-_NAME = re.compile(rb"([A-Za-z_$@%][\w$:.>-]*)\s*(?:\[[^\[\]]*\]\s*)+|([A-Za-z_$@%][\w$.]*)")
+_NAME = re.compile(rb"([A-Za-z_$@%][\w$:.>-]*+)\s*+(?:\[[^\[\]]*\]\s*)+|([A-Za-z_$@%][\w$.]*)")
 _ENDS = re.compile(rb"[;{}]|\n\s*\n")
 _LENGTH = re.compile(rb"\[([^\[\];]*);([^\[\];]*)\]")  # Rust's [f32; 100]
 _TYPES = frozenset((b"float", b"double", b"int", b"char", b"short", b"long", b"unsigned", b"array", b"Array", b"vec",

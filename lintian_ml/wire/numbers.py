@@ -75,7 +75,7 @@ def parse(data: bytes) -> Values:
     """The numbers of one piece of text. Raises NotNumbers."""
     if b"/" in data or b"#" in data:
         data = _COMMENT.sub(b" ", data)
-    if data.translate(None, _PLAIN) or data.translate(None, _SEPARATORS + b"fFlLuUeE") == b"":
+    if data.translate(None, _PLAIN) or not data.strip(_SEPARATORS + b"fFlLuUeE"):
         return _slow(data)
     values = _floats(data) if b"." in data or b"e" in data or b"E" in data else _integers(data)
     return _slow(data) if values is None else values
@@ -94,8 +94,11 @@ def _integers(data: bytes) -> Values | None:
 
 def _signed(spaced: bytes) -> bool:
     """Every minus stands at the start of a number."""
-    return (not spaced.endswith(b"-") and b"- " not in spaced
-            and spaced.count(b"-") == spaced.count(b" -") + spaced.startswith(b"-"))
+    import numpy
+
+    framed = numpy.frombuffer(b" " + spaced + b" ", numpy.uint8)
+    minus = numpy.flatnonzero(framed == 45)
+    return bool((framed[minus - 1] == 32).all() and (framed[minus + 1] != 32).all())
 
 
 def _floats(data: bytes) -> Values | None:
