@@ -11,6 +11,7 @@ import io
 import os
 import struct
 import tempfile
+import weakref
 from collections.abc import Iterator
 from functools import cached_property
 from typing import BinaryIO, Protocol
@@ -35,6 +36,8 @@ class Blob:
         self._data = data
         self._handle = handle
         self.size = size
+        if handle is not None:
+            weakref.finalize(self, handle.close)  # a walk meets many files; none may stay open behind it
 
     @classmethod
     def of(cls, data: bytes) -> Blob:
@@ -42,7 +45,7 @@ class Blob:
 
     @classmethod
     def on_disk(cls, handle: BinaryIO) -> Blob:
-        """A blob over an open regular file, which it keeps open."""
+        """A blob over an open regular file, which it closes when it goes."""
         return cls(None, handle, os.fstat(handle.fileno()).st_size)
 
     @classmethod

@@ -170,7 +170,7 @@ def _early(feed: Feed, count: int) -> LintianMLError:
     if isinstance(cause, LimitExceeded):
         return cause
     if cause is None or str(cause) == "ends early":
-        return SourceProblem(f"ends early after {count} members")
+        return SourceProblem(f"ends early after {count} member{'' if count == 1 else 's'}")
     return SourceProblem(f"{cause} (after {count} members)")
 
 
