@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import re
 from collections.abc import Iterator
 
@@ -18,9 +19,7 @@ _CLASSES = bytes(0 if byte in _NUMERIC else 120 for byte in range(256))
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\\\"' \t"
 _CLASSES64 = bytes(0 if byte in _BASE64 else 120 for byte in range(256))
 _LETTERS64 = re.compile(rb"[A-Za-z0-9+/]{40}")
-_ESCAPES = re.compile(rb"(?:\\x[0-9a-fA-F]{2}|\\[0-7]{1,3}|\\[abfnrtv\\'\"?]|[ !#-\[\]-~])+")
-_ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|([abfnrtv\\'\"?]))")
-_LETTERS = {b"a": 7, b"b": 8, b"f": 12, b"n": 10, b"r": 13, b"t": 9, b"v": 11}
+_ESCAPES = re.compile(rb"(?:\\x[0-9a-fA-F]{2}|\\[0-3][0-7]{2}|\\[0-7]{1,2}(?![0-7])|\\[abfnrtv\\'\"?]|[ !#-\[\]-~])+")
 
 
 def decoded(item: Item) -> Iterator[Item]:
@@ -30,7 +29,7 @@ def decoded(item: Item) -> Iterator[Item]:
     """
     if not item.is_text or (len(item.head) < _LEAST and item.size < _LEAST):
         return
-    if item.size > limits.WHOLE // 2:
+    if item.size > limits.WHOLE // 3:  # the text, a map of it and what it decodes to are held at once
         return
     data = item.blob().whole()
     seen: dict[str, int] = {}
@@ -115,18 +114,10 @@ def _escaped(data: bytes) -> Iterator[tuple[str, bytes]]:
             name, parts = "", bytearray()
         if match[1].count(b"\\") * 12 > len(match[1]) and _ESCAPES.fullmatch(match[1]):
             name = name or _name(data, match.start())
-            parts += _ESCAPE.sub(_byte, match[1])
+            parts += codecs.escape_decode(match[1].replace(b"\\?", b"?"))[0]
         last = match.end()
     if len(parts) >= _BYTES:
         yield name, bytes(parts)
-
-
-def _byte(match: re.Match[bytes]) -> bytes:
-    if match[1]:
-        return bytes.fromhex(match[1].decode())
-    if match[2]:
-        return bytes([int(match[2], 8) & 255])
-    return bytes([_LETTERS[match[3]]]) if match[3] in _LETTERS else match[3]
 
 
 def _name(data: bytes, start: int) -> str:
