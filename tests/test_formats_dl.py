@@ -12,7 +12,9 @@ from lintian_ml.model import Format
 
 OURS = (
     "safetensors", "gguf", "ggml", "tflite", "torch_legacy", "npy", "torch_zip", "npz", "keras_zip", "onnx", "joblib",
-    "sklearn_pickle", "pickle_model", "keras_hdf5", "hdf5_weights")
+    "sklearn_pickle", "pickle_model", "keras_hdf5", "hdf5_weights", "tf_savedmodel", "paddle_params", "mxnet_params",
+    "torch7", "dnnw_blob", "coreml_weights", "ctranslate2", "tf_checkpoint", "marian", "tf_frozen_graph", "caffemodel",
+    "caffe2", "coreml_mlmodel", "flax_msgpack", "darknet_weights", "ncnn", "openvino", "tfjs")
 SLOW = {"keras_hdf5": 60, "hdf5_weights": 60, "keras_zip": 60}  # every look asks the isolated worker
 
 
