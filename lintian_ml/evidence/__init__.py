@@ -81,7 +81,7 @@ class Gathering:
             self._store.identifiers[page.path] = tag[1].decode("ascii").strip(" *()-")
         elif b"icense" in head or b"Redistribution" in head:
             short = Page(page.path, page.name, Shelf.NOTICE, "prose", head, page.role, page.size)
-            self._store.keep(self._store.notices, short, limits.NOTICES_KEPT)
+            self._store.keep(self._store.heads, short, limits.NOTICES_KEPT)
 
     def role(self, path: str) -> Role:
         """What a file is there for; final when the walk has ended, because debian/*.install may come last."""

@@ -22,6 +22,7 @@ from lintian_ml.model import Hint, Pointer, Strength
 
 PATH = "debian/copyright"
 _FIELD = re.compile(r"(?im)^(files|license|disclaimer|files-excluded(?:-[\w-]+)?)[ \t]*:")
+_MACHINE_READABLE = re.compile(r"(?im)^(?:format|format-specification|files)[ \t]*:")
 _POLICY = re.compile(r"(?i)\bML-?Policy\b")
 
 
@@ -120,7 +121,7 @@ def relate(store: Store) -> None:
     if not paths:
         return
     read = parse(page.text)
-    if read.problem:
+    if read.problem and _MACHINE_READABLE.search(page.text):
         store.hints.append(Hint("ml-copyright-not-parsed", read.problem, Pointer(PATH)))
     for path in paths:
         _licence(read, path, store)

@@ -118,9 +118,13 @@ def relate(store: Store) -> None:
     texts = dict(_texts_of_models(store))
     for path in sorted(named):
         store.data.setdefault(path, ("named in a model", Role.SHIPPED))
+    folders: dict[str, list[str]] = {}
     for text, weight in sorted(texts.items()):
         store.data.setdefault(text, ("text", Role.SHIPPED))
-        store.say("training-data", "text with the name of its model", Pointer(text), "inventory", Strength.CHECKED, [weight])
+        folders.setdefault(text.rpartition("/")[0], []).append(weight)
+    for folder, weights in sorted(folders.items()):
+        store.say("training-data", f"{len(weights)} texts with the names of their models", Pointer(folder or "."), "inventory",
+                  Strength.CHECKED, weights)
 
 
 def _named_by_models(store: Store) -> Iterator[str]:

@@ -26,10 +26,10 @@ _PROPER = re.compile(
     rf"\b(?:on|with|from|using|over|of)\s+(?:the\s+|an?\s+|our\s+)?[\"'`*“]*(?P<name>(?:[A-Z][\w.+-]*[\"'`*”]*\s+){{1,4}}"
     rf"(?:[a-z]{{2,12}}\s+)?(?:{_NOUNS}))\b")
 _URL = re.compile(r"(?:https?|ftp)://[^\s<>\"'`)\]}]{4,200}|\bdoi:\s?10\.\d{4,9}/\S{1,80}")
-_DATA_URL = re.compile(r"(?i)corp(?:us|ora)|data[-_]?sets?|train(?:ing)?[-_]?(?:data|sets?|text)|openslr|zenodo|figshare|"
+DATA_URL = re.compile(r"(?i)corp(?:us|ora)|data[-_]?sets?|train(?:ing)?[-_]?(?:data|sets?|text)|openslr|zenodo|figshare|"
                        r"kaggle|/data/")
 _ARCHIVE = re.compile(r"(?i)\.(?:tar|tgz|zip|csv|tsv|txt|xml|jsonl|mbox|7z|bz2|xz)\b")
-_CODE_URL = re.compile(r"(?i)\.(?:git|md|html?|pdf|py|png|jpg|svg)\b|issues/|/pull/|/wiki/|arxiv|/releases")
+CODE_URL = re.compile(r"(?i)\.(?:git|md|html?|pdf|py|png|jpg|svg)\b|issues/|/pull/|/wiki/|arxiv|/releases")
 _SIMULATED = re.compile(r"(?i)\b(?:simulat(?:ed|ion|ions)|artificial (?:images?|data|examples)|synthetic(?:ally)?|"
                         r"self-?play(?:ed)?)\b")
 _GENERATOR = re.compile(r"\b(?:using|with|by)\s+(?:[\w|`'\"*-]+\s+){0,6}?[|`*\"]*(?P<name>[A-Z]\w{2,40})[|`*_\"]*\s+"
@@ -128,7 +128,7 @@ def _names_in(sentence: str) -> Iterator[str]:
     names = list(known(sentence))
     yield from names
     yield from (url[0].rstrip(".,;:") for url in _URL.finditer(sentence)
-                if _DATA_URL.search(url[0]) and not _CODE_URL.search(url[0]))
+                if DATA_URL.search(url[0]) and not CODE_URL.search(url[0]))
     if not names and (found := _PROPER.search(sentence)):
         yield excerpt(re.sub(r"[\"'`*“”]", "", found["name"]))
 
@@ -173,7 +173,7 @@ def _script(page: Page, store: Store) -> None:
         return
     _options(page, store)
     for url in _URL.finditer(page.text):
-        if (_DATA_URL.search(url[0]) or _ARCHIVE.search(url[0])) and not _CODE_URL.search(url[0]):
+        if (DATA_URL.search(url[0]) or _ARCHIVE.search(url[0])) and not CODE_URL.search(url[0]):
             _say(store, page.at(url.start()), "command", list(known(url[0])) or [url[0]])
 
 

@@ -12,11 +12,12 @@ from lintian_ml.model import Answer
 _SPLIT = re.compile(r"\s*(\bor\b|\band\b|,|[()]|\bwith\b|/(?=[A-Z]))\s*", re.IGNORECASE)
 _NONE = frozenset({"", "none", "unknown", "noassertion", "other", "missing", "n/a", "tbd"})
 _HEAD = 16384  # characters of a text in which a licence is looked for
+_GNU_TEXT = re.compile(r"GNU (?:\w+ )?GENERAL PUBLIC LICENSE Version")
 _SPDX_LINE = re.compile(r"SPDX-License-Identifier:\s*([A-Za-z0-9.+() -]{2,120})")
 
 
 def _fold(name: str) -> str:
-    return re.sub(r"[\s_]+", "-", name.strip().lower().removesuffix(".0+").removesuffix("-licence").removesuffix("-license"))
+    return re.sub(r"[\s_]+", "-", name.strip().lower().removesuffix("-licence").removesuffix("-license"))
 
 
 @cache
@@ -84,7 +85,10 @@ def in_text(text: str) -> str:
     best = [key for key in found if key.removesuffix("-only") not in later or key.endswith("-or-later")]
     if "BSD-3-Clause" in best and "BSD-2-Clause" in best:
         best.remove("BSD-2-Clause")
-    return best[0] if best else ""
+    if not best:
+        return ""
+    # The text of a GNU licence does not tell whether later versions are allowed, only a notice does.
+    return best[0].removesuffix("-only") if _GNU_TEXT.search(flat) else best[0]
 
 
 @cache

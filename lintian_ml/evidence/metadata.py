@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import fnmatch
+from collections import Counter
 
-from lintian_ml import tables
+from lintian_ml import limits, tables
 from lintian_ml.evidence import licences
 from lintian_ml.evidence.page import excerpt
 from lintian_ml.evidence.store import Store
@@ -21,10 +22,23 @@ def relate(store: Store) -> None:
             if key == "licence":
                 value = licences.normalise(value) if len(value) < 120 else licences.in_text(value) or excerpt(value)
             store.say(key, excerpt(value), Pointer(weight.path), "metadata", Strength.CHECKED, [weight.path])
-        for note in weight.header.notes:
-            store.say(note.claim, excerpt(note.value), Pointer(weight.path, note.line), "format", Strength.CHECKED, [weight.path])
+        _notes(weight, store)
         _known(weight, store)
         _exempt(weight, store)
+
+
+def _notes(weight: WeightFile, store: Store) -> None:
+    """What the format's reader noted; of many notes of one kind the first ones are shown and the rest is counted."""
+    count: Counter[str] = Counter()
+    said = set(weight.header.metadata.items())
+    for note in weight.header.notes:
+        count[note.claim] += 1
+        if count[note.claim] <= limits.POINTERS and (note.claim, note.value) not in said:
+            store.say(note.claim, excerpt(note.value), Pointer(weight.path, note.line), "format", Strength.CHECKED, [weight.path])
+    for claim, number in count.items():
+        if number > limits.POINTERS:
+            store.say(claim, f"and {number - limits.POINTERS} more", Pointer(weight.path), "format", Strength.CHECKED,
+                      [weight.path])
 
 
 def _known(weight: WeightFile, store: Store) -> None:

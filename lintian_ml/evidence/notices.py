@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from lintian_ml.evidence import licences
-from lintian_ml.evidence.page import Page, Shelf
+from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.store import Store
 from lintian_ml.model import Pointer, Strength
 
@@ -22,33 +22,40 @@ _CLAIM = {"license": "licence", "license_name": "licence", "dataset": "training-
 
 def relate(store: Store) -> None:
     """Tell each weight file its licence notices and its model card."""
+    heads = {page.path: page for page in store.heads}
     by_folder: dict[str, list[Page]] = {}
     for page in store.notices:
         by_folder.setdefault(page.folder, []).append(page)
     for weight in store.weights:
         path = weight.path.split("!")[0]
-        _own(path, by_folder, store)
-        for folder, near in _upwards(path):
-            pages = [page for page in by_folder.get(folder, []) if page.shelf is Shelf.NOTICE and not page.name.endswith(".license")]
-            found = [(page, value) for page in sorted(pages, key=lambda page: page.path) if (value := licences.in_text(page.text))]
-            for page, value in found:
-                store.say("licence", value, page.at(0), "licence file",
-                          Strength.DOCUMENTED if near and folder else Strength.ASSERTED, [path])
-            if found:
-                break
+        _own(path, by_folder, heads, store)
+        _nearest(path, by_folder, store)
     _cards(store)
 
 
-def _own(path: str, by_folder: Mapping[str, list[Page]], store: Store) -> None:
+def _nearest(path: str, by_folder: Mapping[str, list[Page]], store: Store) -> None:
+    """The licence files of the nearest directory that has any."""
+    for folder, near in _upwards(path):
+        pages = sorted(by_folder.get(folder, []), key=lambda page: page.path)
+        found = [(page, value) for page in pages
+                 if not page.name.endswith(".license") and (value := licences.in_text(page.text))]
+        for page, value in found:
+            store.say("licence", value, page.at(0), "licence file",
+                      Strength.DOCUMENTED if near and folder else Strength.ASSERTED, [path])
+        if found:
+            return
+
+
+def _own(path: str, by_folder: Mapping[str, list[Page]], heads: Mapping[str, Page], store: Store) -> None:
     """``NAME.license`` beside the file, or a notice at its own head."""
     name = path.rpartition("/")[2]
     if path in store.identifiers:
         store.say("licence", licences.normalise(store.identifiers[path]), Pointer(path, 1), "file header", Strength.DOCUMENTED, [path])
-    for page in by_folder.get(path.rpartition("/")[0], []):
-        if page.path == path or page.name == f"{name}.license":
-            if value := licences.in_text(page.text):
-                store.say("licence", value, page.at(0), "file header" if page.path == path else "licence file",
-                          Strength.DOCUMENTED, [path])
+    beside = [page for page in by_folder.get(path.rpartition("/")[0], []) if page.name == f"{name}.license"]
+    for page in [heads[path], *beside] if path in heads else beside:
+        if value := licences.in_text(page.text):
+            store.say("licence", value, page.at(0), "file header" if page.path == path else "licence file",
+                      Strength.DOCUMENTED, [path])
 
 
 def _upwards(path: str) -> Iterator[tuple[str, bool]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from lintian_ml.evidence.datasets import CODE_URL, DATA_URL
 from lintian_ml.evidence.page import Page, excerpt, occurrences
 from lintian_ml.evidence.store import Store
 from lintian_ml.model import Strength, WeightFile
@@ -16,12 +17,15 @@ _CAME = re.compile(r"(?i)\b(?:(?:re-?|pre-?)?train(?:ed|ing)|download(?:ed)?|obt
                    r"originat\w+|releases?|upstream)\b|https?://")
 _MODEL = re.compile(r"(?i)\b(?:neural[- ]net(?:work)?s?|weights|(?:ML|language|acoustic|pre-?trained|trained) models?|models? files?|"
                     r"machine[- ]learning|training (?:code|data|scripts?)|data ?sets?|traineddata|checkpoints?|cascades?|embeddings)\b")
+# The same where no file is named: only words about something that happened.
+_HAPPENED = re.compile(r"(?i)\b(?:(?:re-?|pre-?)?trained|downloaded|obtained|generated|taken|fetched|derived|produced|built|converted|"
+                       r"exported|contributed|created|copied|provided|come[s]?|originat\w+|available|released)\s+(?:\w+\s+){0,3}?"
+                       r"(?:from|by|on|with|using|in|at|upstream)\b")
 _READMES = re.compile(r"debian/(?:[^/]+\.)?README(?:\.\w+)?$", re.IGNORECASE)
 _STOP = re.compile(r"\.\s|\n\s*\n|\n[=#*-]")
 _ABSENT = re.compile(r"(?i)\b(?:do(?:es)? not|don't|doesn't|not|without|never|cannot|can't)\b[^.]{0,60}\b"
                      r"(?:include[sd]?|contain[s]?|ship(?:s|ped)?|provide[sd]?|available|distribute[d]?|share[d]?|publish\w*|have)\b")
 _PROGRAM = re.compile(r"(?i)\btraining (?:code|programs?|scripts?|tools?|software)\b|\bthe (?:trainer|code) (?:used )?(?:to|for) train")
-_DATA = re.compile(r"(?i)\b(?:training (?:data|sets?|material|samples?)|data ?sets?|corpus|corpora)\b")
 _SCRIPT = re.compile(r"(?<![\w/.-])(?P<path>(?:[\w.-]+/)+(?:\w*train\w*)[\w.-]*\.(?:py|sh|pl|lua)|(?:re)?train[\w-]*\.(?:py|sh|lua)|"
                      r"(?:[\w.-]+/)*\w*train\w*\.(?:py|sh))(?![\w/])")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`)\]}]{4,200}")
@@ -49,17 +53,33 @@ def _origins(page: Page, store: Store) -> None:
     weights = store.weights
     if _READMES.match(page.path):
         for offset, text in _paragraphs(page.text):
-            if _MODEL.search(text) and _CAME.search(text):
+            if _MODEL.search(text) and (_HAPPENED.search(text) or _ABSENT.search(text)):
                 _say(store, page, offset, text, [weight.path for weight in weights])
                 break
     elif page.name.lower().startswith("readme") and page.folder:
         beside = [weight.path for weight in weights if weight.path.split("!")[0].rpartition("/")[0] == page.folder]
         for offset, text in _paragraphs(page.text) if beside else ():
-            if _MODEL.search(text) and _CAME.search(text):
+            if _MODEL.search(text) and _HAPPENED.search(text):
                 _say(store, page, offset, text, beside)
                 break
+    _by_folder(page, store)
     for weight in weights[:_NAMES]:
         _by_name(page, weight, store)
+
+
+def _by_folder(page: Page, store: Store) -> None:
+    """A paragraph that tells the origin of the models of a directory that it names."""
+    folders: dict[str, list[str]] = {}
+    for weight in store.weights:
+        for folder in set(weight.path.split("/")[:-1]):
+            folders.setdefault(folder, []).append(weight.path)
+    told = [name for name in folders if len(name) > 2 and name in page.text]
+    for offset, text in _paragraphs(page.text) if told else ():
+        if not (_MODEL.search(text) and _HAPPENED.search(text)):
+            continue
+        for name in told:
+            if re.search(rf"(?<![\w/.-]){re.escape(name)}(?:/|\W+(?:sub)?(?:directory|folder)\b)", text):
+                _say(store, page, offset, text, folders[name])
 
 
 def _by_name(page: Page, weight: WeightFile, store: Store) -> None:
@@ -101,13 +121,16 @@ def _absences(page: Page, store: Store) -> None:
         if program and (found := _ABSENT.search(text)):
             store.say("training-program-named", "elsewhere: " + excerpt(text[max(0, found.start() - 80):]), page.at(offset),
                       "document", Strength.DOCUMENTED)
-        if program or _MODEL.search(text) and _DATA.search(text):
+        if program or _READMES.match(page.path):
             _addresses(page, offset, text, store)
 
 
 def _addresses(page: Page, offset: int, text: str, store: Store) -> None:
     for address in _ADDRESS.finditer(text):
-        if _PROGRAM.search(text) and not re.search(r"(?i)\.(?:tar|zip|tgz)|arxiv|doi\.org", address[0]):
+        if _READMES.match(page.path) and DATA_URL.search(address[0]) and not CODE_URL.search(address[0]):
+            store.say("training-data-named", address[0].rstrip(".,;:|"), page.at(offset + address.start()), "document",
+                      Strength.DOCUMENTED)
+        elif _PROGRAM.search(text) and not re.search(r"(?i)\.(?:tar|zip|tgz)|arxiv|doi\.org", address[0]):
             store.say("training-program-named", address[0].rstrip(".,;:"), page.at(offset + address.start()), "document",
                       Strength.DOCUMENTED)
 

@@ -70,8 +70,7 @@ def shelve(path: str, name: str, suffix: str) -> tuple[Shelf, str] | None:
     if first in _FIRST:
         lower = name.lower()
         for stem, shelf in _STEMS:
-            if lower.startswith(stem) and (shelf is Shelf.NOTICE or suffix not in _SUFFIXES
-                                           or _SUFFIXES[suffix][0] is Shelf.PROSE):
+            if lower.startswith(stem) and (suffix not in _SUFFIXES or _SUFFIXES[suffix][0] is Shelf.PROSE):
                 return shelf, "prose"
     if suffix == ".license":
         return Shelf.NOTICE, "prose"

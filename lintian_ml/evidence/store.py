@@ -33,6 +33,7 @@ class Store:
     debian: dict[str, Page] = field(default_factory=dict)
     prose: list[Page] = field(default_factory=list)
     notices: list[Page] = field(default_factory=list)
+    heads: list[Page] = field(default_factory=list)
     trainers: list[Trainer] = field(default_factory=list)
     settings: list[Evidence] = field(default_factory=list)
     data: dict[str, tuple[str, Role]] = field(default_factory=dict)
