@@ -13,14 +13,16 @@ from lintian_ml.model import Depth, Format
 from lintian_ml.reader import Item
 
 OURS = frozenset("""
-apertium-tagger arpa-lm catboost-binary catboost-json crfpp-model crfsuite-model dlib-dnn dlib-shape-predictor
-fann-net fasttext-model festival-voice gnubg-weights gnubg-weights-binary halide-weights hmmer-hmm htk-model hts-voice
-infernal-cm julius-model kaldi-model kenlm kytea-model langdetect-profile leela-zero-text liblinear-model
-libpinyin-model libsvm-model lightgbm-model mail-filter-counts mallet-model mbrola-voice mecab-dictionary mecab-matrix
-mecab-matrix-binary modhmm nnue opencv-cascade opencv-ml openfst opennlp-model pmml r-model rnnoise-text
-sentencepiece-model sextractor-nnw snns-net sphinx-lm-dmp sphinx-lm-trie sphinx-mdef sphinx-parameters sphinx-sendump
-stanford-model sunpinyin-lm tesseract-traineddata textcat-lm timbl-instances vmaf-model vowpal-wabbit wagon-tree
-wapiti-model weka-model word-vectors word2vec-binary xgboost-binary xgboost-json xgboost-ubjson
+apertium-tagger arpa-lm brainjs-model catboost-binary catboost-json crfpp-model crfsuite-model dlib-dnn
+dlib-shape-predictor fann-net fasttext-model festival-voice gnubg-weights gnubg-weights-binary guitarml-model
+halide-weights hmmer-hmm htk-model hts-voice infernal-cm julius-model kaldi-model katago-network kenlm kytea-model
+langdetect-profile lczero-network leela-zero-text libime-dictionary libkkc-model liblinear-model libpinyin-model
+libsvm-model lightgbm-model mail-filter-counts mallet-model mbrola-voice mecab-dictionary mecab-matrix
+mecab-matrix-binary modhmm mozc-data nam-model nanopore-model nnue opencv-cascade opencv-ml openfst opennlp-model pmml
+r-model rnnoise-text runner-weights sentencepiece-model sextractor-nnw snns-net sphinx-lm-dmp sphinx-lm-trie
+sphinx-mdef sphinx-parameters sphinx-sendump stanford-model sunpinyin-lm tesseract-params-model tesseract-traineddata
+textcat-lm timbl-instances vmaf-model vowpal-wabbit wagon-tree waifu2x-json wapiti-model weka-model word-vectors
+word2vec-binary xgboost-binary xgboost-json xgboost-ubjson
 """.split())
 CHOSEN = [entry for entry in formats.load() if entry.name in OURS]
 FLIPS = 60

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""N-gram models in the ARPA form: perhaps comments, ``\\data\\``, lines ``ngram N=COUNT``, then ``\\N-grams:`` sections.
+"""N-gram models in the ARPA form: ``\\data\\``, lines ``ngram N=COUNT``, then ``\\N-grams:`` sections.
 
 IRSTLM writes ``iARPA`` or ``qARPA`` before it. The counts must come true: the sections' lines are counted.
 """

@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Mail filters' token counts in Berkeley DB: bogofilter (key ``.MSG_COUNT``) and SpamAssassin (key of five bytes, NSPAM).
+"""Mail filters' token counts in Berkeley DB: bogofilter (``.MSG_COUNT``) and SpamAssassin (``NSPAM``).
 
 Berkeley DB alone says nothing; only the filters' own keys make a database theirs. u32 at 12: 0x053162 for a B-tree,
 0x061561 for a hash; u32 at 20 is the size of a page.
 """
 from __future__ import annotations
 
+from typing import Literal
+
 from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 
-_MAGICS = tuple((12, value.to_bytes(4, order)) for value in (0x053162, 0x061561)  # type: ignore[arg-type]
-                for order in ("little", "big"))
+_ORDERS: tuple[Literal["little", "big"], ...] = ("little", "big")
+_MAGICS = tuple((12, value.to_bytes(4, order)) for value in (0x053162, 0x061561)
+                for order in _ORDERS)
 _KEYS = ((b".MSG_COUNT", "bogofilter"), (b"\r\x01\x07\t\x03NSPAM", "SpamAssassin"))
 
 

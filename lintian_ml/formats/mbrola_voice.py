@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""MBROLA voices: ``MBROLA``, a version of five characters, counts. Recorded diphones, resynthesised: data, not a model."""
+"""MBROLA voices: ``MBROLA``, a version of five characters, counts. Recorded diphones are data, no model."""
 from __future__ import annotations
 
 import re

@@ -32,5 +32,5 @@ def sample() -> bytes:
     return _MAGIC + b"\n2 3 1\n12 -7 30 -100 5 77\n"
 
 
-FORMAT = Format("rnnoise-text", "RNNoise network (text)", Kind.NEURAL, Depth.TENSORS, (".rnnn",), recognise, read, sample,
-                magic=((0, _MAGIC),), textual=True)
+FORMAT = Format("rnnoise-text", "RNNoise network (text)", Kind.NEURAL, Depth.TENSORS, (".rnnn",), recognise, read,
+                sample, magic=((0, _MAGIC),), textual=True)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Files that stand for a file that is not there.
+"""Files that stand for another: a Git LFS pointer names the digest and the size of a file that is not there.
 
-Source: git-lfs's ``docs/spec.md``: text of less than 1024 bytes, sorted ``key value`` lines, ``version`` first.
+Specification: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 """
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ import re
 
 from lintian_ml.reader import Item
 
-_LFS = re.compile(rb"version https://[\w.-]+/spec/v1\n(?:ext-[^\n]+\n)*oid sha256:([0-9a-f]{64})\nsize (\d{1,18})\n")
-_LONGEST = 1024
+_START = b"version https://git-lfs.github.com/spec/v1"
+_FIELDS = re.compile(rb"\Aversion https://git-lfs\.github\.com/spec/v1\r?\n(?:ext-\d-\S+ \S+\r?\n)*"
+                     rb"oid sha256:([0-9a-f]{64})\r?\nsize (\d{1,15})\r?\n?\Z")
+_LONGEST = 1024  # the specification's bound
 
 
 def lfs_pointer(item: Item) -> tuple[str, int] | None:
-    """The SHA-256 and the size in bytes of the file that a Git LFS pointer stands for; None for any other file."""
-    if len(item.head) > _LONGEST or not item.head.startswith(b"version https://"):
+    """(sha256, size in bytes) of the file that ``item`` points to, or None where it is no pointer."""
+    if not item.head.startswith(_START) or len(item.head) >= _LONGEST:
         return None
-    found = _LFS.fullmatch(item.head)
-    return (found[1].decode(), int(found[2])) if found else None
+    found = _FIELDS.match(item.head)
+    return (found[1].decode("ascii"), int(found[2])) if found else None

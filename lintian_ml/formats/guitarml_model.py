@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Networks of GuitarML and AIDA-X: JSON with ``model_data`` and ``state_dict``, or Keras layers with ``in_shape``."""
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lintian_ml.errors import NotThisFormat
+from lintian_ml.model import Depth, Format, Header, Kind, Tensor
+from lintian_ml.reader import Item
+from lintian_ml.wire.json_numbers import count
+from lintian_ml.wire.jsons import listing, mapping, parse
+
+_START = re.compile(rb'\{\s*"(?:model_data|state_dict|in_shape|in_skip)"\s*:')
+
+
+def recognise(item: Item) -> bool:
+    return item.head[:1] in (b"{", b"[") and _START.search(item.head, 0, 256) is not None
+
+
+def _model(document: Any) -> tuple[tuple[Tensor, ...], dict[str, str]]:
+    facts = mapping(document)
+    state = mapping(facts.get("state_dict"))
+    layers = {f"layer{index}": mapping(layer).get("weights")
+              for index, layer in enumerate(listing(facts.get("layers")))}
+    tensors = tuple(Tensor(str(name), (count(values),), "float32") for name, values in (state or layers).items())
+    about = mapping(facts.get("model_data"))
+    architecture = "-".join(str(about[key]) for key in ("unit_type", "hidden_size") if key in about)
+    return tensors, {"producer": "GuitarML", "architecture": architecture or f"{len(layers)} layers"}
+
+
+def read(item: Item) -> Header:
+    tensors, metadata = _model(parse(item.blob().whole()))
+    total = sum(tensor.size for tensor in tensors)
+    if not total:
+        raise NotThisFormat("has no weights")
+    return Header(tensors, total, metadata)
+
+
+def sample() -> bytes:
+    """A linear layer."""
+    return b'{"model_data":{"unit_type":"LSTM","hidden_size":1},"state_dict":{"lin.weight":[[0.5]],"lin.bias":[-0.25]}}'
+
+
+FORMAT = Format("guitarml-model", "GuitarML or AIDA-X network", Kind.NEURAL, Depth.HEADER, (".json",),
+                recognise, read, sample, textual=True)
