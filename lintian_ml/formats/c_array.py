@@ -6,13 +6,16 @@ training programs of speech codecs, noise suppressors, video encoders and many o
 """
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, arrays_judge, arrays_rows, samples_text
-from lintian_ml.wire.arrays import Array
-from lintian_ml.wire.arrays_judge import Opinion, Verdict
-from lintian_ml.wire.arrays_shape import Shape
+from lintian_ml.wire import arrays
+
+if TYPE_CHECKING:
+    from lintian_ml.wire.arrays_judge import Verdict
+    from lintian_ml.wire.arrays_shape import Shape
 
 _MARKUP = (b"<", b"%!PS", b"%PDF", b"msgid", b"{\\rtf", b"/* XPM", b"solid ", b"ply\n")
 _FIRST = 1000  # long arrays that are judged before all are: a file that has more shows what it is by them
@@ -28,11 +31,14 @@ def recognise(item: Item) -> bool:
     start = item.head[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(_MARKUP) or start[:1] in b"[{" and start[1:].lstrip()[:1] in (b'"', b"{", b"["):
         return False
-    return arrays.rich(item) or arrays_rows.hinted(item)
+    return arrays.rich(item) or b"ntercept" in item.head
 
 
 def read(item: Item) -> Header:
     """Judge all arrays of the file. Raises NotThisFormat where none may be learned."""
+    from lintian_ml.wire import arrays_judge, arrays_rows  # their vocabulary takes time to load, few files need it
+    from lintian_ml.wire.arrays_judge import Opinion
+
     if (regression := arrays_rows.regression(item)) is not None:
         return regression
     blob = item.blob()
@@ -51,7 +57,7 @@ def read(item: Item) -> Header:
                   found + _dataset(verdict), verdict.kind)
 
 
-def _tensor(array: Array) -> Tensor:
+def _tensor(array: arrays.Array) -> Tensor:
     span = Span(array.start, array.end - array.start, "text")
     return Tensor(array.name, array.shape, _dtype(array.declared), span)
 
@@ -70,6 +76,13 @@ def _dataset(verdict: Verdict) -> tuple[Note, ...]:
     return (Note("producer", verdict.origin),) if verdict.origin else ()
 
 
+def sample() -> bytes:
+    """Two dense layers in C."""
+    from lintian_ml.wire import samples_text
+
+    return samples_text.c_network()
+
+
 FORMAT = Format("c-array", "array of weights in source code", Kind.NEURAL, Depth.TENSORS,
                 (".c", ".h", ".cc", ".cpp", ".hpp", ".cu", ".py", ".rs", ".go", ".java", ".js", ".lua", ".pl"),
-                recognise, read, samples_text.c_network, textual=True)
+                recognise, read, sample, textual=True)

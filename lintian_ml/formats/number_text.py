@@ -7,13 +7,16 @@ or words between the numbers name weights and biases. Otherwise the values decid
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, arrays_shape, arrays_words, samples_text
-from lintian_ml.wire.arrays_shape import Shape
+from lintian_ml.wire import arrays
+
+if TYPE_CHECKING:
+    from lintian_ml.wire.arrays_shape import Shape
 
 _LEAST = 1000  # numbers; below, nothing can be told from the values
 _NUMERIC = b"0123456789+-.eE, \t\r\n"
@@ -33,6 +36,8 @@ def recognise(item: Item) -> bool:
 
 def read(item: Item) -> Header:
     """Weigh what the numbers are. Raises NotThisFormat where they are no network's."""
+    from lintian_ml.wire import arrays_shape
+
     blob = item.blob()
     first = blob.peek(0, 4096).split(b"\n", 1)[0]
     start = len(first) + 1 if len(first) < 4096 else 0
@@ -76,6 +81,8 @@ def _by_sizes(sizes: list[int], count: int) -> str:
 
 def _by_words(item: Item) -> str:
     """Words for weights and for biases or layers between the numbers."""
+    from lintian_ml.wire import arrays_words
+
     words = frozenset(word.decode().lower() for word in _WORD.findall(item.head))
     learned = words & arrays_words.LEARNED
     return f"between them stand {', '.join(sorted(learned))}" if len(learned) > 1 else ""
@@ -99,6 +106,8 @@ def _columns(sample: bytes) -> bool:
 
 def sample() -> bytes:
     """Layer sizes 16, 8 and 2, then the weights and biases in the order of the layers."""
+    from lintian_ml.wire import samples_text
+
     values = samples_text.normal(16 * 8 + 8 + 8 * 2 + 2)
     rows = [" ".join(f"{value:.12f}" for value in values[at:at + 8]) for at in range(0, len(values), 8)]
     return ("16 8 2\n" + "\n".join(rows) + "\n").encode()

@@ -11,7 +11,7 @@ from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, arrays_words, tables
+from lintian_ml.wire import arrays
 
 _ASSIGNED = re.compile(rb"(?m)^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=[ \t]*(?:\w[\w.]*\()?[ \t]*([{(\[])(?!\1)")
 _LEAST = 200  # values of one table
@@ -29,6 +29,8 @@ def recognise(item: Item) -> bool:
 
 def read(item: Item) -> Header:
     """List the tables that count. Raises NotThisFormat where there is none."""
+    from lintian_ml.wire import tables
+
     found, notes, tensors = set(), [], []
     for name, line, kind, why, values in _tables(item.blob().whole(limits.WHOLE)):
         found.add(kind)
@@ -46,6 +48,8 @@ def _parameters(tensors: list[Tensor]) -> int:
 
 def _tables(data: bytes) -> Iterator[tuple[str, int, Kind, str, list[float]]]:
     """Name, line, kind, reason and numbers of each table at the top level of the file."""
+    from lintian_ml.wire import tables
+
     starts = list(_ASSIGNED.finditer(data))
     line, at = 1, 0
     for match, following in zip(starts, [*(entry.start() for entry in starts[1:]), len(data)]):
@@ -67,6 +71,8 @@ def _tables(data: bytes) -> Iterator[tuple[str, int, Kind, str, list[float]]]:
 
 def _named(name: str, comment: str) -> tuple[Kind | None, str]:
     """What the name, or the comment above it, says."""
+    from lintian_ml.wire import arrays_words
+
     kind = arrays_words.table_kind(name) or (Kind.FREQUENCY_TABLE if _ORDER.search(name) else None)
     if kind is not None:
         return kind, "named as a language model" if kind is Kind.NGRAM else "named as a frequency table"

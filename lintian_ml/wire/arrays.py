@@ -64,7 +64,7 @@ def rich(item: Item, least: int = 300) -> bool:
 
 def numerals(item: Item) -> int:
     """How many decimal digits the head has, counted once for all formats that ask."""
-    known: dict[str, int] = vars(item)  # where cached properties live, too
+    known: dict[str, int] = vars(item)  # where cached properties live
     if "numerals" not in known:
         known["numerals"] = digits(item.head)
     return known["numerals"]

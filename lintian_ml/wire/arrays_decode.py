@@ -19,6 +19,7 @@ _CLASSES = bytes(0 if byte in _NUMERIC else 120 for byte in range(256))
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\\\"' \t"
 _CLASSES64 = bytes(0 if byte in _BASE64 else 120 for byte in range(256))
 _LETTERS64 = re.compile(rb"[A-Za-z0-9+/]{40}")
+_LITERALS = re.compile(rb'"(?:[^"\\\n]++|\\[^\n])*+"(?:\s*+"(?:[^"\\\n]++|\\[^\n])*+")*+')
 _ESCAPES = re.compile(rb"(?:\\x[0-9a-fA-F]{2}|\\[0-3][0-7]{2}|\\[0-7]{1,2}(?![0-7])|\\[abfnrtv\\'\"?]|[ !#-\[\]-~])+")
 
 
@@ -105,19 +106,14 @@ def _base64(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _escaped(data: bytes) -> Iterator[tuple[str, bytes]]:
     """String literals of escapes such as \\x1c and \\034, adjacent ones joined."""
-    name, parts, last = "", bytearray(), -9
-    for match in re.finditer(rb'"((?:[^"\\\n]|\\[^\n])*)"', data):
-        joined = 0 <= match.start() - last <= 80 and not data[last:match.start()].strip()
-        if not joined:
-            if len(parts) >= _BYTES:
-                yield name, bytes(parts)
-            name, parts = "", bytearray()
-        if match[1].count(b"\\") * 12 > len(match[1]) and _ESCAPES.fullmatch(match[1]):
-            name = name or _name(data, match.start())
-            parts += codecs.escape_decode(match[1].replace(b"\\?", b"?"))[0]
-        last = match.end()
-    if len(parts) >= _BYTES:
-        yield name, bytes(parts)
+    for match in _LITERALS.finditer(data):
+        literals = match[0]
+        if len(literals) < _BYTES or literals.count(b"\\") * 12 < len(literals):
+            continue
+        plain = literals.replace(b"\\\\", b"\\x5c").replace(b'\\"', b"\\x22")
+        joined = b"".join(plain.split(b'"')[1::2])
+        if _ESCAPES.fullmatch(joined):
+            yield _name(data, match.start()), codecs.escape_decode(joined.replace(b"\\?", b"?"))[0]
 
 
 def _name(data: bytes, start: int) -> str:
