@@ -1,46 +1,48 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Classification and regression trees as Lisp, as wagon and Festival write them: ``((feature op value) yes no)``.
+"""Classification and regression trees of the Edinburgh Speech Tools' trainer wagon, alone or inside a Festival file.
 
-A leaf holds probabilities ``((0.75 class) (0.25 class) class)`` or a mean and a deviation ``((0.5 1.25))``. Trees with
-few decisions, or without fractions in their leaves, are written by hand.
+A node is ``((feature is value) YES NO)`` (also ``<``, ``>``, ``=``, ``matches``, ``in``); a leaf lists classes with
+probabilities, ``(((n 0.99) (v 0.01) n))``, or deviation and mean, ``((0.12 -0.5))``. Source: the Speech Tools' manual.
 """
 from __future__ import annotations
 
 import re
 
 from lintian_ml.errors import NotThisFormat
-from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
+from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire.textual import words
+from lintian_ml.wire import samples, tables
 
-_QUESTION = re.compile(rb"\(\(?[\w.:-]{1,80}\s+(?:is|in|<|>|=|matches)\s+[^()]{1,400}\)")
-_FRACTION = re.compile(rb"\(\(?\s*-?\d*\.\d+(?:e[+-]?\d+)?|\(\(?\s*\S{1,32}\s+\d*\.\d+\)")
-_LEAST = 20  # questions; letter-to-sound and phrasing trees written by hand have fewer
+_QUESTION = re.compile(rb"\(\(\s*[\w.:+-]+\s+(?:is|<|>|=|matches|in)\s+[^()\n]{1,80}\)")
+_LEAF = re.compile(rb"\(\s*(?:[^\s()]+\s+)?(-?\d*\.\d+(?:e[-+]?\d+)?|-?\d+)(?:\s+(-?\d*\.\d+(?:e[-+]?\d+)?))?\s*\)")
+_LEAST = 16  # questions; trees that people write are smaller or have no probabilities
 
 
 def recognise(item: Item) -> bool:
-    head = item.head[:4096].lstrip()
-    if head[:1] not in (b"(", b";"):
-        return False
-    return _QUESTION.search(item.head, 0, 32768) is not None
+    head = item.head
+    return b"((" in head[:8192] and (b" is " in head or b" < " in head) and len(_QUESTION.findall(head)) >= 8
 
 
 def read(item: Item) -> Header:
-    data = item.blob().whole()
-    questions, leaves = len(_QUESTION.findall(data)), len(_FRACTION.findall(data))
-    if questions < _LEAST or leaves < questions // 2:
-        raise NotThisFormat(f"has {questions} questions and {leaves} leaves with fractions: written by hand")
-    comment = re.match(rb"\s*((?:;[^\n]*\n)+)", data)
-    text = " ".join(words(comment[1]).replace(";", " ").split())[:256] if comment else ""
-    metadata = {"architecture": f"decision trees, {questions} questions"} | ({"description": text} if text else {})
-    return Header((Tensor("leaves", (leaves,), "float32"),), leaves, metadata, trained=Answer.YES)
+    """Count questions and probabilities. Raises NotThisFormat where these are no trained tree's."""
+    data = re.sub(rb"(?m)^\s*;[^\n]*", b"", item.blob().whole())
+    questions = len(_QUESTION.findall(data))
+    values = [float(word) for leaf in _LEAF.findall(data) for word in leaf if word]
+    precise = sum(value != round(value, 2) for value in values)
+    if questions < _LEAST or precise < _LEAST:
+        raise NotThisFormat("is no tree with learned probabilities")
+    note = Note("array", f"{questions} questions, {len(values)} probabilities or means at the leaves", 1)
+    return Header((tables.tensor("leaves", values),), len(values), notes=(note,))
 
 
 def sample() -> bytes:
-    """A chain of questions about durations."""
-    start = "".join(f"((n.ph_v is {index}) ((0.{index:02} 1.{index:02}))\n" for index in range(_LEAST))
-    return (start + "((0.5 1.5))" + ")" * _LEAST + "\n").encode()
+    """A chain of questions with two classes at every leaf."""
+    text = "(((j 0.25) (n 0.75) n))"
+    for number, value in enumerate(samples.learned(_LEAST)):
+        share = 0.5 + value
+        text = f"((name is w{number})\n (((j {share:.6f}) (n {1 - share:.6f}) n))\n {text})"
+    return f";; tree\n{text}\n".encode()
 
 
-FORMAT = Format("wagon-tree", "decision trees of Festival and wagon", Kind.CLASSICAL, Depth.HEADER, (".tree", ".scm"),
-                recognise, read, sample, textual=True)
+FORMAT = Format("wagon-tree", "wagon classification or regression tree", Kind.CLASSICAL, Depth.TENSORS,
+                (".tree", ".scm"), recognise, read, sample, textual=True)
