@@ -21,7 +21,7 @@ libsvm-model lightgbm-model mail-filter-counts mallet-model mbrola-voice mecab-d
 mecab-matrix-binary modhmm mozc-data nam-model nanopore-model nnue opencv-cascade opencv-ml openfst opennlp-model pmml
 r-model rnnoise-text runner-weights sentencepiece-model sextractor-nnw snns-net sphinx-lm-dmp sphinx-lm-trie
 sphinx-mdef sphinx-parameters sphinx-sendump stanford-model sunpinyin-lm tesseract-params-model tesseract-traineddata
-textcat-lm timbl-instances vmaf-model vowpal-wabbit wagon-tree waifu2x-json wapiti-model weka-model word-vectors
+textcat-lm timbl-instances vmaf-model vowpal-wabbit waifu2x-json wapiti-model weka-model word-vectors
 word2vec-binary xgboost-binary xgboost-json xgboost-ubjson
 """.split())
 CHOSEN = [entry for entry in formats.load() if entry.name in OURS]

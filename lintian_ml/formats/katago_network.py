@@ -7,6 +7,8 @@ its arrays follow one another. In text files the numbers themselves stand there.
 """
 from __future__ import annotations
 
+import itertools
+
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Span, Tensor
@@ -15,6 +17,8 @@ from lintian_ml.wire import textual
 
 _MARK = b"@BIN@"
 _WORDS = 4 * limits.KIB  # descriptions between two arrays are shorter
+_RANKS = (4, 2, 1, 3)  # a convolution, a matrix, a vector; what follows an array tells which it was
+_PRINTABLE = bytes(range(32, 127)) + b"\n\r\t"
 
 
 def recognise(item: Item) -> bool:
@@ -27,37 +31,44 @@ def recognise(item: Item) -> bool:
     return b"\ntrunk\n" in item.head[:4096].replace(b"\r", b"")
 
 
-def _shape(words: list[bytes], before: tuple[int, ...]) -> tuple[int, ...]:
-    """The shape that a description's numbers give; without any, the array before has the same (a batch norm's)."""
-    tail: list[bytes] = []
-    for word in reversed(words):
-        if not textual.is_number(word):
-            break
-        tail.insert(0, word)
-    if not tail:
-        return before[:1] if not words else ()
-    if len(tail) == 4:
-        return (textual.integer(tail[0]),)
-    return tuple(textual.integer(word) for word in (tail[:4] if len(tail) >= 6 else tail[:2]))
+def _shapes(words: list[bytes], before: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """The shapes that a description may mean: the whole numbers at its end, taken as one layer or another.
+
+    Without any, the array before has the same length (a batch norm's mean and variance).
+    """
+    tail = list(itertools.takewhile(textual.is_number, reversed(words)))[::-1]
+    sizes = list(itertools.takewhile(lambda size: size > 0, (int(word) if word.isdigit() else 0 for word in tail)))
+    if not sizes:
+        return [before[:1], before] if before and not words else []
+    return [tuple(sizes[:count]) for count in _RANKS if count <= len(sizes)]
+
+
+def _follows(blob: Blob, at: int) -> bool:
+    """Does a line end at byte ``at``, with words after it up to the next array or the end of the file?"""
+    window = blob.peek(at, _WORDS)
+    return window[:1] in (b"\n", b" ") and window.split(_MARK, 1)[0].isascii() \
+        and not window.split(_MARK, 1)[0].translate(None, _PRINTABLE)
+
+
+def _array(blob: Blob, start: int, name: str, shapes: list[tuple[int, ...]]) -> Tensor:
+    for shape in shapes:
+        tensor = Tensor(name, shape, "float32")
+        if shape and _follows(blob, start + 4 * tensor.size):
+            return Tensor(name, shape, "float32", Span(start, 4 * tensor.size, "<f4"))
+    raise DamagedFile(f"the array at byte {start} ({name[:40]}) does not end where its sizes say")
 
 
 def _binary(blob: Blob) -> list[Tensor]:
     tensors: list[Tensor] = []
-    at, shape = 0, ()
-    while True:
-        window = blob.peek(at, _WORDS)
-        place = window.find(_MARK)
-        if place < 0:
-            return tensors
-        words = window[:place].split()
-        shape = _shape(words, shape)
+    at = 0
+    while (place := blob.peek(at, _WORDS).find(_MARK)) >= 0:
+        words = blob.peek(at, place).split()
         name = next((textual.words(word) for word in reversed(words) if not textual.is_number(word)), "")
-        tensor = Tensor(name or f"{tensors[-1].name if tensors else ''}+", shape, "float32")
-        start = at + place + len(_MARK)
-        if not shape or blob.peek(start + 4 * tensor.size, 1) not in (b"\n", b" "):
-            raise DamagedFile(f"array {len(tensors)} ({name[:40]}) does not end where its sizes say")
-        tensors.append(Tensor(tensor.name, shape, "float32", Span(start, 4 * tensor.size, "<f4")))
-        at = start + 4 * tensor.size
+        before = tensors[-1].shape if tensors else ()
+        name = name or f"{tensors[-1].name if tensors else ''}+"
+        tensors.append(_array(blob, at + place + len(_MARK), name, _shapes(words, before)))
+        at += place + len(_MARK) + 4 * tensors[-1].size
+    return tensors
 
 
 def _text(blob: Blob) -> list[Tensor]:

@@ -25,7 +25,8 @@ def read(item: Item) -> Header:
     found = re.match(r"(sorted|text)([23])$", str(facts.get("type", "")))
     if not found or "name" not in facts:
         raise NotThisFormat("describes no language model")
-    names = ("data.input", "data.1gram", "data.1gram.index", "data.2gram", "data.2gram.filter")
+    names: tuple[str, ...] = ("data.input", "data.1gram", "data.1gram.index", "data.2gram",
+                              "data.2gram.filter")
     if found[2] == "3":
         names += ("data.3gram", "data.3gram.filter")
     metadata = {"producer": "libkkc", "description": str(facts.get("description", ""))[:256],

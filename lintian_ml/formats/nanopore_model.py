@@ -37,7 +37,7 @@ def read(item: Item) -> Header:
         raise DamagedFile("has no rows")
     start = item.head[:found.end()].split(b"\n")
     comments = [textual.words(row[1:]).partition("\t") for row in start if row[:1] == b"#"]
-    metadata = {key.replace("_", "-"): value for key, _, value in comments if value} | {"producer": "nanopore pore model"}
+    metadata = {key.replace("_", "-"): value for key, _, value in comments if value}
     return Header((Tensor("levels", (rows, columns), "float64"),), rows * columns, metadata, trained=Answer.YES)
 
 
