@@ -9,6 +9,7 @@ from functools import cache
 _LEARNED = ("weight|weights|bias|biases|kernel|kernels|recurrent_kernel|gamma|beta|running_mean|running_var|"
             "moving_mean|moving_variance|embedding|embeddings|wte|wpe|coef|coefs|coef_|intercept|intercept_|"
             "weight_ih_l\\d+|weight_hh_l\\d+|bias_ih_l\\d+|bias_hh_l\\d+|in_proj_weight|in_proj_bias|lora_[ab]|scale")
+_CHAINER = re.compile(r"[^/.]+[/.][Wb]$")  # predictor/l1/W
 _LAYERS = ("conv\\d*d?|dense|linear|lstm|gru|rnn|fc|batch_?norm|bn|layer_?norm|attn|attention|encoder|decoder|layers?|"
            "embed|emb|embeddings?|mlp|hidden|head|backbone|transformer|blocks?|proj")
 _OPTIMIZER = ("optimizer|optimizers|optimizer_states|optim|adam|momentum|exp_avg|exp_avg_sq|slot_variables|"
@@ -24,7 +25,7 @@ def _pattern(words: str) -> re.Pattern[str]:
 def learned(name: str) -> bool:
     """Does ``name`` end in a word for learned parameters (``fc1.weight``, ``conv/kernel:0``, ``b_gamma_2``)?"""
     tail = re.split(r"[./]", name.removesuffix(":0"))[-1]
-    return bool(_pattern(_LEARNED).search(tail))
+    return bool(_pattern(_LEARNED).search(tail) or _CHAINER.search(name))
 
 
 def layered(name: str) -> bool:
