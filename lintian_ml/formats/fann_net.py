@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from lintian_ml.errors import DamagedFile
-from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
+from lintian_ml.model import Answer, Depth, Format, Header, Kind
 from lintian_ml.reader import Item
-from lintian_ml.wire import textual
+from lintian_ml.wire import tables, textual
 
 _KEPT = {"training_algorithm": "training-algorithm", "learning_rate": "learning-rate", "network_type": "network-type"}
 
@@ -37,14 +37,13 @@ def _entries(item: Item) -> dict[str, bytes]:
     return found
 
 
-def _connections(entries: dict[str, bytes]) -> int:
+def _connections(entries: dict[str, bytes]) -> list[float]:
+    """The weights, as many as the neurons have inputs."""
     inputs = [textual.integer(group[0].strip()) for group in _pairs(entries["neurons"], 3)]
     pairs = _pairs(entries["connections"], 2)
-    for pair in pairs:
-        textual.number(pair[1])
     if sum(inputs) != len(pairs):
         raise DamagedFile(f"has {len(pairs)} connections, its neurons have {sum(inputs)} inputs")
-    return len(pairs)
+    return [textual.number(pair[1]) for pair in pairs]
 
 
 def read(item: Item) -> Header:
@@ -53,13 +52,12 @@ def read(item: Item) -> Header:
     missing = [key for key in ("layer_sizes", "neurons", "connections") if key not in entries]
     if missing:
         raise DamagedFile(f"has no {missing[0]}")
-    count = _connections(entries)
+    weights = _connections(entries)
     sizes = [textual.integer(word) for word in entries["layer_sizes"].split()]
     layers = [str(size - 1) for size in sizes]  # each layer's size counts its bias neuron
-    dtype = "int32" if item.head.startswith(b"FANN_FIX") else "float32"
     metadata = {"producer": textual.words(textual.first_line(item.head)), "architecture": "-".join(layers)}
     metadata |= {name: textual.words(entries[key]) for key, name in _KEPT.items() if key in entries}
-    return Header((Tensor("connections", (count,), dtype),), count, metadata, trained=Answer.UNKNOWN)
+    return Header((tables.tensor("connections", weights),), len(weights), metadata, trained=Answer.UNKNOWN)
 
 
 def sample() -> bytes:

@@ -5,12 +5,14 @@ Costs come from a trained CRF or from counted bigrams; small matrices with a han
 """
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lintian_ml.errors import DamagedFile, NotThisFormat
-from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
+from lintian_ml.model import Answer, Depth, Format, Header, Kind
 from lintian_ml.reader import Item
-from lintian_ml.wire import textual
+from lintian_ml.wire import tables, textual
 
 _LEAST = 64  # cells; fewer are set by hand
 _VARIED = 16  # different costs; fewer are set by hand
@@ -35,6 +37,8 @@ def _cells(item: Item, left: int, right: int) -> Iterator[int]:
         one, two, cost = map(textual.integer, words)
         if not (0 <= one < left and 0 <= two < right):
             raise NotThisFormat(f"line {row.number} is outside of a matrix of {left} x {right}")
+        if not -32768 <= cost <= 32767:
+            raise DamagedFile(f"line {row.number} has a cost of {cost}, which MeCab cannot store")
         yield cost
 
 
@@ -42,18 +46,18 @@ def read(item: Item) -> Header:
     left, right = (textual.integer(word) for word in textual.first_line(item.head).split())
     if not (0 < left <= _SIDE and 0 < right <= _SIDE):
         raise NotThisFormat(f"claims a matrix of {left} x {right}")
-    count = 0
-    different: set[int] = set()
-    for count, cost in enumerate(_cells(item, left, right), 1):
-        if len(different) < _VARIED:
-            different.add(cost)
-        if count > left * right:
+    costs = array("i")
+    for cost in _cells(item, left, right):
+        costs.append(cost)
+        if len(costs) > left * right:
             raise DamagedFile(f"has more than {left} x {right} costs")
+    count, different = len(costs), set(costs)
     if count != left * right:
         raise DamagedFile(f"has {count} costs, not {left} x {right}")
     if count < _LEAST or len(different) < _VARIED:
         raise NotThisFormat(f"a matrix of {count} cells with {len(different)} different costs is set by hand")
-    return Header((Tensor("costs", (left, right), "int16"),), count, {"producer": "MeCab"}, trained=Answer.YES)
+    tensor = replace(tables.tensor("costs", list(map(float, costs))), shape=(left, right), dtype="int16")
+    return Header((tensor,), count, {"producer": "MeCab"}, trained=Answer.YES)
 
 
 def sample() -> bytes:

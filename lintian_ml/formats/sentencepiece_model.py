@@ -6,10 +6,12 @@ the model prefix (2), the kind of model (3) and the languages (5).
 """
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lintian_ml.errors import NotThisFormat
-from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
+from lintian_ml.model import Answer, Depth, Format, Header, Kind
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import protobuf, samples
+from lintian_ml.wire import protobuf, samples, tables
 from lintian_ml.wire.textual import fields
 
 _KINDS = {1: "unigram", 2: "byte pair encoding", 3: "word", 4: "character"}
@@ -44,7 +46,8 @@ def _settings(blob: Blob, start: int, end: int) -> dict[str, str]:
 
 
 def read(item: Item) -> Header:
-    blob, pieces, scored = item.blob(), 0, 0
+    blob, pieces = item.blob(), 0
+    scores: list[float] = []
     metadata = {"producer": "SentencePiece"}
     for found in protobuf.fields(blob):
         if found.tag == 1 and found.wire == protobuf.BYTES:
@@ -52,13 +55,15 @@ def read(item: Item) -> Header:
             if piece is None:
                 raise NotThisFormat(f"field {pieces + 1} is no piece with a score")
             pieces += 1
-            scored += piece.get(3) not in _SPECIAL
+            if piece.get(3) not in _SPECIAL:
+                scores.append(protobuf.number32(protobuf.Field(2, protobuf.FIXED32, piece.get(2, 0), 0, 0)))
         elif found.tag == 2 and found.wire == protobuf.BYTES:
             metadata = _settings(blob, found.start, found.end)
         elif found.tag < 200 and found.tag not in (3, 4, 5):
             raise NotThisFormat(f"has a field {found.tag} that a SentencePiece model does not know")
     metadata["pieces"] = str(pieces)
-    return Header((Tensor("scores", (scored,), "float32"),), scored, metadata, trained=Answer.YES)
+    tensor = replace(tables.tensor("scores", scores), dtype="float32")
+    return Header((tensor,), len(scores), metadata, trained=Answer.YES)
 
 
 def sample() -> bytes:

@@ -58,6 +58,16 @@ def _weights(blob: Blob, start: int, order: str) -> int:
     return count
 
 
+def _network(blob: Blob, start: int, end: int, order: str) -> Tensor:
+    """The whole network as one tensor; its digest is that of the component's bytes, which are not taken apart."""
+    import numpy
+
+    from lintian_ml.fingerprint import values_digest
+
+    chunks = (numpy.frombuffer(chunk, numpy.uint8) for chunk in blob.chunks(start, end))
+    return Tensor("lstm", (_weights(blob, start, order),), "float32", digest=values_digest(chunks))
+
+
 def _specification(blob: Blob, start: int, end: int, order: str) -> dict[str, str]:
     tail = blob.peek(max(start, end - _TAIL), min(_TAIL, end - start))
     found = re.search(rb"\[\d+,\d+,\d+,\d+[ -~]{2,512}\]", tail)
@@ -81,7 +91,7 @@ def read(item: Item) -> Header:
         start, end = parts[_VERSION]
         metadata["version"] = blob.peek(start, min(end - start, 256)).decode("utf-8", "replace").strip("\0 \n")
     if _LSTM in parts:
-        tensors.append(Tensor("lstm", (_weights(blob, parts[_LSTM][0], order),), "float32"))
+        tensors.append(_network(blob, *parts[_LSTM], order))
         metadata |= _specification(blob, *parts[_LSTM], order)
     if _CLASSIFIER in parts:
         start, end = parts[_CLASSIFIER]
