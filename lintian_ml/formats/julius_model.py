@@ -20,7 +20,7 @@ def recognise(item: Item) -> bool:
 def read(item: Item) -> Header:
     ngram = item.head.startswith(_NGRAM)
     parts = [words(part) for part in item.head[:_HEADER].split(b"\0") if part.isascii() and part.strip()]
-    metadata = {"producer": "Julius", "version": parts[0].split()[0][:64]}
+    metadata = {"producer": "Julius", "version": parts[0].split()[0][:64] if parts else ""}
     if ngram and len(parts) > 1:
         metadata["description"] = " ".join(parts[1:3])[:256]
     return Header(metadata=metadata, kind=Kind.NGRAM if ngram else Kind.CLASSICAL, trained=Answer.YES)
