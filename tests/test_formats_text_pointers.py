@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Git LFS pointers: a model that is not there."""
+from __future__ import annotations
+
+import pytest
+
+from lintian_ml.reader import Item
+from lintian_ml.wire.pointers import lfs_pointer
+
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0a" * 32 + b"\nsize 12345\n"
+
+
+def test_a_pointer_names_digest_and_size() -> None:
+    """the file that is missing is told by its digest and its size"""
+    assert lfs_pointer(Item.of("model.onnx", POINTER)) == ("0a" * 32, 12345)
+
+
+@pytest.mark.parametrize("data", [POINTER[:-8], POINTER + b"more", POINTER.replace(b"0a", b"xx"), b"", b"# " + POINTER])
+def test_what_only_resembles_a_pointer_is_none(data: bytes) -> None:
+    """text that quotes or cuts one is no pointer"""
+    assert lfs_pointer(Item.of("x", data)) is None
