@@ -13,16 +13,12 @@ from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded, NotThisFormat
 from lintian_ml.model import Header, Kind, Note, Tensor
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import names, pickle_values, torch_objects, values
+from lintian_ml.wire import joblib_arrays, names, pickle_values, torch_objects, values
 from lintian_ml.wire.pickle_ops import plausible
-from lintian_ml.wire.pickle_values import Global, Made, Raw
+from lintian_ml.wire.pickle_values import Global, Made
 from lintian_ml.wire.pickles import Machine
 
 ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
-WRAPPERS = ("joblib.numpy_pickle.NumpyArrayWrapper", "joblib.numpy_pickle_compat.NDArrayWrapper",
-            "sklearn.externals.joblib.numpy_pickle.NumpyArrayWrapper",
-            "sklearn.externals.joblib.numpy_pickle.NDArrayWrapper", "joblib.numpy_pickle.NDArrayWrapper",
-            "joblib.numpy_pickle_compat.ZNDArrayWrapper")
 SKLEARN = ("sklearn", "imblearn", "sklearn_crfsuite")
 _CLASSICAL = frozenset((*SKLEARN, "xgboost", "lightgbm", "catboost", "hmmlearn", "pomegranate", "statsmodels",
                         "pmdarima", "libsvm", "svmutil", "liblinearutil", "gpflow", "GPy", "pgmpy", "implicit",
@@ -54,7 +50,7 @@ def follow(item: Item) -> Followed:
     blob, machine = item.blob(), None
     try:
         blob = content(item)
-        machine = Machine(blob, lambda made, at: _raw_array(blob, made, at))
+        machine = Machine(blob)
         machine.run()
     except FormatError as problem:
         error = problem
@@ -88,27 +84,6 @@ def looks_like(item: Item) -> bool:
         return False
 
 
-def _raw_array(blob: Blob, made: Made, at: int) -> int:
-    """joblib writes an array's bytes behind its wrapper: find their end, and note where they lie."""
-    if made.name not in WRAPPERS or not isinstance(made.state, dict):
-        return at
-    shape, dtype = made.state.get("shape"), pickle_values.dtype_of(made.state.get("dtype"))
-    if not isinstance(shape, tuple) or "filename" in made.state:
-        return at
-    if dtype[1:2] == "O":
-        return Machine(blob, lambda inner, place: _raw_array(blob, inner, place)).run(at)
-    width = re.search(r"\d+$", dtype)
-    if width is None or not all(type(n) is int and n >= 0 for n in shape):
-        raise DamagedFile(f"has an array at byte {at} that cannot be measured")
-    if made.state.get("numpy_array_alignment_bytes") is not None:
-        at += 1 + blob.read(at, 1)[0]
-    end = at + math.prod(shape) * int(width.group()) * (4 if dtype[1:2] == "U" else 1)
-    if end > blob.size:
-        raise DamagedFile(f"ends at byte {blob.size}, but an array reaches to {end}")
-    made.elements.append(Raw(at, end))
-    return end
-
-
 def family(followed: Followed) -> Kind | None:
     """The kind of model that the pickle's classes belong to, None where they are data's."""
     tops = {name.partition(".")[0] for name in followed.globals if not _HARMLESS.match(name)}
@@ -119,7 +94,7 @@ def family(followed: Followed) -> Kind | None:
 
 
 def is_joblib(followed: Followed) -> bool:
-    return any(name in WRAPPERS for name in followed.globals)
+    return any(name in joblib_arrays.WRAPPERS for name in followed.globals)
 
 
 def is_sklearn(followed: Followed) -> bool:

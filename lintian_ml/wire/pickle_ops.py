@@ -116,4 +116,5 @@ def plausible(blob: Blob) -> bool:
             at = found.after
     except DamagedFile:
         return head[0] == 0x80 and len(names) >= 2
-    return head[0] == 0x80 or len(names) >= 5 and bool({"PUT", "BINPUT", "GLOBAL", "INST"} & set(names))
+    enough = len(names) >= 5 or len(names) == 4 and names[-1] == "STOP"
+    return head[0] == 0x80 or enough and bool({"PUT", "BINPUT", "GLOBAL", "INST"} & set(names))

@@ -9,7 +9,7 @@ from typing import Any
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import npys, pickle_danger
+from lintian_ml.wire import joblib_arrays, npys, pickle_danger
 from lintian_ml.wire.pickle_ops import Op, Tape, plausible
 from lintian_ml.wire.pickle_values import Global, Made, Persistent, Raw
 
@@ -47,14 +47,15 @@ _MARK = object()
 
 
 class Machine:
-    """Follows one pickle. ``built`` may move the reading position after a BUILD (joblib's raw arrays)."""
+    """Follows one pickle, joblib's bytes between the opcodes included."""
 
-    def __init__(self, blob: Blob, built: Callable[[Made, int], int] | None = None) -> None:
-        self.blob, self.built = blob, built
+    def __init__(self, blob: Blob) -> None:
+        self.blob = blob
         self.tape = Tape(blob)
         self.stack: list[Any] = []
         self.memo: dict[int, Any] = {}
         self.globals: list[Global] = []
+        self._depth = 0
 
     def run(self, at: int = 0) -> int:
         """Follow to STOP; the place behind it. The value is ``stack[-1]``. Raises DamagedFile, LimitExceeded."""
@@ -63,8 +64,8 @@ class Machine:
             at = op.after
             try:
                 self._step(op)
-                if op.name == "BUILD" and self.built and isinstance(self.stack[-1], Made):
-                    at = self.built(self.stack[-1], at)
+                if op.name == "BUILD" and isinstance(self.stack[-1], Made):
+                    at = joblib_arrays.after(self.blob, self.stack[-1], at, self._nested)
             except (IndexError, KeyError, ValueError, TypeError, RecursionError):
                 raise DamagedFile(f"has a pickle opcode at byte {op.at} that nothing fits") from None
             if op.name == "STOP":
@@ -72,6 +73,14 @@ class Machine:
                     raise DamagedFile("holds a pickle without a value")
                 return at
         raise LimitExceeded(f"has more than {limits.PICKLE_OPCODES} pickle opcodes")
+
+    def _nested(self, at: int) -> int:
+        self._depth += 1
+        if self._depth > limits.PROTOBUF_DEPTH:
+            raise LimitExceeded("nests arrays of objects too deep")
+        inner = Machine(self.blob)
+        inner.globals, inner._depth = self.globals, self._depth
+        return inner.run(at)
 
     def unsafe(self) -> list[str]:
         return [f"{found.name} at byte {found.at}" for found in self.globals if pickle_danger.is_unsafe(found.name)]
@@ -214,23 +223,19 @@ class Machine:
         self.memo[len(self.memo)] = self.stack[-1]
 
     def _index(self, op: Op) -> int:
+        if op.name in ("PUT", "GET"):
+            return int(self._line(op))
         return int.from_bytes(self.tape.bytes(op.start, op.end - op.start), "little")
 
     def _binput(self, op: Op) -> None:
         self.memo[self._index(op)] = self.stack[-1]
 
-    _long_binput = _binput
+    _put = _long_binput = _binput
 
     def _binget(self, op: Op) -> None:
         self.stack.append(self.memo[self._index(op)])
 
-    _long_binget = _binget
-
-    def _put(self, op: Op) -> None:
-        self.memo[int(self._line(op))] = self.stack[-1]
-
-    def _get(self, op: Op) -> None:
-        self.stack.append(self.memo[int(self._line(op))])
+    _get = _long_binget = _binget
 
     def _binpersid(self, op: Op) -> None:
         self.stack.append(Persistent(self.stack.pop()))
