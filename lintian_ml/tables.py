@@ -41,18 +41,27 @@ _TERNARY = frozenset({"yes", "no", "unknown"})
 TABLES: Mapping[str, Shape] = {
     "datasets.tsv": Shape(
         ("name", "pattern", "licence", "dfsg", "access", "packages"),
-        {"dfsg": _TERNARY | {"mixed"},
-         "access": frozenset({"public", "on-request", "private", "simulator", "unknown"})},
-        ("pattern",), ("pattern", "licence")),
+        {
+            "dfsg": _TERNARY | {"mixed"},
+            "access": frozenset({"public", "on-request", "private", "simulator", "unknown"}),
+        },
+        ("pattern",),
+        ("pattern", "licence"),
+    ),
     "exempt.tsv": Shape(("key", "package", "files", "advocate"), {}, (), ("package", "files", "advocate")),
     "known-weights.tsv": Shape(("fingerprint", "name", "origin", "licence"), {}, (), ("name", "origin")),
     "licences.tsv": Shape(
         ("id", "aliases", "phrases", "dfsg", "requires-source"),
-        {"dfsg": _TERNARY | {"disputed"}, "requires-source": frozenset({"yes", "no"})}, ("phrases",)),
+        {"dfsg": _TERNARY | {"disputed"}, "requires-source": frozenset({"yes", "no"})},
+        ("phrases",),
+    ),
     "trainers.tsv": Shape(("command", "framework", "packages"), {}, (), ("framework",)),
     "training-signals.tsv": Shape(
         ("key", "framework", "languages", "strength", "hook", "pattern"),
-        {"strength": frozenset({"strong", "medium"})}, ("pattern",), ("framework", "languages", "hook", "pattern")),
+        {"strength": frozenset({"strong", "medium"})},
+        ("pattern",),
+        ("framework", "languages", "hook", "pattern"),
+    ),
 }
 
 
@@ -63,7 +72,7 @@ def load(name: str) -> Mapping[str, Row]:
 
 
 def parse(text: str, shape: Shape, name: str) -> Mapping[str, Row]:
-    """The rows of ``text``, by key. ``name`` is the file's name in messages. Raises DataError that lists every fault."""
+    """The rows of ``text``, by key. ``name`` is the file's name. Raises DataError that lists every fault."""
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line and not line.startswith("#")]
     header = tuple(lines[0][1].split("\t")) if lines else ()
     faults = list(_header_faults(header, shape))

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Evidence: what a package says and shows about its models, each claim with its place, its source and its strength.
 
-``Gathering`` sees every file of a package once, during the walk; most are put aside after a look at their name. When the
-walk has ended and the weight files are known, each source relates what it found to them. A source is one module with
-``look`` (one file, during the walk), ``relate`` (the whole package, after it), or both.
+``Gathering`` sees every file of a package once, during the walk; most are put aside after a look at their name. When
+the walk has ended and the weight files are known, each source relates what it found to them. A source is one module
+with ``look`` (one file, during the walk), ``relate`` (the whole package, after it), or both.
 """
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lintian_ml import limits
 from lintian_ml.evidence import (
-    copyright, data, datasets, declaration, depends, downloads, installed, merge, metadata, notices, origin, programs, roles,
+    copyright, data, datasets, declaration, depends, downloads, installed, merge, metadata, named, notices, origin,
+    programs, roles,
 )
 from lintian_ml.evidence.page import Page, Shelf, content, shelve
 from lintian_ml.evidence.store import Store
@@ -21,17 +22,25 @@ from lintian_ml.reader import Item
 
 # Sources that look at files during the walk, by the kind of file.
 LOOKS: Mapping[Shelf, tuple[Callable[[Page, Store], None], ...]] = {
-    Shelf.PROGRAM: (programs.look, datasets.look, downloads.look),
-    Shelf.SETTINGS: (programs.look, datasets.look),
-    Shelf.PROSE: (datasets.look, data.look),
-    Shelf.DATA: (data.look, datasets.look),
-    Shelf.DEBIAN: (programs.look, datasets.look, downloads.look),
+    Shelf.PROGRAM: (programs.look, named.look, downloads.look),
+    Shelf.SETTINGS: (programs.look, named.look),
+    Shelf.PROSE: (named.look, data.look),
+    Shelf.DATA: (data.look, named.look),
+    Shelf.DEBIAN: (programs.look, named.look, downloads.look),
     Shelf.NOTICE: (),
 }
 # Sources that speak when the walk has ended; datasets last, for it looks up what the others named.
 RELATES: tuple[Callable[[Store], None], ...] = (
-    metadata.relate, installed.relate, declaration.relate, copyright.relate, notices.relate, programs.relate, data.relate, depends.relate,
-    origin.relate, datasets.relate,
+    metadata.relate,
+    installed.relate,
+    declaration.relate,
+    copyright.relate,
+    notices.relate,
+    programs.relate,
+    data.relate,
+    depends.relate,
+    origin.relate,
+    datasets.relate,
 )
 _STAYS = (b"rain", b"eight", b"odel", b"etwork", b"---\n", b".nn")  # prose without any of these says nothing of a model
 _SPDX = re.compile(rb"SPDX-License-Identifier:[ \t]*([A-Za-z0-9.+() -]{2,100})")
@@ -87,7 +96,9 @@ class Gathering:
         """What a file is there for; final when the walk has ended, because debian/*.install may come last."""
         return roles.role_of(path, self._store.rules)
 
-    def conclude(self, inventory: Mapping[str, int], weights: Sequence[WeightFile]) -> tuple[list[Evidence], list[Hint]]:
+    def conclude(
+        self, inventory: Mapping[str, int], weights: Sequence[WeightFile]
+    ) -> tuple[list[Evidence], list[Hint]]:
         """All evidence and what the sources complain of, sorted; ``inventory`` gives each file's size by its path."""
         store = self._store
         store.inventory, store.weights = inventory, sorted(weights, key=lambda weight: weight.path)

@@ -22,8 +22,15 @@ _STYLES = {
     "scm": r";[^\n]*",
     "pas": r"(?m:^[cC!*][^\n]*)|![^\n]*",
 }
-_KIND = {**dict.fromkeys(("c", "java", "js", "rs", "go", "cs"), "c"), **dict.fromkeys(("py", "jl"), "py"),
-         **dict.fromkeys(("lua", "hs"), "lua"), "scm": "scm", "pas": "pas", "prose": "", "ml": ""}
+_KIND = {
+    **dict.fromkeys(("c", "java", "js", "rs", "go", "cs"), "c"),
+    **dict.fromkeys(("py", "jl"), "py"),
+    **dict.fromkeys(("lua", "hs"), "lua"),
+    "scm": "scm",
+    "pas": "pas",
+    "prose": "",
+    "ml": "",
+}
 
 
 @cache

@@ -2,8 +2,8 @@
 """debian/copyright: which stanza covers a weight file, and what it says.
 
 python-debian reads the file; what it cannot parse goes to debian-inspector, where that is installed, and the evidence
-says so. The last stanza that matches wins. A stanza that covers everything is weaker than one that names the file or its
-directory.
+says so. The last stanza that matches wins. A stanza that covers everything is weaker than one that names the file or
+its directory.
 """
 from __future__ import annotations
 
@@ -73,11 +73,15 @@ def parse(text: str) -> Copyright:
     try:
         stanzas = tuple(_with_inspector(text))
     except ImportError:
-        return Copyright((), "", f"python-debian cannot parse it ({problem}) and debian-inspector is not installed",
-                         licences.in_text(text))
+        return Copyright(
+            (),
+            "",
+            f"python-debian cannot parse it ({problem}) and debian-inspector is not installed",
+            licences.in_text(text),
+        )
     except Exception as error:  # noqa: B902  as above
-        return Copyright((), "", f"python-debian: {problem}; debian-inspector: {excerpt(str(error), 80)}",
-                         licences.in_text(text))
+        return Copyright(
+            (), "", f"python-debian: {problem}; debian-inspector: {excerpt(str(error), 80)}", licences.in_text(text))
     if stanzas:
         return Copyright(stanzas, "debian-inspector", problem)
     return Copyright((), "", f"not in the machine-readable format ({problem})", licences.in_text(text))
@@ -96,18 +100,25 @@ def _with_debian(text: str) -> Iterator[Stanza]:
     lines = _lines(text)
     for position, paragraph in enumerate(parsed.all_files_paragraphs()):
         synopsis = paragraph.license.synopsis if paragraph.license else ""
-        yield Stanza(tuple(paragraph.files), synopsis or "", lines[position] if position < len(lines) else 1,
-                     paragraph.comment or "")
+        yield Stanza(
+            tuple(paragraph.files),
+            synopsis or "",
+            lines[position] if position < len(lines) else 1,
+            paragraph.comment or "",
+        )
 
 
 def _with_inspector(text: str) -> Iterator[Stanza]:
     library = importlib.import_module("debian_inspector.copyright")
     lines = _lines(text)
-    paragraphs = [entry for entry in library.DebianCopyright.from_text(text).paragraphs
-                  if isinstance(entry, library.CopyrightFilesParagraph)]
+    paragraphs = [
+        entry
+        for entry in library.DebianCopyright.from_text(text).paragraphs
+        if isinstance(entry, library.CopyrightFilesParagraph)]
     for position, paragraph in enumerate(paragraphs):
-        yield Stanza(tuple(paragraph.files.values), paragraph.license.name or "",
-                     lines[position] if position < len(lines) else 1)
+        yield Stanza(
+            tuple(paragraph.files.values), paragraph.license.name or "",
+            lines[position] if position < len(lines) else 1)
 
 
 def relate(store: Store) -> None:
@@ -137,11 +148,23 @@ def _licence(read: Copyright, path: str, store: Store) -> None:
         return
     stanza, pattern = found
     wide = pattern.strip("./") == "*"
-    store.say("licence", licences.normalise(stanza.licence), Pointer(PATH, stanza.line), _source(read),
-              Strength.ASSERTED if wide else Strength.DOCUMENTED, [path])
+    store.say(
+        "licence",
+        licences.normalise(stanza.licence),
+        Pointer(PATH, stanza.line),
+        _source(read),
+        Strength.ASSERTED if wide else Strength.DOCUMENTED,
+        [path],
+    )
     if stanza.comment and not wide:
-        store.say("origin-documented", excerpt(stanza.comment), Pointer(PATH, stanza.line), "copyright", Strength.DOCUMENTED,
-                  [path])
+        store.say(
+            "origin-documented",
+            excerpt(stanza.comment),
+            Pointer(PATH, stanza.line),
+            "copyright",
+            Strength.DOCUMENTED,
+            [path],
+        )
 
 
 def _source(read: Copyright) -> str:
@@ -152,21 +175,31 @@ def _programs(read: Copyright, paths: Sequence[str], store: Store) -> None:
     """Under which licence the training programs are; one line for each stanza."""
     for path in paths:
         if found := read.stanza(path):
-            store.say("training-program-licence", licences.normalise(found[0].licence), Pointer(PATH, found[0].line),
-                      _source(read), Strength.ASSERTED if found[1] == "*" else Strength.DOCUMENTED)
+            store.say(
+                "training-program-licence",
+                licences.normalise(found[0].licence),
+                Pointer(PATH, found[0].line),
+                _source(read),
+                Strength.ASSERTED if found[1] == "*" else Strength.DOCUMENTED,
+            )
 
 
 def _training_data(read: Copyright, paths: Sequence[str], store: Store) -> None:
     for path in paths:
         if found := read.stanza(path):
             value = licences.normalise(found[0].licence)
-            store.say("training-data-licence", value, Pointer(PATH, found[0].line), _source(read),
-                      Strength.ASSERTED if found[1] == "*" else Strength.DOCUMENTED)
+            store.say(
+                "training-data-licence",
+                value,
+                Pointer(PATH, found[0].line),
+                _source(read),
+                Strength.ASSERTED if found[1] == "*" else Strength.DOCUMENTED,
+            )
 
 
 def _header(page: Page, store: Store) -> None:
     """``Disclaimer`` with the words ML-Policy, which one draft asks for."""
-    for found in _FIELD.finditer(page.text[:limits.COPYRIGHT]):
+    for found in _FIELD.finditer(page.text[: limits.COPYRIGHT]):
         if found[1].lower() == "disclaimer":
             rest = page.text[found.end():].split("\n")
             body = [rest[0]]
@@ -176,4 +209,5 @@ def _header(page: Page, store: Store) -> None:
                 body.append(line)
             value = " ".join(body)
             if _POLICY.search(value):
-                store.say("ml-policy-disclaimer", excerpt(value), page.at(found.start()), "copyright", Strength.DOCUMENTED)
+                store.say(
+                    "ml-policy-disclaimer", excerpt(value), page.at(found.start()), "copyright", Strength.DOCUMENTED)

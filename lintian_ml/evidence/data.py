@@ -30,14 +30,15 @@ _PAIRS = 3  # models that need a text of their own name before that is a rule
 
 def _lines(head: bytes) -> list[bytes]:
     """The first complete lines that are neither empty nor a comment."""
-    lines = head[:16384].split(b"\n")
-    return [line.rstrip(b"\r") for line in lines[:40] if line.strip() and not line.startswith((b"# ", b"%"))][:_LINES + 1]
+    lines = [line.rstrip(b"\r") for line in head[:16384].split(b"\n")[:40]]
+    return [line for line in lines if line.strip() and not line.startswith((b"# ", b"%"))][:_LINES + 1]
 
 
 def _all(pattern: re.Pattern[bytes]) -> Callable[[Page], bool]:
     def test(page: Page) -> bool:
         lines = _lines(page.data)[:-1]
         return len(lines) >= 2 and all(pattern.match(line) for line in lines)
+
     return test
 
 
@@ -47,9 +48,13 @@ def _is_fann(page: Page) -> bool:
     if not found:
         return False
     count, inputs, outputs = (int(number) for number in found.groups())
-    numbers = rest.split(None, inputs + outputs)[:inputs + outputs]
-    return count > 0 and 0 < inputs + outputs <= 100_000 and len(numbers) == inputs + outputs and all(
-        _NUMBERS.match(number) for number in numbers) and page.size > count * (inputs + outputs)
+    numbers = rest.split(None, inputs + outputs)[: inputs + outputs]
+    return (
+        count > 0
+        and 0 < inputs + outputs <= 100_000
+        and len(numbers) == inputs + outputs
+        and all(_NUMBERS.match(number) for number in numbers)
+        and page.size > count * (inputs + outputs))
 
 
 def _is_lstmf(page: Page) -> bool:
@@ -76,25 +81,42 @@ def _is_sorted_mail(page: Page) -> bool:
 
 
 def _is_tesseract_tr(page: Page) -> bool:
-    return page.name.endswith(".tr") and re.match(rb"\S+ \S+ \d+ \d+ \d+ \d+ \d+(?: \d+)?\n\d+\n", page.data[:200]) is not None
+    return (
+        page.name.endswith(".tr")
+        and re.match(rb"\S+ \S+ \d+ \d+ \d+ \d+ \d+(?: \d+)?\n\d+\n", page.data[:200]) is not None)
 
 
 def _is_split(page: Page) -> bool:
     """A table, list or text that its name calls the training part."""
-    return bool(_SPLIT.search(page.name)) and page.size >= 1024 and page.name.rpartition(".")[2].lower() in (
-        "csv", "tsv", "jsonl", "train", "corpus", "parquet", "arrow", "tfrecord", "tfrecords", "conll", "conllu")
+    return (
+        bool(_SPLIT.search(page.name))
+        and page.size >= 1024
+        and page.name.rpartition(".")[2].lower()
+        in ("csv", "tsv", "jsonl", "train", "corpus", "parquet", "arrow", "tfrecord", "tfrecords", "conll", "conllu"))
 
 
 # Each kind of data and its test, the surest first.
 KINDS: tuple[tuple[str, Callable[[Page], bool]], ...] = (
-    ("fann training data", _is_fann), ("tesseract lstmf", _is_lstmf), ("tesseract tr", _is_tesseract_tr),
-    ("IDX", _is_idx), ("ARFF", _is_arff), ("libsvm table", _all(_LIBSVM)), ("fasttext labels", _all(_FASTTEXT)),
-    ("CoNLL-U", _all(_CONLLU)), ("annotated words", _all(_MORPHEMES)), ("tesseract box", _all(_BOX)),
-    ("sorted mail", _is_sorted_mail), ("training part", _is_split),
+    ("fann training data", _is_fann),
+    ("tesseract lstmf", _is_lstmf),
+    ("tesseract tr", _is_tesseract_tr),
+    ("IDX", _is_idx),
+    ("ARFF", _is_arff),
+    ("libsvm table", _all(_LIBSVM)),
+    ("fasttext labels", _all(_FASTTEXT)),
+    ("CoNLL-U", _all(_CONLLU)),
+    ("annotated words", _all(_MORPHEMES)),
+    ("tesseract box", _all(_BOX)),
+    ("sorted mail", _is_sorted_mail),
+    ("training part", _is_split),
 )
 # Kinds that also serve as something else (dictionaries, layouts): only with a name that says what they are for.
-_NEEDS_NAME = {"annotated words": re.compile(r"(?i)train|corpus|\.trn$"), "CoNLL-U": re.compile(r"(?i)\.conllu?$|train"),
-               "tesseract box": re.compile(r"\.box$"), "libsvm table": re.compile(r"")}
+_NEEDS_NAME = {
+    "annotated words": re.compile(r"(?i)train|corpus|\.trn$"),
+    "CoNLL-U": re.compile(r"(?i)\.conllu?$|train"),
+    "tesseract box": re.compile(r"\.box$"),
+    "libsvm table": re.compile(r""),
+}
 
 
 def look(page: Page, store: Store) -> None:
@@ -123,8 +145,14 @@ def relate(store: Store) -> None:
         store.data.setdefault(text, ("text", Role.SHIPPED))
         folders.setdefault(text.rpartition("/")[0], []).append(weight)
     for folder, weights in sorted(folders.items()):
-        store.say("training-data", f"{len(weights)} texts with the names of their models", Pointer(folder or "."), "inventory",
-                  Strength.CHECKED, weights)
+        store.say(
+            "training-data",
+            f"{len(weights)} texts with the names of their models",
+            Pointer(folder or "."),
+            "inventory",
+            Strength.CHECKED,
+            weights,
+        )
 
 
 def _named_by_models(store: Store) -> Iterator[str]:
@@ -137,17 +165,29 @@ def _named_by_models(store: Store) -> Iterator[str]:
             name = word.replace("\\", "/").rpartition("/")[2]
             for path in by_name.get(name, []) if "." in name else []:
                 if path != weight.path:
-                    store.say("training-data", f"named in {weight.path}", Pointer(path), "metadata", Strength.CHECKED,
-                              [weight.path])
+                    store.say(
+                        "training-data",
+                        f"named in {weight.path}",
+                        Pointer(path),
+                        "metadata",
+                        Strength.CHECKED,
+                        [weight.path],
+                    )
                     yield path
 
 
 def _texts_of_models(store: Store) -> Iterator[tuple[str, str]]:
     """(text, weight) where most models of a folder have a text of the same stem in another folder, and no other use."""
-    stems = {weight.path.rpartition("/")[2].rpartition(".")[0]: weight.path for weight in store.weights
-             if weight.kind.value in ("ngram", "frequency-table", "classical")}
-    found = [(path, stems[stem]) for path in store.inventory
-             if path.endswith((".txt", ".text", ".corpus")) and (stem := path.rpartition("/")[2].rpartition(".")[0]) in stems]
+    stems = {
+        weight.path.rpartition("/")[2].rpartition(".")[0]: weight.path
+        for weight in store.weights
+        if weight.kind.value in ("ngram", "frequency-table", "classical")
+    }
+    found = [
+        (path, stems[stem])
+        for path in store.inventory
+        if path.endswith((".txt", ".text", ".corpus"))
+        and (stem := path.rpartition("/")[2].rpartition(".")[0]) in stems]
     folders = Counter(path.rpartition("/")[0] for path, _ in found)
     for path, weight in found:
         if folders[path.rpartition("/")[0]] >= max(_PAIRS, len(stems) // 2) and path != weight:

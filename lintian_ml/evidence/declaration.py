@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""debian/ml-models: what the maintainer declares about sets of files. Each field is a claim, checked where it can be."""
+"""debian/ml-models: what the maintainer declares about files. Each field is a claim, checked where it can be."""
 from __future__ import annotations
 
 import fnmatch
@@ -14,16 +14,37 @@ from lintian_ml.model import Hint, Pointer, Strength
 PATH = "debian/ml-models"
 FORMAT = "lintian-ml-models-1"
 HEADER = ("Format", "Comment")
-FIELDS = ("Files", "Checksums-Sha256", "Model-License", "Training-Program", "Training-Program-License", "Training-Data",
-          "Training-Data-License", "Training-Data-Access", "Base-Model", "Hyper-Parameters", "Rebuild-Command", "Equality",
-          "Reproducibility", "Critical-Use", "Comment")
+FIELDS = (
+    "Files",
+    "Checksums-Sha256",
+    "Model-License",
+    "Training-Program",
+    "Training-Program-License",
+    "Training-Data",
+    "Training-Data-License",
+    "Training-Data-Access",
+    "Base-Model",
+    "Hyper-Parameters",
+    "Rebuild-Command",
+    "Equality",
+    "Reproducibility",
+    "Critical-Use",
+    "Comment",
+)
 ACCESS = frozenset({"public", "on-request", "private", "simulator", "unknown"})
 REPRODUCIBILITY = re.compile(r"none|asserted|recipe|dry-run|rebuilt|rebuilt-by-\d+")
 # The claim that a field makes; every other field only appears as ``declared``.
-CLAIMS = {"Model-License": "licence", "Training-Program": "training-program-named", "Training-Data": "training-data-named",
-          "Training-Data-License": "training-data-licence", "Training-Data-Access": "training-data-access",
-          "Training-Program-License": "training-program-licence", "Base-Model": "base-model",
-          "Hyper-Parameters": "hyper-parameters", "Rebuild-Command": "rebuild-command"}
+CLAIMS = {
+    "Model-License": "licence",
+    "Training-Program": "training-program-named",
+    "Training-Data": "training-data-named",
+    "Training-Data-License": "training-data-licence",
+    "Training-Data-Access": "training-data-access",
+    "Training-Program-License": "training-program-licence",
+    "Base-Model": "base-model",
+    "Hyper-Parameters": "hyper-parameters",
+    "Rebuild-Command": "rebuild-command",
+}
 _LICENCES = frozenset({"Model-License", "Training-Data-License", "Training-Program-License"})
 _NOTHING = frozenset({"none", "unknown", "n/a", "-"})
 
@@ -39,8 +60,10 @@ def relate(store: Store) -> None:
         faults.append(f"{PATH}:1: does not begin with Format: {FORMAT}")
     for position, stanza in enumerate(stanzas):
         known = HEADER if position == 0 and "Format" in stanza.fields else FIELDS
-        faults += [f"{PATH}:{entry.line}: unknown field {name}" for name, entry in stanza.fields.items()
-                   if name not in known and not name.startswith("X-")]
+        faults += [
+            f"{PATH}:{entry.line}: unknown field {name}"
+            for name, entry in stanza.fields.items()
+            if name not in known and not name.startswith("X-")]
         if known is FIELDS:
             _stanza(stanza, store, faults)
     store.hints += [_hint("ml-declaration-malformed", fault) for fault in faults]
@@ -68,11 +91,19 @@ def _stanza(stanza: deb822.Stanza, store: Store, faults: list[str]) -> None:
         if claim and entry.words.lower() not in _NOTHING:
             value = licences.normalise(entry.words) if name in _LICENCES else entry.words
             store.say(claim, value, pointer, "declaration", Strength.DOCUMENTED, about)
-    if any(entry.words.lower() not in _NOTHING for name, entry in stanza.fields.items() if name.startswith("Training-")):
-        store.say("origin-documented", "declared", Pointer(PATH, stanza.line), "declaration", Strength.DOCUMENTED, about)
+    training = [entry.words.lower() for name, entry in stanza.fields.items() if name.startswith("Training-")]
+    if any(value not in _NOTHING for value in training):
+        store.say(
+            "origin-documented", "declared", Pointer(PATH, stanza.line), "declaration", Strength.DOCUMENTED, about)
     if stanza.get("Training-Data-Access") == "simulator":
-        store.say("simulator", stanza.get("Training-Data") or "declared", Pointer(PATH, stanza.line), "declaration",
-                  Strength.DOCUMENTED, about)
+        store.say(
+            "simulator",
+            stanza.get("Training-Data") or "declared",
+            Pointer(PATH, stanza.line),
+            "declaration",
+            Strength.DOCUMENTED,
+            about,
+        )
 
 
 def _covers(pattern: str, path: str) -> bool:
@@ -82,21 +113,23 @@ def _covers(pattern: str, path: str) -> bool:
 def _values(stanza: deb822.Stanza, faults: list[str]) -> None:
     access, shown, critical = (stanza.get(name) for name in ("Training-Data-Access", "Reproducibility", "Critical-Use"))
     if access and access not in ACCESS:
-        faults.append(f"{PATH}:{stanza.fields['Training-Data-Access'].line}: Training-Data-Access is {access}, not one of "
-                      f"{' '.join(sorted(ACCESS))}")
+        faults.append(
+            f"{PATH}:{stanza.fields['Training-Data-Access'].line}: Training-Data-Access is {access}, not one of "
+            f"{' '.join(sorted(ACCESS))}")
     if shown and not REPRODUCIBILITY.fullmatch(shown):
-        faults.append(f"{PATH}:{stanza.fields['Reproducibility'].line}: Reproducibility is {shown}, not one of none asserted "
-                      "recipe dry-run rebuilt rebuilt-by-N")
+        faults.append(
+            f"{PATH}:{stanza.fields['Reproducibility'].line}: Reproducibility is {shown}, not one of none asserted "
+            "recipe dry-run rebuilt rebuilt-by-N")
     if critical and critical.lower() not in ("yes", "no", "unknown"):
         faults.append(f"{PATH}:{stanza.fields['Critical-Use'].line}: Critical-Use is neither yes, no nor unknown")
 
 
 def _unmatched(stanza: deb822.Stanza, patterns: Sequence[str], store: Store) -> None:
+    paths = [*store.inventory, *(weight.path for weight in store.weights)]
     for pattern in patterns:
-        if not any(_covers(pattern, path) for path in store.inventory) and not any(
-                _covers(pattern, weight.path) for weight in store.weights):
-            store.hints.append(Hint("ml-declaration-wrong", f"no file matches {pattern}",
-                                    Pointer(PATH, stanza.fields["Files"].line)))
+        if not any(_covers(pattern, path) for path in paths):
+            store.hints.append(
+                Hint("ml-declaration-wrong", f"no file matches {pattern}", Pointer(PATH, stanza.fields["Files"].line)))
 
 
 def _checksums(stanza: deb822.Stanza, store: Store) -> None:
@@ -107,4 +140,5 @@ def _checksums(stanza: deb822.Stanza, store: Store) -> None:
     known = {weight.path: weight.sha256 for weight in store.weights}
     for digest, path in re.findall(r"\b([0-9a-fA-F]{64})\s+(?:\d+\s+)?(\S+)", entry.value):
         if path in known and known[path] != digest.lower():
-            store.hints.append(Hint("ml-declaration-wrong", f"{path} has the SHA-256 {known[path]}", Pointer(PATH, entry.line)))
+            store.hints.append(
+                Hint("ml-declaration-wrong", f"{path} has the SHA-256 {known[path]}", Pointer(PATH, entry.line)))

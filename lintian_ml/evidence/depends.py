@@ -23,13 +23,19 @@ CONTROL = "debian/control"
 @cache
 def _trainers() -> dict[str, str]:
     """Package -> framework."""
-    return {package: row["framework"] for row in tables.load("trainers.tsv").values() for package in tables.words(row, "packages")}
+    return {
+        package: row["framework"]
+        for row in tables.load("trainers.tsv").values()
+        for package in tables.words(row, "packages")
+    }
 
 
 @cache
 def _data() -> dict[str, str]:
     """Package -> data set."""
-    return {package: name for name, row in tables.load("datasets.tsv").items() for package in tables.words(row, "packages")}
+    return {
+        package: name for name, row in tables.load("datasets.tsv").items() for package in tables.words(row, "packages")
+    }
 
 
 def relate(store: Store) -> None:
@@ -38,8 +44,13 @@ def relate(store: Store) -> None:
     for package, pointer in sorted(set(_packages(store))):
         if framework := _trainers().get(package):
             sure = framework in called
-            store.say("training-program-in-build-depends", package, pointer, "control",
-                      Strength.CHECKED if sure else Strength.ASSERTED)
+            store.say(
+                "training-program-in-build-depends",
+                package,
+                pointer,
+                "control",
+                Strength.CHECKED if sure else Strength.ASSERTED,
+            )
         if name := _data().get(package):
             store.say("training-data-in-build-depends", f"{package} ({name})", pointer, "control", Strength.ASSERTED)
 
@@ -53,4 +64,6 @@ def _packages(store: Store) -> Iterator[tuple[str, Pointer]]:
         return
     for found in _FIELD.finditer(page.text + "\n"):
         body = re.sub(r"(?m)^#.*$", "", found[2])
-        yield from ((match[1], page.at(min(len(page.text), found.start(2) + match.start(1)))) for match in _PACKAGE.finditer(body))
+        yield from (
+            (match[1], page.at(min(len(page.text), found.start(2) + match.start(1))))
+            for match in _PACKAGE.finditer(body))

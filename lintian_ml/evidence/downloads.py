@@ -9,17 +9,30 @@ from lintian_ml.evidence.page import Page, excerpt
 from lintian_ml.evidence.store import Store
 from lintian_ml.model import Role, Strength
 
-_HOOKS = (b"download", b"DOWNLOAD", b"_pretrained", b"hub.load", b"_from_url", b"get_file(", b"urlretrieve", b"wget", b"curl ")
-_WEIGHTS = (r"(?:\.(?:onnx|ort|pth?|ckpt|h5|hdf5|keras|weights|tflite|gguf|ggml|safetensors|traineddata|nnue|caffemodel|pb|mlmodel|"
-            r"nemo|mar|npz|joblib|pkl)\b|(?i:models?|weights|checkpoints?|pre-?trained|network)[\w.-]{0,40}"
-            r"\.(?:tar|zip|gz|tgz|bz2|xz|bin|dat)\b)")
+_HOOKS = (
+    b"download",
+    b"DOWNLOAD",
+    b"_pretrained",
+    b"hub.load",
+    b"_from_url",
+    b"get_file(",
+    b"urlretrieve",
+    b"wget",
+    b"curl ",
+)
+_WEIGHTS = (
+    r"(?:\.(?:onnx|ort|pth?|ckpt|h5|hdf5|keras|weights|tflite|gguf|ggml|safetensors|traineddata|nnue|caffemodel|pb|"
+    r"mlmodel|nemo|mar|npz|joblib|pkl)\b|(?i:models?|weights|checkpoints?|pre-?trained|network)[\w.-]{0,40}"
+    r"\.(?:tar|zip|gz|tgz|bz2|xz|bin|dat)\b)")
 _CALL = re.compile(
-    r"\b(?:hf_hub_download|snapshot_download)\s*\(|\btorch\.hub\.load(?:_state_dict_from_url)?\s*\(|\bload_state_dict_from_url\s*\(|"
-    r"\bhub\.load\s*\(\s*[\"']https?:|\.from_pretrained\s*\(\s*[\"'](?![./])[\w.-]+(?:/[\w.-]+)?[\"']|"
+    r"\b(?:hf_hub_download|snapshot_download)\s*\(|\btorch\.hub\.load(?:_state_dict_from_url)?\s*\(|"
+    r"\bload_state_dict_from_url\s*\(|\bhub\.load\s*\(\s*[\"']https?:|"
+    r"\.from_pretrained\s*\(\s*[\"'](?![./])[\w.-]+(?:/[\w.-]+)?[\"']|"
     rf"\b(?:wget|curl|urlretrieve|get_file|DOWNLOAD)\b[^\n]{{0,300}}?{_WEIGHTS}|"
     r"(?:^|[\s;&(/\"'])(?:download_model|download-ggml-model)\.(?:sh|py|bat)[ \t]+\S+")
-_BUILD = re.compile(r"(?:^|/)(?:debian/rules|(?:GNU)?[Mm]akefile[\w.]*|CMakeLists\.txt|[\w-]+\.cmake|meson\.build|setup\.py|autogen\.sh|"
-                    r"configure(?:\.ac)?|build\.rs|bootstrap|SConstruct|[\w-]+\.mk)$")
+_BUILD = re.compile(
+    r"(?:^|/)(?:debian/rules|(?:GNU)?[Mm]akefile[\w.]*|CMakeLists\.txt|[\w-]+\.cmake|meson\.build|setup\.py|"
+    r"autogen\.sh|configure(?:\.ac)?|build\.rs|bootstrap|SConstruct|[\w-]+\.mk)$")
 _EVERY = 5  # calls reported of one file
 
 

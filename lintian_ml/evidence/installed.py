@@ -11,4 +11,11 @@ def relate(store: Store) -> None:
     for weight in store.weights:
         for rule in store.rules:
             if rule.covers(weight.path.split("!")[0]):
-                store.say("installed", rule.target or rule.role.value, rule.pointer, "packaging", Strength.CHECKED, [weight.path])
+                store.say(
+                    "installed",
+                    rule.target or rule.role.value,
+                    rule.pointer,
+                    "packaging",
+                    Strength.CHECKED,
+                    [weight.path],
+                )

@@ -63,11 +63,16 @@ def is_free(expression: str) -> Answer:
     """Whether the archive takes this licence as free; *or* is the best of its parts, *and* the worst."""
     parts = [part for part in re.split(r"\s*[()]\s*", expression) if part]
     if len(parts) > 1:  # parentheses: where all parts agree the structure does not matter
-        found = {is_free(part.strip().removeprefix("OR ").removeprefix("AND ").removesuffix(" OR").removesuffix(" AND"))
-                 for part in parts if part not in ("OR", "AND")}
+        found = {
+            is_free(part.strip().removeprefix("OR ").removeprefix("AND ").removesuffix(" OR").removesuffix(" AND"))
+            for part in parts
+            if part not in ("OR", "AND")
+        }
         return found.pop() if len(found) == 1 else Answer.UNKNOWN
-    return max((min(_one(name) for name in re.split(r"\s+AND\s+", choice)) for choice in re.split(r"\s+OR\s+", expression)),
-               default=Answer.UNKNOWN)
+    return max(
+        (min(_one(name) for name in re.split(r"\s+AND\s+", choice)) for choice in re.split(r"\s+OR\s+", expression)),
+        default=Answer.UNKNOWN,
+    )
 
 
 def _one(name: str) -> Answer:
@@ -94,13 +99,22 @@ def in_text(text: str) -> str:
 @cache
 def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
     rows = tables.load("licences.tsv").items()
-    return tuple((key, re.compile(row["phrases"], re.IGNORECASE)) for key, row in sorted(rows, key=_specific)
-                 if row["phrases"])
+    return tuple(
+        (key, re.compile(row["phrases"], re.IGNORECASE)) for key, row in sorted(rows, key=_specific) if row["phrases"])
 
 
 def _specific(entry: tuple[str, tables.Row]) -> tuple[int, str]:
     """Licences of models first: their texts quote others; then those of the FSF, whose texts name each other."""
     key = entry[0]
-    rank = 0 if key.startswith("LicenseRef-scancode") else 1 if key.startswith(("AGPL", "LGPL")) else 3 if key in (
-        "CC-PDM-1.0", "LicenseRef-CC-BY-NC", "LicenseRef-research-only", "LicenseRef-proprietary") else 2
+    rank = (
+        0
+        if key.startswith("LicenseRef-scancode")
+        else (
+            1
+            if key.startswith(("AGPL", "LGPL"))
+            else (
+                3
+                if key in ("CC-PDM-1.0", "LicenseRef-CC-BY-NC", "LicenseRef-research-only", "LicenseRef-proprietary")
+                else 2)
+        ))
     return rank, key

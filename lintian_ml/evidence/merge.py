@@ -9,8 +9,16 @@ from lintian_ml import limits
 from lintian_ml.model import Evidence, Pointer
 
 # Claims whose value says it all: a second place for the same value is not worth a line.
-_ONCE = frozenset({"training-data-licence", "training-data-access", "training-data-named", "training-program-named",
-                   "training-program-licence", "hyper-parameters", "simulator"})
+_ONCE = frozenset(
+    {
+        "training-data-licence",
+        "training-data-access",
+        "training-data-named",
+        "training-program-named",
+        "training-program-licence",
+        "hyper-parameters",
+        "simulator",
+    })
 _Key = tuple[str, int, str, int, str, str, tuple[str, ...]]
 
 
@@ -20,12 +28,17 @@ def merge(evidence: Iterable[Evidence]) -> list[Evidence]:
     for entry in evidence:
         bare = Evidence(entry.claim, entry.value, entry.pointer, entry.source, entry.strength)
         about.setdefault(bare, set()).update(entry.about)
-    united = [Evidence(entry.claim, entry.value, entry.pointer, entry.source, entry.strength, tuple(sorted(paths)))
-              for entry, paths in about.items()]
+    united = [
+        Evidence(entry.claim, entry.value, entry.pointer, entry.source, entry.strength, tuple(sorted(paths)))
+        for entry, paths in about.items()]
     united = list(_without_places(united))
-    return [entry for _, group in groupby(sorted(united, key=lambda entry: (entry.claim, bool(entry.about), _order(entry))),
-                                    key=lambda entry: (entry.claim, bool(entry.about)))
-            for entry in _best(list(group))]
+    return [
+        entry
+        for _, group in groupby(
+            sorted(united, key=lambda entry: (entry.claim, bool(entry.about), _order(entry))),
+            key=lambda entry: (entry.claim, bool(entry.about)),
+        )
+        for entry in _best(list(group))]
 
 
 def _without_places(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
@@ -38,12 +51,26 @@ def _without_places(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
             yield entry
     for entries in inside.values():
         first = min(entries, key=_order)
-        yield Evidence(first.claim, first.value, first.pointer, first.source, first.strength,
-                       tuple(sorted({path for entry in entries for path in entry.about})))
+        yield Evidence(
+            first.claim,
+            first.value,
+            first.pointer,
+            first.source,
+            first.strength,
+            tuple(sorted({path for entry in entries for path in entry.about})),
+        )
 
 
 def _order(entry: Evidence) -> _Key:
-    return (entry.claim, -entry.strength, entry.pointer.path, entry.pointer.line or 0, entry.value, entry.source, entry.about)
+    return (
+        entry.claim,
+        -entry.strength,
+        entry.pointer.path,
+        entry.pointer.line or 0,
+        entry.value,
+        entry.source,
+        entry.about,
+    )
 
 
 def _best(group: list[Evidence]) -> Iterator[Evidence]:
@@ -52,10 +79,10 @@ def _best(group: list[Evidence]) -> Iterator[Evidence]:
         yield from group
         return
     first = {entry.value: entry for entry in reversed(group)}
-    kept = [entry for entry in group if first[entry.value] is entry][:limits.POINTERS]
+    kept = [entry for entry in group if first[entry.value] is entry][: limits.POINTERS]
     if group[0].claim in _ONCE:
         group = list(first.values())
-    kept += [entry for entry in group if entry not in kept][:limits.POINTERS - len(kept)]
+    kept += [entry for entry in group if entry not in kept][: limits.POINTERS - len(kept)]
     yield from sorted(kept, key=_order)
     if len(group) > len(kept):
         last = kept[-1]

@@ -34,26 +34,59 @@ def _notes(weight: WeightFile, store: Store) -> None:
     for note in weight.header.notes:
         count[note.claim] += 1
         if count[note.claim] <= limits.POINTERS and (note.claim, note.value) not in said:
-            store.say(note.claim, excerpt(note.value), Pointer(weight.path, note.line), "format", Strength.CHECKED, [weight.path])
+            store.say(
+                note.claim,
+                excerpt(note.value),
+                Pointer(weight.path, note.line),
+                "format",
+                Strength.CHECKED,
+                [weight.path],
+            )
     for claim, number in count.items():
         if number > limits.POINTERS:
-            store.say(claim, f"and {number - limits.POINTERS} more", Pointer(weight.path), "format", Strength.CHECKED,
-                      [weight.path])
+            store.say(
+                claim,
+                f"and {number - limits.POINTERS} more",
+                Pointer(weight.path),
+                "format",
+                Strength.CHECKED,
+                [weight.path],
+            )
 
 
 def _known(weight: WeightFile, store: Store) -> None:
     row = tables.load("known-weights.tsv").get(weight.fingerprint or "")
     if row:
-        store.say("description", f"the same tensors as {row['name']}", Pointer(weight.path), "known-weights.tsv",
-                  Strength.CHECKED, [weight.path])
-        store.say("origin-documented", row["origin"], Pointer(weight.path), "known-weights.tsv", Strength.ASSERTED,
-                  [weight.path])
-        store.say("licence", row["licence"], Pointer(weight.path), "known-weights.tsv", Strength.ASSERTED, [weight.path])
+        store.say(
+            "description",
+            f"the same tensors as {row['name']}",
+            Pointer(weight.path),
+            "known-weights.tsv",
+            Strength.CHECKED,
+            [weight.path],
+        )
+        store.say(
+            "origin-documented",
+            row["origin"],
+            Pointer(weight.path),
+            "known-weights.tsv",
+            Strength.ASSERTED,
+            [weight.path],
+        )
+        store.say(
+            "licence", row["licence"], Pointer(weight.path), "known-weights.tsv", Strength.ASSERTED, [weight.path])
 
 
 def _exempt(weight: WeightFile, store: Store) -> None:
     package = store.control.get("Source", "")
     for row in tables.load("exempt.tsv").values():
-        if row["package"] == package and any(fnmatch.fnmatchcase(weight.path, pattern) for pattern in tables.words(row, "files")):
-            store.say("exempt", f"{row['reason']} ({row['advocate']})", Pointer(weight.path), "exempt.tsv", Strength.DOCUMENTED,
-                      [weight.path])
+        listed = any(fnmatch.fnmatchcase(weight.path, pattern) for pattern in tables.words(row, "files"))
+        if listed and row["package"] == package:
+            store.say(
+                "exempt",
+                f"{row['reason']} ({row['advocate']})",
+                Pointer(weight.path),
+                "exempt.tsv",
+                Strength.DOCUMENTED,
+                [weight.path],
+            )

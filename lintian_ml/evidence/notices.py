@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Licences that lie beside a weight file or stand at its head: LICENSE, COPYING, ``NAME.license``, SPDX lines, model cards.
+"""Licences that lie beside a weight file or stand at its head: LICENSE, COPYING, ``NAME.license``, SPDX lines, cards.
 
 A file in the weights' own directory is about them; one further up is about the whole tree.
 """
@@ -14,10 +14,16 @@ from lintian_ml.evidence.store import Store
 from lintian_ml.model import Pointer, Strength
 
 _FRONT = re.compile(r"\A\ufeff?---\s*\n(?s:(.*?))\n---\s*(?:\n|\Z)")
-_ENTRY = re.compile(r"(?m)^(?P<key>license(?:_name)?|datasets?|base_model)[ \t]*:[ \t]*(?P<value>[^\n]*)"
-                    r"(?P<items>(?:\n[ \t]*-[ \t]+[^\n]+)*)")
-_CLAIM = {"license": "licence", "license_name": "licence", "dataset": "training-data-named",
-          "datasets": "training-data-named", "base_model": "base-model"}
+_ENTRY = re.compile(
+    r"(?m)^(?P<key>license(?:_name)?|datasets?|base_model)[ \t]*:[ \t]*(?P<value>[^\n]*)"
+    r"(?P<items>(?:\n[ \t]*-[ \t]+[^\n]+)*)")
+_CLAIM = {
+    "license": "licence",
+    "license_name": "licence",
+    "dataset": "training-data-named",
+    "datasets": "training-data-named",
+    "base_model": "base-model",
+}
 
 
 def relate(store: Store) -> None:
@@ -37,11 +43,19 @@ def _nearest(path: str, by_folder: Mapping[str, list[Page]], store: Store) -> No
     """The licence files of the nearest directory that has any."""
     for folder, near in _upwards(path):
         pages = sorted(by_folder.get(folder, []), key=lambda page: page.path)
-        found = [(page, value) for page in pages
-                 if not page.name.endswith(".license") and (value := licences.in_text(page.text))]
+        found = [
+            (page, value)
+            for page in pages
+            if not page.name.endswith(".license") and (value := licences.in_text(page.text))]
         for page, value in found:
-            store.say("licence", value, page.at(0), "licence file",
-                      Strength.DOCUMENTED if near and folder else Strength.ASSERTED, [path])
+            store.say(
+                "licence",
+                value,
+                page.at(0),
+                "licence file",
+                Strength.DOCUMENTED if near and folder else Strength.ASSERTED,
+                [path],
+            )
         if found:
             return
 
@@ -50,12 +64,25 @@ def _own(path: str, by_folder: Mapping[str, list[Page]], heads: Mapping[str, Pag
     """``NAME.license`` beside the file, or a notice at its own head."""
     name = path.rpartition("/")[2]
     if path in store.identifiers:
-        store.say("licence", licences.normalise(store.identifiers[path]), Pointer(path, 1), "file header", Strength.DOCUMENTED, [path])
+        store.say(
+            "licence",
+            licences.normalise(store.identifiers[path]),
+            Pointer(path, 1),
+            "file header",
+            Strength.DOCUMENTED,
+            [path],
+        )
     beside = [page for page in by_folder.get(path.rpartition("/")[0], []) if page.name == f"{name}.license"]
     for page in [heads[path], *beside] if path in heads else beside:
         if value := licences.in_text(page.text):
-            store.say("licence", value, page.at(0), "file header" if page.path == path else "licence file",
-                      Strength.DOCUMENTED, [path])
+            store.say(
+                "licence",
+                value,
+                page.at(0),
+                "file header" if page.path == path else "licence file",
+                Strength.DOCUMENTED,
+                [path],
+            )
 
 
 def _upwards(path: str) -> Iterator[tuple[str, bool]]:
@@ -73,12 +100,21 @@ def _cards(store: Store) -> None:
     """Front matter of readmes: it is about the weights in its directory and below."""
     for page in store.prose:
         front = _FRONT.match(page.text)
-        about = [weight.path for weight in store.weights if not page.folder or weight.path.startswith(page.folder + "/")]
+        about = [
+            weight.path for weight in store.weights if not page.folder or weight.path.startswith(page.folder + "/")]
         if not front or not about:
             continue
         for entry in _ENTRY.finditer(front[1]):
-            values = [part.strip(" \t\"'-[]") for part in (*entry["value"].strip("[] ").split(","), *entry["items"].split("\n"))]
+            values = [
+                part.strip(" \t\"'-[]")
+                for part in (*entry["value"].strip("[] ").split(","), *entry["items"].split("\n"))]
             for value in filter(None, values):
                 claim = _CLAIM[entry["key"]]
-                store.say(claim, licences.normalise(value) if claim == "licence" else value,
-                          page.at(front.start(1) + entry.start()), "model card", Strength.DOCUMENTED, about)
+                store.say(
+                    claim,
+                    licences.normalise(value) if claim == "licence" else value,
+                    page.at(front.start(1) + entry.start()),
+                    "model card",
+                    Strength.DOCUMENTED,
+                    about,
+                )

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Where the weights come from, as documents of the package tell: README.source, README.Debian, a readme beside the file,
-or any document that names the file and says how it came to be; and what such documents say of the training program.
+"""Where the weights come from, as documents of the package tell: README.source, README.Debian, a readme beside the
+file, or any document that names the file and says how it came to be; and what they say of the training program.
 """
 from __future__ import annotations
 
@@ -12,22 +12,28 @@ from lintian_ml.evidence.page import Page, excerpt, occurrences
 from lintian_ml.evidence.store import Store
 from lintian_ml.model import Strength, WeightFile
 
-_CAME = re.compile(r"(?i)\b(?:(?:re-?|pre-?)?train(?:ed|ing)|download(?:ed)?|obtain(?:ed)?|generated|provided by|taken from|fetched|"
-                   r"derived|produced|saved to|built|converted|exported|contributed|created|recreate[d]?|come[s]? from|copied|"
-                   r"originat\w+|releases?|upstream)\b|https?://")
-_MODEL = re.compile(r"(?i)\b(?:neural[- ]net(?:work)?s?|weights|(?:ML|language|acoustic|pre-?trained|trained) models?|models? files?|"
-                    r"machine[- ]learning|training (?:code|data|scripts?)|data ?sets?|traineddata|checkpoints?|cascades?|embeddings)\b")
+_CAME = re.compile(
+    r"(?i)\b(?:(?:re-?|pre-?)?train(?:ed|ing)|download(?:ed)?|obtain(?:ed)?|generated|provided by|taken from|fetched|"
+    r"derived|produced|saved to|built|converted|exported|contributed|created|recreate[d]?|come[s]? from|copied|"
+    r"originat\w+|releases?|upstream)\b|https?://")
+_MODEL = re.compile(
+    r"(?i)\b(?:neural[- ]net(?:work)?s?|weights|(?:ML|language|acoustic|pre-?trained|trained) models?|models? files?|"
+    r"machine[- ]learning|training (?:code|data|scripts?)|data ?sets?|traineddata|checkpoints?|cascades?|embeddings)\b")
 # The same where no file is named: only words about something that happened.
-_HAPPENED = re.compile(r"(?i)\b(?:(?:re-?|pre-?)?trained|downloaded|obtained|generated|taken|fetched|derived|produced|built|converted|"
-                       r"exported|contributed|created|copied|provided|come[s]?|originat\w+|available|released)\s+(?:\w+\s+){0,3}?"
-                       r"(?:from|by|on|with|using|in|at|upstream)\b")
+_HAPPENED = re.compile(
+    r"(?i)\b(?:(?:re-?|pre-?)?trained|downloaded|obtained|generated|taken|fetched|derived|produced|built|converted|"
+    r"exported|contributed|created|copied|provided|come[s]?|originat\w+|available|released)\s+(?:\w+\s+){0,3}?"
+    r"(?:from|by|on|with|using|in|at|upstream)\b")
 _READMES = re.compile(r"debian/(?:[^/]+\.)?README(?:\.\w+)?$", re.IGNORECASE)
 _STOP = re.compile(r"\.\s|\n\s*\n|\n[=#*-]")
-_ABSENT = re.compile(r"(?i)\b(?:do(?:es)? not|don't|doesn't|not|without|never|cannot|can't)\b[^.]{0,60}\b"
-                     r"(?:include[sd]?|contain[s]?|ship(?:s|ped)?|provide[sd]?|available|distribute[d]?|share[d]?|publish\w*|have)\b")
-_PROGRAM = re.compile(r"(?i)\btraining (?:code|programs?|scripts?|tools?|software)\b|\bthe (?:trainer|code) (?:used )?(?:to|for) train")
-_SCRIPT = re.compile(r"(?<![\w/.-])(?P<path>(?:[\w.-]+/)+(?:\w*train\w*)[\w.-]*\.(?:py|sh|pl|lua)|(?:re)?train[\w-]*\.(?:py|sh|lua)|"
-                     r"(?:[\w.-]+/)*\w*train\w*\.(?:py|sh))(?![\w/])")
+_ABSENT = re.compile(
+    r"(?i)\b(?:do(?:es)? not|don't|doesn't|not|without|never|cannot|can't)\b[^.]{0,60}\b"
+    r"(?:include[sd]?|contain[s]?|ship(?:s|ped)?|provide[sd]?|available|distribute[d]?|share[d]?|publish\w*|have)\b")
+_PROGRAM = re.compile(
+    r"(?i)\btraining (?:code|programs?|scripts?|tools?|software)\b|\bthe (?:trainer|code) (?:used )?(?:to|for) train")
+_SCRIPT = re.compile(
+    r"(?<![\w/.-])(?P<path>(?:[\w.-]+/)+(?:\w*train\w*)[\w.-]*\.(?:py|sh|pl|lua)|(?:re)?train[\w-]*\.(?:py|sh|lua)|"
+    r"(?:[\w.-]+/)*\w*train\w*\.(?:py|sh))(?![\w/])")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`)\]}]{4,200}")
 _SIDE = 350  # characters around a name in which the origin has to be told
 _NAMES = 400  # weight files whose names are looked up in documents; more than that are a collection
@@ -35,8 +41,10 @@ _NAMES = 400  # weight files whose names are looked up in documents; more than t
 
 def relate(store: Store) -> None:
     """Origins for each weight file; absence and place of the training program and data for the package."""
-    pages = sorted({page.path: page for page in (*store.prose, *store.debian.values()) if _is_document(page)}.values(),
-                   key=lambda page: page.path)
+    pages = sorted(
+        {page.path: page for page in (*store.prose, *store.debian.values()) if _is_document(page)}.values(),
+        key=lambda page: page.path,
+    )
     _named_scripts(pages, store)
     for page in pages:
         _absences(page, store)
@@ -101,8 +109,14 @@ def _by_name(page: Page, weight: WeightFile, store: Store) -> None:
 
 
 def _say(store: Store, page: Page, offset: int, text: str, about: Sequence[str]) -> None:
-    store.say("origin-documented", excerpt(text), page.at(offset + len(text) - len(text.lstrip())), "document",
-              Strength.DOCUMENTED, about)
+    store.say(
+        "origin-documented",
+        excerpt(text),
+        page.at(offset + len(text) - len(text.lstrip())),
+        "document",
+        Strength.DOCUMENTED,
+        about,
+    )
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
@@ -119,8 +133,13 @@ def _absences(page: Page, store: Store) -> None:
     for offset, text in _paragraphs(page.text):
         program = _PROGRAM.search(text)
         if program and (found := _ABSENT.search(text)):
-            store.say("training-program-named", "elsewhere: " + excerpt(text[max(0, found.start() - 80):]), page.at(offset),
-                      "document", Strength.DOCUMENTED)
+            store.say(
+                "training-program-named",
+                "elsewhere: " + excerpt(text[max(0, found.start() - 80):]),
+                page.at(offset),
+                "document",
+                Strength.DOCUMENTED,
+            )
         if program or _READMES.match(page.path):
             _addresses(page, offset, text, store)
 
@@ -128,11 +147,21 @@ def _absences(page: Page, store: Store) -> None:
 def _addresses(page: Page, offset: int, text: str, store: Store) -> None:
     for address in _ADDRESS.finditer(text):
         if _READMES.match(page.path) and DATA_URL.search(address[0]) and not CODE_URL.search(address[0]):
-            store.say("training-data-named", address[0].rstrip(".,;:|"), page.at(offset + address.start()), "document",
-                      Strength.DOCUMENTED)
+            store.say(
+                "training-data-named",
+                address[0].rstrip(".,;:|"),
+                page.at(offset + address.start()),
+                "document",
+                Strength.DOCUMENTED,
+            )
         elif _PROGRAM.search(text) and not re.search(r"(?i)\.(?:tar|zip|tgz)|arxiv|doi\.org", address[0]):
-            store.say("training-program-named", address[0].rstrip(".,;:"), page.at(offset + address.start()), "document",
-                      Strength.DOCUMENTED)
+            store.say(
+                "training-program-named",
+                address[0].rstrip(".,;:"),
+                page.at(offset + address.start()),
+                "document",
+                Strength.DOCUMENTED,
+            )
 
 
 def _named_scripts(pages: Sequence[Page], store: Store) -> None:
@@ -143,5 +172,10 @@ def _named_scripts(pages: Sequence[Page], store: Store) -> None:
             start = max(page.text.rfind("\n", 0, at) + 1, at - _SIDE)
             found = _SCRIPT.search(page.text, start, at + _SIDE)
             if found and found.start() <= at < found.end() and found["path"].rpartition("/")[2] not in names:
-                store.say("training-program-named", f"{found['path']}, not in this package", page.at(found.start()), "document",
-                          Strength.CHECKED)
+                store.say(
+                    "training-program-named",
+                    f"{found['path']}, not in this package",
+                    page.at(found.start()),
+                    "document",
+                    Strength.CHECKED,
+                )

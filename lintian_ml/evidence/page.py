@@ -28,36 +28,61 @@ class Shelf(enum.Enum):
 
 
 _PROGRAMS = {
-    "py": ".py .pyx .pyi .ipynb .sage", "c": ".c .h .cc .cpp .cxx .hh .hpp .hxx .cu .cuh .inl .m .mm .ino .inc",
-    "rs": ".rs", "go": ".go", "jl": ".jl", "lua": ".lua", "r": ".r .rmd", "java": ".java .scala .kt .groovy",
-    "js": ".js .ts .mjs", "pl": ".pl .pm", "rb": ".rb", "scm": ".scm .lisp .el", "cs": ".cs", "ml": ".ml", "hs": ".hs",
-    "sh": ".sh .bash .tcl .csh .zsh", "mk": ".mk .mak .cmake .am .make .ninja .smk .build", "pas": ".pas .f .f90 .for",
+    "py": ".py .pyx .pyi .ipynb .sage",
+    "c": ".c .h .cc .cpp .cxx .hh .hpp .hxx .cu .cuh .inl .m .mm .ino .inc",
+    "rs": ".rs",
+    "go": ".go",
+    "jl": ".jl",
+    "lua": ".lua",
+    "r": ".r .rmd",
+    "java": ".java .scala .kt .groovy",
+    "js": ".js .ts .mjs",
+    "pl": ".pl .pm",
+    "rb": ".rb",
+    "scm": ".scm .lisp .el",
+    "cs": ".cs",
+    "ml": ".ml",
+    "hs": ".hs",
+    "sh": ".sh .bash .tcl .csh .zsh",
+    "mk": ".mk .mak .cmake .am .make .ninja .smk .build",
+    "pas": ".pas .f .f90 .for",
 }
+_PROSE = ".md .rst .txt .html .htm .tex .texi .adoc .asciidoc .asc .org .textile .pod .1 .5 .7 .8 .xhtml .dox"
+_SETTINGS = ".yaml .yml .toml .ini .cfg .conf .prototxt .gin .properties"
 _SUFFIXES: dict[str, tuple[Shelf, str]] = {
     **{suffix: (Shelf.PROGRAM, language) for language, suffixes in _PROGRAMS.items() for suffix in suffixes.split()},
-    **{suffix: (Shelf.PROSE, "prose") for suffix in (
-        ".md .rst .txt .html .htm .tex .texi .adoc .asciidoc .asc .org .textile .pod .1 .5 .7 .8 .xhtml .dox").split()},
-    **{suffix: (Shelf.SETTINGS, "settings") for suffix in (
-        ".yaml .yml .toml .ini .cfg .conf .prototxt .gin .properties").split()},
-    **{suffix: (Shelf.DATA, "data") for suffix in (
-        ".train .trn .data .dat .test .lstmf .tr .box .arff .libsvm .svm .svmlight .conll .conllu .mbx .mbox .tfrecord "
-        ".tfrecords .parquet .arrow .mdb .idx .ubyte .vec .binpack .plain .csv .tsv .jsonl .scale .sgf .corpus .txt.gz"
-    ).split()},
+    **dict.fromkeys(_PROSE.split(), (Shelf.PROSE, "prose")),
+    **dict.fromkeys(_SETTINGS.split(), (Shelf.SETTINGS, "settings")),
 }
 _NAMES: dict[str, tuple[Shelf, str]] = {
-    "makefile": (Shelf.PROGRAM, "mk"), "gnumakefile": (Shelf.PROGRAM, "mk"), "cmakelists.txt": (Shelf.PROGRAM, "mk"),
-    "snakefile": (Shelf.PROGRAM, "mk"), "makefile.in": (Shelf.PROGRAM, "mk"), "sconstruct": (Shelf.PROGRAM, "py"),
-    "dvc.yaml": (Shelf.SETTINGS, "settings"), "requirements.txt": (Shelf.SETTINGS, "settings"),
+    "makefile": (Shelf.PROGRAM, "mk"),
+    "gnumakefile": (Shelf.PROGRAM, "mk"),
+    "cmakelists.txt": (Shelf.PROGRAM, "mk"),
+    "snakefile": (Shelf.PROGRAM, "mk"),
+    "makefile.in": (Shelf.PROGRAM, "mk"),
+    "sconstruct": (Shelf.PROGRAM, "py"),
+    "dvc.yaml": (Shelf.SETTINGS, "settings"),
+    "requirements.txt": (Shelf.SETTINGS, "settings"),
 }
-_STEMS = (("readme", Shelf.PROSE), ("faq", Shelf.PROSE), ("model_card", Shelf.PROSE), ("modelcard", Shelf.PROSE),
-          ("install", Shelf.PROSE), ("licen", Shelf.NOTICE), ("copying", Shelf.NOTICE), ("copyright", Shelf.NOTICE),
-          ("unlicense", Shelf.NOTICE), ("notice", Shelf.NOTICE))
+_STEMS = (
+    ("readme", Shelf.PROSE),
+    ("faq", Shelf.PROSE),
+    ("model_card", Shelf.PROSE),
+    ("modelcard", Shelf.PROSE),
+    ("install", Shelf.PROSE),
+    ("licen", Shelf.NOTICE),
+    ("copying", Shelf.NOTICE),
+    ("copyright", Shelf.NOTICE),
+    ("unlicense", Shelf.NOTICE),
+    ("notice", Shelf.NOTICE),
+)
 _FIRST = frozenset(stem[0] for stem, _ in _STEMS)
 _STALE = re.compile(r"(?:change(?:s|log)|news|history|releases?|authors|thanks|todo)\b", re.IGNORECASE)
 # Suffixes that are neither text nor data of a training, so that the many files with them cost one look-up.
-_OTHER = frozenset(".pb .onnx .png .jpg .jpeg .gif .svg .ico .po .pot .gmo .mo .wav .ogg .mp3 .flac .pdf .ttf .otf .woff .css "
-                   ".so .a .o .dll .exe .gz .xz .bz2 .zst .zip .tar .jar .whl .class .pyc .asc .sig .patch .diff .m4 "
-                   ".json .xml .model .bin .weights .tflite .h5 .keras .pt .pth .pickle .pkl .npy .npz".split()) - {".asc"}
+_OTHER = frozenset(
+    ".pb .onnx .png .jpg .jpeg .gif .svg .ico .po .pot .gmo .mo .wav .ogg .mp3 .flac .pdf .ttf .otf .woff .css "
+    ".so .a .o .dll .exe .gz .xz .bz2 .zst .zip .tar .jar .whl .class .pyc .asc .sig .patch .diff .m4 "
+    ".json .xml .model .bin .weights .tflite .h5 .keras .pt .pth .pickle .pkl .npy .npz".split()) - {".asc"}
 
 
 def shelve(path: str, name: str, suffix: str) -> tuple[Shelf, str] | None:

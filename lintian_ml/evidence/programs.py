@@ -29,9 +29,11 @@ _AFTER = frozenset(("", *"\n\t \"'`)};"))
 _SPAN = 6500  # characters after a hook, for patterns that reach over lines
 _STEMS = (b"ptimi", b"ackward(", b"earn", b".fit(", b"ingerprint_C", b"buildC")
 _SCRIPTS = frozenset({"sh", "mk", "pl", "py", "rb"})
-_NAME = re.compile(r"(?<![a-z])(?:re|pre|un)?train(?:er|ing)?(?![a-z])|(?<!s)train(?:ing|er)(?![a-z])|fine_?tun|"
-                   r"(?<![a-z])learn(?:er|ing)?(?![a-z])|(?<![a-z])train\w*model|(?<![a-z])train(?=[a-z]{3,12}\.(?:sh|pl))",
-                   re.IGNORECASE)
+_NAME = re.compile(
+    r"(?<![a-z])(?:re|pre|un)?train(?:er|ing)?(?![a-z])|(?<!s)train(?:ing|er)(?![a-z])|fine_?tun|"
+    r"(?<![a-z])learn(?:er|ing)?(?![a-z])|(?<![a-z])train\w*model|(?<![a-z])train(?=[a-z]{3,12}\.(?:sh|pl))",
+    re.IGNORECASE,
+)
 _MAIN = re.compile(r"\bmain\s*\(|__main__|^#!", re.MULTILINE)
 # Words of the other kind of train; where they are as frequent as those of learning, the file is about railways.
 _RAILWAY = re.compile(r"(?i)\b(?:rail(?:way|road)s?|locomotives?|wagons?|timetables?|vehicles?|departures?)\b")
@@ -67,9 +69,17 @@ def _rows() -> tuple[tuple[str, tables.Row], ...]:
 @cache
 def _signals(language: str) -> tuple[Signal, ...]:
     """The signals of one language; they are compiled only when a file of it shows up."""
-    return tuple(Signal(key, row["framework"], tables.words(row, "hook"), tuple(map(str.encode, tables.words(row, "hook"))),
-                        re.compile(row["pattern"]), STRONG if row["strength"] == "strong" else MEDIUM)
-                 for key, row in _rows() if language in row["languages"].split())
+    return tuple(
+        Signal(
+            key,
+            row["framework"],
+            tables.words(row, "hook"),
+            tuple(map(str.encode, tables.words(row, "hook"))),
+            re.compile(row["pattern"]),
+            STRONG if row["strength"] == "strong" else MEDIUM,
+        )
+        for key, row in _rows()
+        if language in row["languages"].split())
 
 
 @cache
@@ -94,7 +104,7 @@ def calls(text: str) -> Iterator[tuple[str, int]]:
             after = at + len(first)
             if (at == 0 or text[at - 1] in _BEFORE) and text[after:after + 1] in _AFTER:
                 line = text[after:after + _SIDE].partition("\n")[0].split()
-                yield from ((name, at) for name in candidates[:1 + len(line)] if set(name.split()[1:]) <= set(line))
+                yield from ((name, at) for name in candidates[: 1 + len(line)] if set(name.split()[1:]) <= set(line))
             at = text.find(first, after)
 
 
@@ -111,7 +121,8 @@ def look(page: Page, store: Store) -> None:
 
 def _may_call(page: Page) -> bool:
     data = page.data
-    return (page.language != "py" or b"subprocess" in data or b"system(" in data) and any([tool in data for tool in _tools()])
+    return (page.language != "py" or b"subprocess" in data or b"system(" in data) and any(
+        [tool in data for tool in _tools()])
 
 
 def _possible(page: Page) -> list[Signal]:
@@ -190,25 +201,29 @@ def _about_railways(text: str) -> bool:
 
 def _settings(page: Page, store: Store) -> None:
     """Settings of a training; those of a solver are a training program's own input and count as one."""
-    found = [(signal, match) for signal in _signals("settings")
-             if (match := _find(signal, page.text))]
+    found = [(signal, match) for signal in _signals("settings") if (match := _find(signal, page.text))]
     if sum(signal.score for signal, _ in found) < ENOUGH:
         return
     signal, match = max(found, key=lambda pair: pair[0].score)
-    store.settings.append(Evidence("hyper-parameters", signal.framework, page.at(match.start()), "program",
-                                   Strength.CHECKED))
+    store.settings.append(
+        Evidence("hyper-parameters", signal.framework, page.at(match.start()), "program", Strength.CHECKED))
 
 
 def relate(store: Store) -> None:
     """Say which programs train, the surest first, and which settings of a training there are."""
     ranked = sorted(store.trainers, key=lambda trainer: (-trainer.score, trainer.pointer))
-    for trainer in ranked[:limits.POINTERS]:
+    for trainer in ranked[: limits.POINTERS]:
         value = f"{trainer.framework}, {trainer.command}" if trainer.command else trainer.framework
         store.say("training-program", value, trainer.pointer, "program", Strength.CHECKED)
     if len(ranked) > limits.POINTERS:
         rest = ranked[limits.POINTERS:]
-        store.say("training-program", f"and {len(rest)} more", Pointer(_common({trainer.pointer.path for trainer in rest})),
-                  "program", Strength.CHECKED)
+        store.say(
+            "training-program",
+            f"and {len(rest)} more",
+            Pointer(_common({trainer.pointer.path for trainer in rest})),
+            "program",
+            Strength.CHECKED,
+        )
     store.evidence.extend(store.settings)
 
 

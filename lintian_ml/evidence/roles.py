@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a file is there for: shipped, test, example or documentation; and what installs it into a binary package.
 
-A path says it first (``tests/``, ``examples/``, ``doc/``). A file that debian/*.install names is shipped wherever it lies.
+A path says it first (``tests/``, ``examples/``, ``doc/``). A file that debian/*.install names is shipped anyway.
 """
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from lintian_ml.evidence.page import Page
 from lintian_ml.model import Pointer, Role
 
 _FOLDERS = {
-    **dict.fromkeys("test tests testing testdata test-data test_data testsuite unittest unittests autopkgtest t "
-                    "regress regression fixtures testfiles langtests spec selftest qa benchmarks bench".split(), Role.TEST),
+    **dict.fromkeys(
+        "test tests testing testdata test-data test_data testsuite unittest unittests autopkgtest t "
+        "regress regression fixtures testfiles langtests spec selftest qa benchmarks bench".split(),
+        Role.TEST,
+    ),
     **dict.fromkeys("example examples demo demos sample samples tutorial tutorials notebooks".split(), Role.EXAMPLE),
     **dict.fromkeys("doc docs documentation man manual website".split(), Role.DOCUMENTATION),
 }
@@ -34,8 +37,10 @@ class Rule:
 
     def covers(self, path: str) -> bool:
         """Whether debhelper would take this file: named itself, or in a directory that is named."""
-        return path == self.pattern or path.startswith(self.pattern + "/") or (
-            any(sign in self.pattern for sign in "*?[") and fnmatch.fnmatchcase(path, self.pattern))
+        return (
+            path == self.pattern
+            or path.startswith(self.pattern + "/")
+            or (any(sign in self.pattern for sign in "*?[") and fnmatch.fnmatchcase(path, self.pattern)))
 
 
 def by_path(path: str) -> Role:

@@ -14,7 +14,7 @@ from lintian_ml.model import Evidence, Hint, Pointer, Role, Strength, WeightFile
 
 @dataclass(frozen=True)
 class Trainer:
-    """A program that trains. ``score`` is explained in programs.py; ``command`` is set where a script only calls one."""
+    """A program that trains. ``score`` is explained in programs.py; ``command`` is set where a script calls one."""
 
     framework: str
     pointer: Pointer
@@ -43,8 +43,9 @@ class Store:
     weights: Sequence[WeightFile] = ()
     _kept: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
-    def say(self, claim: str, value: str, pointer: Pointer, source: str, strength: Strength,
-            about: Iterable[str] = ()) -> None:
+    def say(
+        self, claim: str, value: str, pointer: Pointer, source: str, strength: Strength, about: Iterable[str] = ()
+    ) -> None:
         """Add one piece of evidence."""
         if value:
             self.evidence.append(Evidence(claim, value, pointer, source, strength, tuple(sorted(set(about)))))

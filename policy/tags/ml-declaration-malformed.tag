@@ -1,5 +1,5 @@
 Tag: ml-declaration-malformed
-Severity: error
+Severity: warning
 Check: ml/declaration
 Explanation: This line of debian/ml-models does not follow the format: a field
  that nobody knows, a field without its value, or a value that is not one of

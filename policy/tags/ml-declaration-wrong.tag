@@ -1,5 +1,5 @@
 Tag: ml-declaration-wrong
-Severity: error
+Severity: warning
 Check: ml/declaration
 Explanation: debian/ml-models declares something that is not so: a file that is
  not in the source package, or a checksum that is not the file's.

@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The questions of ``policy/predicates``: from evidence to yes, no or unknown, with the evidence behind it.
+
+Silence is unknown. A *no* needs evidence too, or a search of the complete package where the question is what the
+package holds.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lintian_ml import tables
+from lintian_ml.evidence import licences
+from lintian_ml.evidence.datasets import known
+from lintian_ml.model import Answer, Answered, Evidence, Strength, WeightFile
+
+NO, UNKNOWN, YES = Answer.NO, Answer.UNKNOWN, Answer.YES
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that answers rest on: the package's evidence, its files with their sizes, and its weight files.
+
+    ``complete`` says whether every part of the package was there and sound.
+    """
+
+    evidence: Sequence[Evidence]
+    inventory: Mapping[str, int] = field(default_factory=dict)
+    weights: Sequence[WeightFile] = ()
+    complete: bool = True
+    control: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One weight file and the evidence that concerns it: about the file itself, or about the whole package."""
+
+    weight: WeightFile
+    context: Context
+    places: Mapping[str, Sequence[int]]
+
+    def of(self, *claims: str) -> list[int]:
+        return [index for claim in claims for index in self.places.get(claim, ())]
+
+    def get(self, index: int) -> Evidence:
+        return self.context.evidence[index]
+
+    def declared(self, name: str) -> tuple[str, list[int]]:
+        """The value of a field of debian/ml-models, in lower case, and where it is; empty without one."""
+        found = [index for index in self.of("declared") if self.get(index).value.startswith(f"{name}=")]
+        return (self.get(found[0]).value.partition("=")[2].strip().lower(), found) if found else ("", [])
+
+
+def _answered(value: Answer, evidence: Iterable[int] = ()) -> Answered:
+    return Answered(value, tuple(sorted(set(evidence))))
+
+
+# -- licence ---------------------------------------------------------------------------------------------------------
+
+def licence_is_named(case: Case) -> Answered:
+    """Yes with any licence; no where debian/copyright was read and does not cover the file."""
+    found = case.of("licence")
+    read = case.context.complete and "debian/copyright" in case.context.inventory
+    return _answered(YES if found else NO if read else UNKNOWN, found)
+
+
+def licence_is_free(case: Case) -> Answered:
+    """What the strongest evidence says; a weaker one that contradicts it makes the answer unknown."""
+    found = case.of("licence")
+    return _answered(_licences([case.get(index) for index in found]), found)
+
+
+def _licences(evidence: Sequence[Evidence]) -> Answer:
+    answers = [(entry.strength, licences.is_free(entry.value)) for entry in evidence]
+    if not answers:
+        return UNKNOWN
+    strongest = max(strength for strength, _ in answers)
+    best = min(value for strength, value in answers if strength == strongest)
+    if best is YES and any(value is NO for _, value in answers):
+        return UNKNOWN
+    if best is UNKNOWN and strongest is not Strength.CHECKED and any(value is NO for _, value in answers):
+        return NO
+    return best
+
+
+# -- training program ------------------------------------------------------------------------------------------------
+
+def _programs(case: Case) -> list[int]:
+    return case.of("training-program") + [
+        index for index in case.of("training-program-in-build-depends") if case.get(index).strength is Strength.CHECKED]
+
+
+def training_program_is_present(case: Case) -> Answered:
+    """Yes with one in the tree or in Build-Depends; no where all was read, or a file says that it is elsewhere."""
+    found, elsewhere = _programs(case), case.of("training-program-named")
+    if found:
+        return _answered(YES, found)
+    return _answered(NO if case.context.complete else UNKNOWN, elsewhere)
+
+
+def training_program_is_complete(case: Case) -> Answered:
+    """No without a program; yes only with a declared rebuild and its settings; a program alone is unknown."""
+    present = training_program_is_present(case)
+    command, told = case.declared("Rebuild-Command")
+    settings = case.of("hyper-parameters")
+    if present.answer is NO:
+        return present
+    complete = present.answer is YES and command not in ("", "none") and settings
+    return _answered(YES if complete else UNKNOWN, (*present.evidence, *told, *(settings if complete else ())))
+
+
+def training_program_is_free(case: Case) -> Answered:
+    """The licence of the program's files, or the one declared for a program elsewhere."""
+    found = case.of("training-program-licence")
+    answers = [licences.is_free(case.get(index).value) for index in found]
+    return _answered(min(answers, default=UNKNOWN), found)
+
+
+# -- training data ---------------------------------------------------------------------------------------------------
+
+def _named(case: Case) -> list[int]:
+    return case.of("training-data-named", "dataset")
+
+
+def training_data_is_present(case: Case) -> Answered:
+    """Yes with data in the tree or in Build-Depends; no where all was read without any."""
+    found = case.of("training-data", "training-data-in-build-depends")
+    if found:
+        return _answered(YES, found)
+    return _answered(NO if case.context.complete else UNKNOWN, _named(case))
+
+
+def training_data_is_named(case: Case) -> Answered:
+    """Yes with a name, an address or a named simulator."""
+    found = _named(case) + case.of("simulator")
+    sure = any(case.get(index).strength > Strength.ASSERTED for index in found)
+    return _answered(YES if sure else UNKNOWN, found)
+
+
+def training_data_is_free(case: Case) -> Answered:
+    """Every licence of the data has to be free; one that is not makes a no, one that nobody knows an unknown."""
+    found = case.of("training-data-licence")
+    answers = [_data_licence(case.get(index)) for index in found]
+    declared = any(case.get(index).source != "datasets.tsv" for index in found)
+    silent = not answers or not declared and any(not _is_known(case.get(index).value) for index in _named(case))
+    return _answered(NO if NO in answers else UNKNOWN if silent else min(answers), found)
+
+
+def _is_known(value: str) -> bool:
+    return value in tables.load("datasets.tsv") or any(True for _ in known(value))
+
+
+def _data_licence(entry: Evidence) -> Answer:
+    name = entry.value.partition(":")[0]
+    row = tables.load("datasets.tsv").get(name)
+    if row and entry.source == "datasets.tsv":
+        return {"yes": YES, "no": NO}.get(row["dfsg"], UNKNOWN)
+    return licences.is_free(entry.value)
+
+
+def training_data_is_public(case: Case) -> Answered:
+    """Yes with data in the tree or access for all; no with access on request, or private."""
+    found = case.of("training-data-access")
+    words = {case.get(index).value.rpartition(": ")[2] for index in found}
+    if words & {"on-request", "private"}:
+        return _answered(NO, found)
+    inside = case.of("training-data")
+    public = words == {"public"} or (inside and not words - {"public"})
+    return _answered(YES if public else UNKNOWN, (*found, *inside))
+
+
+def data_is_simulated(case: Case) -> Answered:
+    """Yes with a simulator; no with data that is named and public or in the tree, and none."""
+    simulated, others = case.of("simulator"), _named(case) + case.of("training-data")
+    if simulated:
+        return _answered(UNKNOWN if others else YES, (*simulated, *others))
+    return _answered(NO if others else UNKNOWN, others)
+
+
+def data_information_is_complete(case: Case) -> Answered:
+    """Only a person can say yes: with data, its licence and its access declared."""
+    fields = [case.declared(name) for name in ("Training-Data", "Training-Data-License", "Training-Data-Access")]
+    told = [index for _, places in fields for index in places]
+    whole = all(value not in ("", "unknown", "none") for value, _ in fields)
+    private = any(case.get(index).value.endswith("private") for index in case.of("training-data-access"))
+    return _answered(YES if whole else NO if private and not _named(case) else UNKNOWN, told)
+
+
+# -- use -------------------------------------------------------------------------------------------------------------
+
+def is_critical(case: Case) -> Answered:
+    """As debian/ml-models declares; else yes with evidence of such a use."""
+    value, told = case.declared("Critical-Use")
+    if value in ("yes", "no"):
+        return _answered(YES if value == "yes" else NO, told)
+    found = case.of("critical-use")
+    return _answered(YES if found else UNKNOWN, found)
+
+
+def trains_another_model(case: Case) -> Answered:
+    """Yes where another model of the package names this file as the one that it was made from."""
+    name = case.weight.path.rpartition("/")[2]
+    found = [
+        index
+        for index, entry in enumerate(case.context.evidence)
+        if entry.claim == "base-model"
+        and case.weight.path not in entry.about
+        and entry.value.rpartition("/")[2] == name]
+    return _answered(YES if found else UNKNOWN, found)
+
+
+def is_exempt(case: Case) -> Answered:
+    """The list is complete in itself: a file that no row covers is a no."""
+    found = case.of("exempt")
+    return _answered(YES if found else NO, found)
+
+
+def rebuild_is_feasible(case: Case) -> Answered:
+    """Yes where a rebuild was done or tried, and the command is there."""
+    command, told = case.declared("Rebuild-Command")
+    shown, stated = case.declared("Reproducibility")
+    done = re.fullmatch(r"dry-run|rebuilt(?:-by-\d+)?", shown) and command not in ("", "none")
+    return _answered(YES if done or case.weight.reproducibility.startswith("rebuilt") else UNKNOWN, (*told, *stated))
+
+
+def base_model_is_free(case: Case) -> Answered:
+    """Yes where the declaration says that there is none; else by the licence of a base model that is in the package."""
+    value, told = case.declared("Base-Model")
+    if value in ("none", "no"):
+        return _answered(YES, told)
+    return _answered(UNKNOWN, case.of("base-model"))
+
+
+def modified_from_weights(case: Case) -> Answered:
+    """Yes where a patch of the package changes the weights, or where they were made from other weights."""
+    found = case.of("patched", "base-model")
+    return _answered(YES if found else UNKNOWN, found)
+
+
+def origin_is_documented(case: Case) -> Answered:
+    """Yes with any document of the package; no where all of it was read without one."""
+    found = case.of("origin-documented")
+    return _answered(YES if found else NO if case.context.complete else UNKNOWN, found)
+
+
+_ALL: tuple[Callable[[Case], Answered], ...] = (
+    licence_is_named, licence_is_free, training_program_is_present, training_program_is_complete,
+    training_program_is_free, training_data_is_present, training_data_is_named, training_data_is_free,
+    training_data_is_public, data_is_simulated, data_information_is_complete, is_critical, trains_another_model,
+    is_exempt, rebuild_is_feasible, base_model_is_free, modified_from_weights, origin_is_documented,
+)
+QUESTIONS: Mapping[str, Callable[[Case], Answered]] = {
+    function.__name__.replace("_", "-"): function for function in _ALL}
