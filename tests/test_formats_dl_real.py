@@ -316,3 +316,39 @@ def test_ordered_dictionaries_and_nested_states() -> None:
     found = judged(pickle.dumps(state, 4))
     assert found is not None and found[0] == "pickle"
     assert [tensor.name for tensor in found[1].tensors][0] == "conv1.weight"
+
+
+def test_unsafe_import_inside_joblibs_objects() -> None:
+    """An array of objects in a joblib file is a pickle of its own, and followed."""
+    def text(word: str) -> bytes:
+        return b"X" + struct.pack("<I", len(word)) + word.encode()
+
+    inner = b"\x80\x02cos\nsystem\n" + text("true") + b"\x85R."
+    dtype = b"cnumpy\ndtype\n" + text("O8") + b"\x89\x88\x87R"
+    state = b"}(" + text("shape") + b"K\1\x85" + text("dtype") + dtype + b"u"
+    data = b"\x80\x02cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81" + state + b"b" + inner + b"."
+    assert [found.split(" at ")[0] for found in unsafe_imports(Item.of("x", data))] == ["os.system"]
+
+
+def test_scikit_learn_itself() -> None:
+    """What scikit-learn, joblib and pickle write together is a model once it is fitted, and nothing before."""
+    sklearn = require_optional("sklearn.linear_model")
+    joblib = require_optional("joblib")
+    if sklearn is None or joblib is None:
+        return
+    fitted = sklearn.LinearRegression().fit([[0.0, 1.0], [1.0, 0.5], [2.0, 0.25]], [0.1, 0.9, 2.3])
+    out = io.BytesIO()
+    joblib.dump(fitted, out)
+    assert name_of(out.getvalue()) == "joblib"
+    assert name_of(pickle.dumps(fitted)) == "sklearn-pickle"
+    assert name_of(pickle.dumps(sklearn.LinearRegression())) == ""
+
+
+def require_optional(module: str) -> Any:
+    """A library that is neither a dependency nor needed: its absence is no reason to skip."""
+    import importlib
+
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        return None

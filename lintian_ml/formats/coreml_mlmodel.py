@@ -18,7 +18,7 @@ _FACTS = {1: "description", 2: "version", 3: "author", 4: "licence"}
 
 def recognise(item: Item) -> bool:
     """A specification version, a description, one kind of model, and nothing else."""
-    if item.head[0] != 8 or not b"\1" <= item.head[1:2] <= b"\x20":
+    if item.head[0] != 8 or not b"\1" <= item.head[1:2] <= b"\x20" or item.head[2:3] != b"\x12":
         return False
     return _is_model(item.blob(), 0, item.size)
 

@@ -5,7 +5,9 @@ Layouts: flax/serialization.py; the msgpack specification.
 """
 from __future__ import annotations
 
+import re
 import struct
+from functools import cache
 
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, LimitExceeded
@@ -23,7 +25,16 @@ _DEEPEST = 64
 
 def recognise(item: Item) -> bool:
     """A map with a text key, and an extension of type 1 that begins with a list of three."""
-    return item.head[0] in _FIRST and b"\1\x93" in item.head and item.head[1:2] < b"\xe0"
+    if item.head[0] not in _FIRST or b"\1\x93" not in item.head:
+        return False
+    key, array = _patterns()
+    return bool(key.match(item.head, {0xDE: 3, 0xDF: 5}.get(item.head[0], 1)) and array.search(item.head))
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    return (re.compile(rb"(?:[\xa1-\xbf]|\xd9.)[\w.\-/]", re.DOTALL),
+            re.compile(rb"(?:\xc7.|\xc8..|\xc9....)\x01\x93[\x90-\x9f]", re.DOTALL))
 
 
 def read(item: Item) -> Header:
@@ -69,10 +80,9 @@ class _Walk:
         return int.from_bytes(self.cursor.take(width), "big")
 
     def _text(self, length: int) -> str:
-        if length > limits.NAME:
-            self.cursor.skip(length)
-            return ""
-        return self.cursor.string(length)
+        text = self.cursor.blob.peek(self.cursor.at, min(length, limits.NAME)).decode("utf-8", "replace")
+        self.cursor.skip(length)
+        return text
 
     def _map(self, path: str, count: int, depth: int) -> None:
         for _ in range(count):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import struct
 
-from lintian_ml.errors import NotThisFormat
+from lintian_ml.errors import FormatError, NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire import names, npys, samples, torch_objects, values
@@ -24,7 +24,10 @@ def recognise(item: Item) -> bool:
 def read(item: Item) -> Header:
     begin = item.blob().peek(0, npys.LONGEST)
     stem = item.name.rpartition(".")[0]
-    found = npys.tensor(begin, item.size, stem)
+    try:
+        found = npys.tensor(begin, item.size, stem)
+    except FormatError as error:
+        raise NotThisFormat(f"is a broken array, but nothing says that it is a model's: {error}") from None
     if found.dtype == "object":
         return _pickled(item, npys.start(begin))
     folders = re.split(r"[/!]", item.path.lower())[-3:-1]

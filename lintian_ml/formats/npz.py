@@ -13,6 +13,9 @@ def recognise(item: Item) -> bool:
 
 
 def read(item: Item) -> Header:
+    stems = [name.removesuffix(".npy") for name in zips.members(item)]
+    if names.share(stems) < 0.3 and not all(stem.startswith("arr_") for stem in stems):
+        raise NotThisFormat("holds arrays whose names speak of no layers")
     found = npzs.tensors(item)
     layers, numbered = npzs.share_of_layers(found), npzs.numbered(found)
     if layers < 0.5 and not numbered:

@@ -2,6 +2,8 @@
 """ONNX models: protobuf ModelProto (onnx/onnx.proto3), known by the set of its top-level tags."""
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Note
@@ -11,6 +13,8 @@ from lintian_ml.wire.protobuf import Field
 
 _TAGS = {1: 0, 2: 2, 3: 2, 4: 2, 5: 0, 6: 2, 7: 2, 8: 2, 14: 2, 20: 2, 25: 2, 26: 2}  # tag: wire type
 _FIRST = frozenset(b"\x08\x12\x1a\x22\x28\x32\x3a\x42\x72\xa2\xca\xd2")
+_ASCII, _HIGH = bytes(range(128)), 16
+_ELSE = (b"location", b"ai.onnx.ml")  # values in another file; coefficients of classical models, often round
 _GRAPH, _FUNCTION, _TRAINING = 7, 25, 20
 _MOST = 100_000  # top-level fields: one per property and local function
 _NEWEST_IR = 64  # versions count up by about one a year; 14 in 2026
@@ -18,11 +22,18 @@ _NEWEST_IR = 64  # versions count up by about one a year; 14 in 2026
 
 def recognise(item: Item) -> bool:
     """Only a ModelProto's fields with their types, a version, a graph, and the last one ending with the file."""
-    return item.head[0] in _FIRST and _outline(item.blob()) is not None
+    return item.head[0] in _FIRST and _may_hold_weights(item.head) and _outline(item) is not None
 
 
-def _outline(blob: Blob) -> list[Field] | None:
+def _may_hold_weights(head: bytes) -> bool:
+    """Half the bytes of learned numbers have their highest bit set; small graphs without them need no parsing."""
+    return len(head) >= limits.HEAD or len(head.translate(None, _ASCII)) >= _HIGH or any(word in head for word in _ELSE)
+
+
+@lru_cache(maxsize=1)
+def _outline(item: Item) -> list[Field] | None:
     """The top-level fields if they are a ModelProto's."""
+    blob = item.blob()
     first = protobuf.outline(blob, 4)
     if first is None or any(_TAGS.get(entry.tag) != entry.wire for entry in first):
         return None
@@ -42,8 +53,7 @@ def _is_graph(blob: Blob, top: list[Field]) -> bool:
 
 
 def read(item: Item) -> Header:
-    blob = item.blob()
-    top = _outline(blob)
+    blob, top = item.blob(), _outline(item)
     if top is None:
         raise NotThisFormat("is no ONNX model")
     graph = onnx_graph.Graph()

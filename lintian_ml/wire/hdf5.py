@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from lintian_ml import limits, worker
+from lintian_ml.errors import FormatError, NotThisFormat
 from lintian_ml.model import Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import names, values
@@ -14,6 +15,7 @@ SIGNATURE = b"\x89HDF\r\n\x1a\n"
 MAGIC = tuple((offset, SIGNATURE) for offset in (0, 512, 1024, 2048))
 _WORDS = (rb"layer_names|keras_version|model_weights|_layer_checkpoint_dependencies|\bvars\b|weight|kernel|bias|gamma|"
           rb"running_mean")
+_KERAS_WORDS = rb"layer_names|keras_version|model_weights|_layer_checkpoint_dependencies|\bvars\b"
 _KERAS = frozenset({"layer_names", "keras_version", "model_config"})
 _VARIABLES = re.compile(r"(^|/)(layers|_layer_checkpoint_dependencies|_operations)/.*vars/\d+$|^vars/\d+$")
 _OPTIMIZER = re.compile(r"^(optimizer_weights|optimizer|_optimizer)(/|$)|/optimizer/vars/")
@@ -21,7 +23,16 @@ _OPTIMIZER = re.compile(r"^(optimizer_weights|optimizer|_optimizer)(/|$)|/optimi
 
 def speaks_of_weights(blob: Blob) -> bool:
     """Do the words occur that every file of weights has? Names lie in HDF5 as plain bytes."""
-    words, tail = re.compile(_WORDS), b""
+    return _speaks(blob, _WORDS)
+
+
+def speaks_of_keras(blob: Blob) -> bool:
+    """Do words occur that only Keras writes?"""
+    return _speaks(blob, _KERAS_WORDS)
+
+
+def _speaks(blob: Blob, pattern: bytes) -> bool:
+    words, tail = re.compile(pattern), b""
     for chunk in blob.chunks(size=limits.MIB):
         if words.search(tail + chunk):
             return True
@@ -30,8 +41,15 @@ def speaks_of_weights(blob: Blob) -> bool:
 
 
 def contents(item: Item, digests: bool) -> dict[str, Any]:
-    """What ``worker_hdf5.inspect`` tells. Raises FormatError."""
-    return worker.call("hdf5", item, digests=digests)
+    """What ``worker_hdf5.inspect`` tells. Raises NotThisFormat for damage where nothing speaks of a model."""
+    try:
+        return worker.call("hdf5", item, digests=digests)
+    except NotThisFormat:
+        raise
+    except FormatError as error:
+        if speaks_of_keras(item.blob()):
+            raise
+        raise NotThisFormat(f"is HDF5 that cannot be read, but nothing says that it is a model: {error}") from None
 
 
 def is_keras(found: dict[str, Any]) -> bool:

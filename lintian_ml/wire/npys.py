@@ -46,7 +46,7 @@ def tensor(begin: bytes, size: int, name: str, member: str = "") -> Tensor:
 def _literal(text: bytes) -> dict[str, Any]:
     """The header's dictionary. Raises DamagedFile."""
     try:
-        value = ast.literal_eval(text.decode("utf-8").strip())
+        value = ast.literal_eval(re.sub(r"\b(\d+)L\b", r"\1", text.decode("utf-8").strip()))  # Python 2 wrote 8L
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
         raise DamagedFile("has a malformed array header") from None
     if not isinstance(value, dict):

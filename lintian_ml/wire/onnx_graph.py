@@ -65,7 +65,7 @@ def _node(blob: Blob, graph: Graph, entry: Field, depth: int) -> None:
             operator = text(blob, part)
         elif part.tag == 2:
             output = output or text(blob, part)
-        elif part.tag == 5:
+        elif part.tag == 5 and part.end - part.start >= values.SOME:  # shorter ones hold no weights
             attributes.append(part)
     graph.operators.add(operator)
     for attribute in attributes:

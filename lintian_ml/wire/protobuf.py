@@ -44,7 +44,11 @@ def fields(blob: Blob, start: int = 0, end: int | None = None) -> Iterator[Field
 
 
 def _field(window: bytes, at: int, base: int, stop: int) -> Field:
-    key, inside = _varint(window, at - base)
+    start = at - base
+    if start < len(window) and window[start] < 128:
+        key, inside = window[start], start + 1
+    else:
+        key, inside = _varint(window, start)
     tag, wire = key >> 3, key & 7
     if not tag:
         raise DamagedFile(f"has a protobuf field without number at byte {at}")
