@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from lintian_ml import limits, worker
+from lintian_ml import limits
 from lintian_ml.errors import FormatError, NotThisFormat
 from lintian_ml.model import Tensor
 from lintian_ml.reader import Blob, Item
@@ -42,6 +42,8 @@ def _speaks(blob: Blob, pattern: bytes) -> bool:
 
 def contents(item: Item, digests: bool) -> dict[str, Any]:
     """What ``worker_hdf5.inspect`` tells. Raises NotThisFormat for damage where nothing speaks of a model."""
+    from lintian_ml import worker  # sockets and processes: only once there is an HDF5 file
+
     try:
         return worker.call("hdf5", item, digests=digests)
     except NotThisFormat:
