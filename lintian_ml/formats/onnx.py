@@ -17,6 +17,7 @@ _ASCII, _HIGH = bytes(range(128)), 16
 _ELSE = (b"location", b"ai.onnx.ml")  # values in another file; coefficients of classical models, often round
 _GRAPH, _FUNCTION, _TRAINING = 7, 25, 20
 _MOST = 100_000  # top-level fields: one per property and local function
+_TRIAL = 1024  # values in a graph of one operator, up to which it may be a test of just that
 _NEWEST_IR = 64  # versions count up by about one a year; 14 in 2026
 
 
@@ -84,7 +85,8 @@ def judged(blob: Blob, graph: onnx_graph.Graph, facts: dict[str, str]) -> Header
         return Header(tensors, parameters + graph.coefficients, facts, kind=Kind.CLASSICAL)
     if learned < values.SOME:
         raise NotThisFormat(f"holds an architecture without trained weights: {seen.reason}")
-    certain = learned >= values.ENOUGH and not (seen.untrained and len(graph.operators) <= 2)
+    trial = seen.untrained and len(graph.operators) <= 2 or graph.nodes == 1 and learned < _TRIAL  # of one operator
+    certain = learned >= values.ENOUGH and not trial
     notes: tuple[Note, ...] = () if certain else (Note("array", f"{learned} varied values in {graph.nodes} operators"),)
     notes += (Note("initial-distribution", values.DRAWN),) if seen.untrained else ()
     if len(graph.operators) > 1:
@@ -100,7 +102,8 @@ def sample() -> bytes:
     tensor = (samples.number(1, 16) + samples.number(1, 16) + samples.number(2, 1) + samples.field(8, "w")
               + samples.field(9, samples.floats(256)))
     node = samples.field(1, "x") + samples.field(1, "w") + samples.field(2, "y") + samples.field(4, "MatMul")
-    graph = samples.field(1, node) + samples.field(2, "g") + samples.field(5, tensor)
+    relu = samples.field(1, "y") + samples.field(2, "z") + samples.field(4, "Relu")
+    graph = samples.field(1, node) + samples.field(1, relu) + samples.field(2, "g") + samples.field(5, tensor)
     return samples.number(1, 8) + samples.field(2, "sample") + samples.field(7, graph)
 
 
