@@ -134,8 +134,7 @@ def training_data_is_present(case: Case) -> Answered:
 def training_data_is_named(case: Case) -> Answered:
     """Yes with a name, an address or a named simulator."""
     found = _named(case) + case.of("simulator")
-    sure = any(case.get(index).strength > Strength.ASSERTED for index in found)
-    return _answered(YES if sure else UNKNOWN, found)
+    return _answered(YES if any(case.get(index).strength > Strength.ASSERTED for index in found) else UNKNOWN, found)
 
 
 def training_data_is_free(case: Case) -> Answered:
@@ -218,8 +217,7 @@ def is_exempt(case: Case) -> Answered:
 
 def rebuild_is_feasible(case: Case) -> Answered:
     """Yes where a rebuild was done or tried, and the command is there."""
-    command, told = case.declared("Rebuild-Command")
-    shown, stated = case.declared("Reproducibility")
+    (command, told), (shown, stated) = case.declared("Rebuild-Command"), case.declared("Reproducibility")
     done = re.fullmatch(r"dry-run|rebuilt(?:-by-\d+)?", shown) and command not in ("", "none")
     return _answered(YES if done or case.weight.reproducibility.startswith("rebuilt") else UNKNOWN, (*told, *stated))
 
@@ -248,7 +246,5 @@ _ALL: tuple[Callable[[Case], Answered], ...] = (
     licence_is_named, licence_is_free, training_program_is_present, training_program_is_complete,
     training_program_is_free, training_data_is_present, training_data_is_named, training_data_is_free,
     training_data_is_public, data_is_simulated, data_information_is_complete, is_critical, trains_another_model,
-    is_exempt, rebuild_is_feasible, base_model_is_free, modified_from_weights, origin_is_documented,
-)
-QUESTIONS: Mapping[str, Callable[[Case], Answered]] = {
-    function.__name__.replace("_", "-"): function for function in _ALL}
+    is_exempt, rebuild_is_feasible, base_model_is_free, modified_from_weights, origin_is_documented)
+QUESTIONS = {function.__name__.replace("_", "-"): function for function in _ALL}

@@ -7,7 +7,7 @@ import re
 from lintian_ml.evidence import code
 from lintian_ml.evidence.page import Page, excerpt
 from lintian_ml.evidence.store import Store
-from lintian_ml.model import Role, Strength
+from lintian_ml.model import Pointer, Role, Strength
 
 _HOOKS = (
     b"download",
@@ -46,7 +46,8 @@ def look(page: Page, store: Store) -> None:
             return
         start = text.rfind("\n", 0, found.start() + 1) + 1
         line = excerpt(text[max(start, found.start() - 80):found.end() + 80].strip().partition("\n")[0])
-        store.say(claim(page), line, page.at(found.start() + (found[0][:1] == "\n")), "program", Strength.CHECKED)
+        place = Pointer(page.path, text.count("\n", 0, found.start() + 1) + 1)
+        store.say(claim(page), line, place, "program", Strength.CHECKED)
 
 
 def claim(page: Page) -> str:

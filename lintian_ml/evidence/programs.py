@@ -27,7 +27,9 @@ _ACTS = frozenset({"own-train", "own-train-method", "own-backprop", "own-update"
 _BEFORE = frozenset("\n\t ;|&`'\"(/={}")  # what may stand before the first word of a command
 _AFTER = frozenset(("", *"\n\t \"'`)};"))
 _SPAN = 6500  # characters after a hook, for patterns that reach over lines
-_STEMS = (b"ptimi", b"ackward(", b"earn", b".fit(", b"ingerprint_C", b"buildC")
+# Every strong signal's hooks for Python and C contain one of these or "rain"; a test sees to it.
+_STEMS = (b"ptim", b"ackward", b"earn", b".fit", b"compile(", b"ingerprint", b"optax", b"fit_one", b"2Vec", b"SearchCV(",
+          b"hmm", b"ml.", b"ml::", b"olver", b"CatBoost", b"_gradients", b"nlp.update", b"YOLO(", b"ascade")
 _SCRIPTS = frozenset({"sh", "mk", "pl", "py", "rb"})
 _NAME = re.compile(
     r"(?<![a-z])(?:re|pre|un)?train(?:er|ing)?(?![a-z])|(?<!s)train(?:ing|er)(?![a-z])|fine_?tun|"
@@ -128,7 +130,7 @@ def _may_call(page: Page) -> bool:
 def _possible(page: Page) -> list[Signal]:
     """Signals one of whose strings is in the file; none at all where the commonest are missing, to spare most files."""
     data = page.data
-    if not page.trains and not any([stem in data for stem in _STEMS]):
+    if page.language in ("py", "c") and not page.trains and not any([stem in data for stem in _STEMS]):
         return []
     return [signal for signal in _signals(page.language) if any([needle in data for needle in signal.needles])]
 
@@ -174,7 +176,8 @@ def _trainers(page: Page, signals: Sequence[Signal]) -> Iterator[Trainer]:
         return
     best = max(found, key=lambda hit: (hit.score, hit.offset > 0, -hit.offset))
     framework, offset, command = best.framework, best.offset, best.command
-    yield Trainer(framework, page.at(offset) if not page.name.endswith(".ipynb") else page.at(0), score, command)
+    line = 1 if page.name.endswith(".ipynb") else text.count("\n", 0, offset) + 1
+    yield Trainer(framework, Pointer(page.path, line), score, command)
 
 
 def _hits(text: str, page: Page, signals: Sequence[Signal]) -> Iterator[Hit]:
