@@ -88,7 +88,7 @@ class Gathering:
         head = page.data[:_NOTICE]
         if tag := _SPDX.search(head):
             self._store.identifiers[page.path] = tag[1].decode("ascii").strip(" *()-")
-        elif b"icense" in head or b"Redistribution" in head:
+        elif b"icense" in head or b"ermission" in head or b"Redistribution" in head:
             short = Page(page.path, page.name, Shelf.NOTICE, "prose", head, page.role, page.size)
             self._store.keep(self._store.heads, short, limits.NOTICES_KEPT)
 

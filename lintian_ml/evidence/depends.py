@@ -63,7 +63,7 @@ def _packages(store: Store) -> Iterator[tuple[str, Pointer]]:
             yield from ((name, Pointer(CONTROL)) for name in _PACKAGE.findall(store.control.get(field, "")))
         return
     for found in _FIELD.finditer(page.text + "\n"):
-        body = re.sub(r"(?m)^#.*$", "", found[2])
+        body = re.sub(r"(?m)^#.*$", lambda comment: " " * len(comment[0]), found[2])
         yield from (
             (match[1], page.at(min(len(page.text), found.start(2) + match.start(1))))
             for match in _PACKAGE.finditer(body))

@@ -45,7 +45,7 @@ _LOADER = re.compile(
     r"\bkaggle (?:datasets|competitions) download (?:-[dc] )?(?P<kaggle>[\w/-]+)")
 _GENERIC = (r"(?:input|train(?:ing)?|data|corpus|text|files?|my\w*|your\w*|foo|path|examples?|x|sample|lang\w*|model|"
             r"output\w*|dir)")
-_WORDS = (b"orpus", b"ataset", b"derived")
+_WORDS = (b"orpus", b"ataset", b"derived", b"tuned", b"learnt")
 _LOADERS = (b"load_dataset", b"tfds.load", b"fetch_openml", b"torchvision", b"nltk", b"kaggle")
 _PLACEHOLDER = re.compile(
     rf"(?i)(?:^|/){_GENERIC}(?:[-_.]{_GENERIC})*(?:[-_.]\w{{1,6}})?$|(?:^|/){_GENERIC}\.|[${{}}<>%*]|"

@@ -28,8 +28,8 @@ _BEFORE = frozenset("\n\t ;|&`'\"(/={}")  # what may stand before the first word
 _AFTER = frozenset(("", *"\n\t \"'`)};"))
 _SPAN = 6500  # characters after a hook, for patterns that reach over lines
 # Every strong signal's hooks for Python and C contain one of these or "rain"; a test sees to it.
-_STEMS = (b"ptim", b"ackward", b"earn", b".fit", b"compile(", b"ingerprint", b"optax", b"fit_one", b"2Vec", b"SearchCV(",
-          b"hmm", b"ml.", b"ml::", b"olver", b"CatBoost", b"_gradients", b"nlp.update", b"YOLO(", b"ascade")
+_STEMS = (b"ptim", b"ackward", b"earn", b".fit", b"compile(", b"ingerprint", b"optax", b"fit_one", b"2Vec",
+          b"SearchCV(", b"hmm", b"ml.", b"ml::", b"olver", b"CatBoost", b"_gradients", b"nlp.update", b"YOLO(", b"ascade")
 _SCRIPTS = frozenset({"sh", "mk", "pl", "py", "rb"})
 _NAME = re.compile(
     r"(?<![a-z])(?:re|pre|un)?train(?:er|ing)?(?![a-z])|(?<!s)train(?:ing|er)(?![a-z])|fine_?tun|"
