@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lintian_ml import evidence, hints, limits, overrides, policy, predicates, tags, unpack
+from lintian_ml import companions, evidence, hints, limits, overrides, policy, predicates, tags, unpack
 from lintian_ml.model import Hint, PackageReport, Report, WeightFile
 from lintian_ml.scan import Found, Scanner
 from lintian_ml.unpack import Source
@@ -32,7 +32,8 @@ def check_source(source: Source, texts: Sequence[policy.PolicyText] = ()) -> Pac
         gathering.observe(item)
         if item.path == OVERRIDES:
             override_text = item.blob().peek(0, limits.CONTROL).decode("utf-8", "replace")
-    weights = [_weight(found, gathering) for found in sorted(scanner.found, key=lambda found: found.path)]
+    models = companions.resolve(scanner.found, scanner.seen, source)
+    weights = [_weight(found, gathering) for found in sorted(models, key=lambda found: found.path)]
     claims, findings = gathering.conclude(source.inventory, weights)
     context = predicates.Context(claims, source.inventory, weights, source.complete, source.control)
     package = PackageReport(

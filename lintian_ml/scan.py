@@ -77,12 +77,14 @@ class Scanner:
 
     hints: list[Hint] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
     files: int = 0
 
     def walk(self, items: Iterable[Item]) -> Iterator[Item]:
         """Yield every file, members of containers after their container; what is found is kept on the way."""
         for item in items:
             self.files += 1
+            self.seen.add(item.path)
             yield item
             if item.head and not self._recognise(item):
                 self._suspect(item)
@@ -91,18 +93,21 @@ class Scanner:
     def _recognise(self, item: Item) -> bool:
         """Try the formats; True where the file is one of them, readable or not."""
         for candidate in candidates(item):
-            if not candidate.recognise(item):
-                continue
             try:
-                header = candidate.read(item)
+                if candidate.recognise(item):
+                    self._keep(item, candidate, candidate.read(item))
+                    return True
             except NotThisFormat:
                 continue
             except FormatError as error:
-                self.hints.append(Hint("ml-weights-unreadable", f"{candidate.name}: {error}", Pointer(item.path)))
-                return True
-            self._keep(item, candidate, header)
-            return True
+                return self._unreadable(item, candidate, str(error))
+            except Exception as bug:  # a bug of ours in one format must not cost the package its other files
+                return self._unreadable(item, candidate, f"internal error, please report it: {bug!r}")
         return False
+
+    def _unreadable(self, item: Item, entry: Format, reason: str) -> bool:
+        self.hints.append(Hint("ml-weights-unreadable", f"{entry.name}: {reason}", Pointer(item.path)))
+        return True
 
     def _keep(self, item: Item, entry: Format, header: Header) -> None:
         if not header.certain:
@@ -124,8 +129,8 @@ class Scanner:
             self.hints.append(Hint("ml-unsafe-pickle-import", found, Pointer(item.path)))
 
     def _inside(self, item: Item) -> Iterator[Item]:
+        yield from members.expand(item, self.hints)
         if item.depth < limits.DEPTH:
-            yield from members.expand(item, self.hints)
             yield from arrays_decode.decoded(item)
 
 
