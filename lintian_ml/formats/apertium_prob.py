@@ -8,9 +8,10 @@ tags and of classes, and the transitions as N x N float64.
 from __future__ import annotations
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
-from lintian_ml.reader import Cursor, Item
+from lintian_ml.reader import Item
 
 _MARK = b"\x40T\x40A\x40G\x40_\x40k\x40E\x40O\x40F"  # the tag TAG_kEOF, two bytes a letter
 

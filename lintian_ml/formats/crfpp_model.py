@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import struct
 
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Span, Tensor
-from lintian_ml.reader import Cursor, Item
+from lintian_ml.reader import Item
 
 _VERSION = struct.pack("<I", 100)
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import struct
 
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
-from lintian_ml.reader import Cursor, Item
+from lintian_ml.reader import Item
 
 
 def recognise(item: Item) -> bool:

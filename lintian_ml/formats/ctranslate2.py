@@ -6,9 +6,10 @@ import re
 import struct
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile
 from lintian_ml.model import Depth, Format, Header, Kind, Span, Tensor
-from lintian_ml.reader import Cursor, Item
+from lintian_ml.reader import Item
 from lintian_ml.wire import found, samples, values
 
 _TYPES = {0: "<f4", 1: "|i1", 2: "<i2", 3: "<i4", 4: "<f2", 5: "bf16"}

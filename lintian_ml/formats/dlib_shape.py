@@ -7,9 +7,10 @@ each leaf is a column as long as the mean shape, each split two indices and a th
 from __future__ import annotations
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
-from lintian_ml.reader import Cursor, Item
+from lintian_ml.reader import Item
 from lintian_ml.wire.dlib import integer, pack, real
 
 _START = b"\x01\x01"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import struct
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.model import Depth, Format, Header, Kind, Span, Tensor
-from lintian_ml.reader import Cursor, Item
+from lintian_ml.reader import Item
 from lintian_ml.wire import found, samples, values
 
 _HEAD = "<4s4i44s"

@@ -9,9 +9,10 @@ from __future__ import annotations
 import struct
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Span, Tensor
-from lintian_ml.reader import Cursor, Item
+from lintian_ml.reader import Item
 
 _MAGIC = struct.pack("<i", 793712314)
 _NAMES = tuple("dim ws epoch minCount neg wordNgrams loss model bucket minn maxn lrUpdateRate".split())

@@ -10,9 +10,10 @@ import struct
 from functools import cache
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.model import Depth, Format, Header, Kind, Span, Tensor
-from lintian_ml.reader import Blob, Cursor, Item
+from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import found, samples, values
 
 _FIRST = frozenset((*range(0x81, 0x90), 0xDE, 0xDF))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import struct
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile, LimitExceeded, NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Span, Tensor
-from lintian_ml.reader import Cursor, Item
+from lintian_ml.reader import Item
 from lintian_ml.wire import ggml_types, onnx_graph, samples, values
 
 _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "B", 10: "Q", 11: "q", 12: "d"}

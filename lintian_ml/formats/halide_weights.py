@@ -8,9 +8,10 @@ from __future__ import annotations
 import struct
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile
 from lintian_ml.model import Depth, Format, Header, Kind, Span, Tensor
-from lintian_ml.reader import Cursor, Item
+from lintian_ml.reader import Item
 
 _MAGIC = b"1fwh"
 _NAMES = ("head1/filter", "head1/bias", "head2/filter", "head2/bias", "conv1/filter", "conv1/bias")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import struct
 
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
-from lintian_ml.reader import Cursor, Item
+from lintian_ml.reader import Item
 
 _KEY, _VERSION, _HEADER = 0xef718f77, 102, 72
 _TYPES = ("system", "user", "unknown words")

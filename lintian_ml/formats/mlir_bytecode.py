@@ -2,9 +2,10 @@
 """MLIR bytecode whose resource section holds large constants (mlir/docs/BytecodeFormat.md of LLVM)."""
 from __future__ import annotations
 
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile, NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind
-from lintian_ml.reader import Blob, Cursor, Item
+from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import opaque, samples
 
 _MAGIC = b"ML\xefR"

@@ -10,8 +10,9 @@ import re
 import struct
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Note
-from lintian_ml.reader import Cursor, Item
+from lintian_ml.reader import Item
 from lintian_ml.wire import nnue_layers
 from lintian_ml.wire.samples import learned
 

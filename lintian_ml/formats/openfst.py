@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import struct
 
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Tensor
-from lintian_ml.reader import Cursor, Item
+from lintian_ml.reader import Item
 
 _MAGIC = struct.pack("<I", 0x7eb2fdd6)
 _NAME = 64

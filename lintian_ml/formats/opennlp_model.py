@@ -7,9 +7,10 @@ the predicates and then one float64 for each outcome of each predicate's pattern
 from __future__ import annotations
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
-from lintian_ml.reader import Blob, Cursor, Item
+from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import samples, textual, zips
 
 _MANIFEST = "manifest.properties"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile
 from lintian_ml.model import Depth, Format, Header, Kind, Span, Tensor
-from lintian_ml.reader import Blob, Cursor, Item
+from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import found, protobuf, samples, values
 
 _TYPES = {0: "|b1", 1: "<i2", 2: "<i4", 3: "<i8", 4: "<f2", 5: "<f4", 6: "<f8", 20: "|u1", 21: "|i1", 22: "bf16"}

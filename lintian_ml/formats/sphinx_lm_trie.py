@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile
 from lintian_ml.model import Depth, Format, Header, Kind
-from lintian_ml.reader import Cursor, Item
+from lintian_ml.reader import Item
 from lintian_ml.wire import ngrams
 
 _MAGIC = b"Trie Language Model"

@@ -6,9 +6,10 @@ Binary: ``BMDF``, u32 version, u32 length and a description, then ten u32 counts
 from __future__ import annotations
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
-from lintian_ml.reader import Cursor, Item
+from lintian_ml.reader import Item
 from lintian_ml.wire import textual
 
 _BINARY = (b"BMDF", b"FDMB")

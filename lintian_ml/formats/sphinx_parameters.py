@@ -9,9 +9,10 @@ from __future__ import annotations
 import struct
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile, NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Span, Tensor
-from lintian_ml.reader import Cursor, Item
+from lintian_ml.reader import Item
 
 _MAGIC, _END, _ORDER = b"s3\n", b"endhdr\n", 0x11223344
 _SIZES = 40  # sizes before the count: three and one per feature stream

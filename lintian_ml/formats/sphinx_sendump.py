@@ -9,9 +9,10 @@ from __future__ import annotations
 import struct
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Span, Tensor
-from lintian_ml.reader import Cursor, Item
+from lintian_ml.reader import Item
 
 _TITLE = b"BEGIN FILE FORMAT DESCRIPTION"
 _STRINGS = 1000

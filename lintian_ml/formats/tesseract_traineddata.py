@@ -11,9 +11,10 @@ import re
 import struct
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile, NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Note, Span, Tensor
-from lintian_ml.reader import Blob, Cursor, Item
+from lintian_ml.reader import Blob, Item
 
 _CLASSIFIER, _LSTM, _VERSION, _MOST = 3, 17, 23, 64
 _TAIL = 4 * limits.KIB

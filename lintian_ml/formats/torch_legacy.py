@@ -5,9 +5,10 @@ from __future__ import annotations
 import struct
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile
 from lintian_ml.model import Depth, Format, Header, Kind, Span
-from lintian_ml.reader import Blob, Cursor, Item
+from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import samples, torch_objects, values
 from lintian_ml.wire.pickle_values import Persistent, walk
 from lintian_ml.wire.pickles import Machine

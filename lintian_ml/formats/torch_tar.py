@@ -7,9 +7,10 @@ import struct
 from typing import Any
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile, NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
-from lintian_ml.reader import Blob, Cursor, Item
+from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import found, samples, torch_objects, values
 from lintian_ml.wire.pickle_values import Made, Persistent
 from lintian_ml.wire.pickles import Machine

@@ -10,9 +10,10 @@ import re
 import struct
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile, NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
-from lintian_ml.reader import Blob, Cursor, Item
+from lintian_ml.reader import Blob, Item
 
 _HEAD = re.compile(rb"(\d{1,9}) (\d{1,5})\n")
 _CHECKED = 32  # words whose values are looked at

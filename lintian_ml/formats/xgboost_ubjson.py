@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import struct
 
+from lintian_ml.cursor import Cursor
 from lintian_ml.model import Depth, Format, Header, Kind
-from lintian_ml.reader import Cursor, Item
+from lintian_ml.reader import Item
 from lintian_ml.wire import jsons, ubjson, xgboost
 
 _MAGIC = b"{L" + struct.pack(">q", 7) + b"learner"

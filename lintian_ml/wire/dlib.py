@@ -2,8 +2,8 @@
 """dlib's serialisation: a byte with sign and length, then the magnitude; floats as mantissa and exponent."""
 from __future__ import annotations
 
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import NotThisFormat
-from lintian_ml.reader import Cursor
 
 
 def integer(cursor: Cursor) -> int:

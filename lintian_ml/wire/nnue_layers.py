@@ -9,9 +9,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile
 from lintian_ml.model import Span, Tensor
-from lintian_ml.reader import Blob, Cursor
+from lintian_ml.reader import Blob
 
 _LEB = b"COMPRESSED_LEB128"
 _FEATURES = (41024, 45056, 22528, 125388, 40960, 41472, 81920, 73305, 138510, 1548, 2344)

@@ -7,9 +7,9 @@ import struct
 from typing import Any
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.model import Span, Tensor
-from lintian_ml.reader import Cursor
 from lintian_ml.wire import values
 
 _NIL, _NUMBER, STRING, TABLE, TORCH, _BOOLEAN = 0, 1, 2, 3, 4, 5

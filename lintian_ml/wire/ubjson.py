@@ -7,8 +7,8 @@ import struct
 from typing import Any
 
 from lintian_ml import limits
+from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile, LimitExceeded
-from lintian_ml.reader import Cursor
 
 _INTEGERS = {b"i": ("b", 1), b"U": ("B", 1), b"I": ("h", 2), b"l": ("i", 4), b"L": ("q", 8)}
 _FLOATS = {b"d": ("f", 4), b"D": ("d", 8)}
