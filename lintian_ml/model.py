@@ -51,11 +51,7 @@ class Role(enum.Enum):
 
 
 class Depth(enum.Enum):
-    """How deep a format is understood."""
-
-    RECOGNISED = "recognised"
-    HEADER = "header"
-    TENSORS = "tensors"
+    RECOGNISED, HEADER, TENSORS = "recognised", "header", "tensors"
 
 
 class Severity(enum.Enum):
@@ -118,7 +114,7 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Note:
-    """What a format's reader saw and wants a person to see: becomes Evidence with the file's path."""
+    """What a format's reader wants a person to see: becomes Evidence with the file's path."""
 
     claim: str
     value: str
