@@ -44,10 +44,7 @@ class Kind(enum.Enum):
 
 
 class Role(enum.Enum):
-    SHIPPED = "shipped"
-    TEST = "test"
-    EXAMPLE = "example"
-    DOCUMENTATION = "documentation"
+    SHIPPED, TEST, EXAMPLE, DOCUMENTATION = "shipped", "test", "example", "documentation"
 
 
 class Depth(enum.Enum):
