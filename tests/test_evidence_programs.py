@@ -47,9 +47,7 @@ def programs(path: str, text: str) -> list[tuple[str, str]]:
     ("fit.jl", "Flux.train!(loss, ps, data, opt)\n", "flux"),
     ("Fit.java", "classifier.buildClassifier(instances);\n", "weka"),
     ("fit.R", "m <- randomForest(x, y)\nsaveRDS(m, 'm.rds')\n", "r"),
-    ("run.sh", "./fasttext supervised -input a.txt -output m\n", "fasttext, fasttext supervised"),
-    ("Makefile", "eng.traineddata: eng.lstmf\n\tlstmtraining --model_output x\n", "tesseract, lstmtraining"),
-    ("debian/rules", "override_dh_auto_build:\n\tsvm-train data model\n", "libsvm, svm-train"),
+    ("Makefile.am", "bin_PROGRAMS = createfp\n", "textcat, createfp"),
     ("net/train.c", TRAINER_C, "own code"),
     ("nb.ipynb", '{"cells": [{"cell_type": "code", "source": ["opt = torch.optim.Adam(p)\\n"]}]}', "pytorch"),
 ])
@@ -76,6 +74,23 @@ def test_training_is_seen(path: str, text: str, framework: str) -> None:
 def test_mention_is_no_training(path: str, text: str) -> None:
     """Comments, documents, exports, other people's fit() and railways are no training programs."""
     assert programs(path, text) == []
+
+
+@pytest.mark.parametrize(("path", "text", "tool", "value"), [
+    ("run.sh", "./fasttext supervised -input a.txt -output m\n", "src/fasttext.cc", "fasttext, fasttext supervised"),
+    ("Makefile", "eng.traineddata: eng.lstmf\n\tlstmtraining --model_output x\n", "lstmtraining.cpp",
+     "tesseract, lstmtraining"),
+    ("debian/rules", "override_dh_auto_build:\n\tsvm-train data model\n", "svm-train.c", "libsvm, svm-train"),
+])
+def test_called_tool(path: str, text: str, tool: str, value: str) -> None:
+    """A call counts where its tool is in the tree or in Build-Depends; elsewhere it names a program."""
+    for files, control in (({tool: "x"}, {}), ({}, {"Build-Depends": "fasttext, tesseract-ocr, libsvm-tools"})):
+        evidence, _ = gather({path: text, **files}, (), control)
+        assert [found for found, _ in said(evidence, "training-program")] == [value]
+    evidence, _ = gather({path: text})
+    assert said(evidence, "training-program") == []
+    assert [found for found, _ in said(evidence, "training-program-named")] \
+        == [f"{value.partition(', ')[2]}, called but not in this package"]
 
 
 def test_the_quick_look_misses_no_strong_signal() -> None:

@@ -153,7 +153,8 @@ def test_evidence_about_other_files_does_not_count() -> None:
 
 @pytest.mark.parametrize(("files", "facts"), [
     ({"README": "nothing"}, "no no no"),
-    ({"fit.sh": "svm-train heart_scale model\n", "heart_scale": "+1 1:1 2:2 3:1\n" * 9}, "yes yes yes"),
+    ({"fit.sh": "svm-train heart_scale model\n", "svm-train.c": "x",
+      "heart_scale": "+1 1:1 2:2 3:1\n" * 9}, "yes yes yes"),
     ({"README": "trained on LibriSpeech\n"}, "no no yes"),
     ({"README": "Suitable training data can be found at https://www.openslr.org/12/\n"}, "no no unknown"),
 ])

@@ -47,6 +47,7 @@ _SPDX = re.compile(rb"SPDX-License-Identifier:[ \t]*([A-Za-z0-9.+() -]{2,100})")
 _INTERPRETER = re.compile(rb"#!\s*\S*?(?:/env\s+)?(python|perl|bash|sh|dash|ksh|ruby|make|Rscript|lua|tclsh)")
 _LANGUAGES = {b"python": "py", b"perl": "pl", b"ruby": "rb", b"make": "mk", b"Rscript": "r", b"lua": "lua"}
 _LARGE = 16 * limits.KIB  # source files from this size on may be weights, so the notice at their head is kept
+_NUMERIC = b"0123456789 ,.-+\n\t\r(){}[]xXefL\\"  # what arrays of numbers consist of
 _NOTICE = 4 * limits.KIB  # how much of such a head
 
 
@@ -65,8 +66,8 @@ class Gathering:
         if shelf is Shelf.DATA and item.head[:2] == b"#!":
             shelf, language = Shelf.PROGRAM, _interpreter(item.head)
         limit = limits.HEAD if shelf is Shelf.DATA else limits.COPYRIGHT if shelf is Shelf.DEBIAN else limits.PAGE
-        body = content(item, limit)
-        size = item.size if shelf is Shelf.DATA else len(body)
+        body = item.head[:_NOTICE] if shelf is Shelf.PROGRAM and _is_numbers(item.head) else content(item, limit)
+        size = item.size if shelf is Shelf.DATA else max(len(body), len(item.head))
         self._see(Page(item.path, item.name, shelf, language, body, roles.by_path(item.path), size))
 
     def _see(self, page: Page) -> None:
@@ -80,7 +81,7 @@ class Gathering:
             store.keep(store.notices, page, limits.NOTICES_KEPT)
         elif page.shelf is Shelf.PROSE and any([word in page.data for word in _STAYS]):
             store.keep(store.prose, page, limits.PAGES_KEPT)
-        elif page.shelf is Shelf.PROGRAM and len(page.data) >= _LARGE:
+        elif page.shelf is Shelf.PROGRAM and page.size >= _LARGE:
             self._notice(page)
 
     def _notice(self, page: Page) -> None:
@@ -106,6 +107,11 @@ class Gathering:
             relate(store)
         hints = sorted(set(store.hints), key=lambda hint: (hint.tag, str(hint.pointer), hint.note))
         return merge.merge(store.evidence), hints
+
+
+def _is_numbers(head: bytes) -> bool:
+    """Whether a large source file goes on with numbers only: an array, of which no more than its head is prose."""
+    return len(head) == limits.HEAD and len(head[-_NOTICE:].translate(None, _NUMERIC)) < _NOTICE // 20
 
 
 def _interpreter(head: bytes) -> str:

@@ -55,6 +55,11 @@ def relate(store: Store) -> None:
             store.say("training-data-in-build-depends", f"{package} ({name})", pointer, "control", Strength.ASSERTED)
 
 
+def names(store: Store) -> set[str]:
+    """All packages of Build-Depends."""
+    return {package for package, _ in _packages(store)}
+
+
 def _packages(store: Store) -> Iterator[tuple[str, Pointer]]:
     """Packages of Build-Depends with their place: debian/control where it was read, else the .dsc."""
     page = store.debian.get(CONTROL)

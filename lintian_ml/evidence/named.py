@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from lintian_ml import limits
-from lintian_ml.evidence import programs
+from lintian_ml.evidence import calls
 from lintian_ml.evidence.datasets import CODE_URL, DATA_URL, known
 from lintian_ml.evidence.page import Page, Shelf, excerpt, occurrences
 from lintian_ml.evidence.store import Store
@@ -164,7 +164,7 @@ def _settings(page: Page, store: Store) -> None:
 def _script(page: Page, store: Store) -> None:
     """Downloads and files in a script that trains; a mention of a file is kept until the files are known."""
     _mention(page, store)
-    if not any(True for _ in programs.calls(page.text)):
+    if not any(True for _ in calls.calls(page.text)):
         return
     _options(page, store)
     for url in _URL.finditer(page.text):

@@ -9,12 +9,12 @@ makefiles are strong.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 
 from lintian_ml import limits, tables
-from lintian_ml.evidence import code
+from lintian_ml.evidence import calls, code, depends
 from lintian_ml.evidence.page import Page, Shelf
 from lintian_ml.evidence.store import Store, Trainer
 from lintian_ml.model import Evidence, Pointer, Role, Strength
@@ -24,12 +24,11 @@ _TRIES = 200  # occurrences of a hook that are looked at
 _SIDE = 300  # characters around a hook on its line
 # Signals that something is done to parameters; the others only say that a training is spoken of.
 _ACTS = frozenset({"own-train", "own-train-method", "own-backprop", "own-update", "own-gradient", "own-em"})
-_BEFORE = frozenset("\n\t ;|&`'\"(/={}")  # what may stand before the first word of a command
-_AFTER = frozenset(("", *"\n\t \"'`)};"))
 _SPAN = 6500  # characters after a hook, for patterns that reach over lines
 # Every strong signal's hooks for Python and C contain one of these or "rain"; a test sees to it.
 _STEMS = (b"ptim", b"ackward", b"earn", b".fit", b"compile(", b"ingerprint", b"optax", b"fit_one", b"2Vec",
-          b"SearchCV(", b"hmm", b"ml.", b"ml::", b"olver", b"CatBoost", b"_gradients", b"nlp.update", b"YOLO(", b"ascade")
+          b"SearchCV(", b"hmm", b".ml.", b"ml::", b"olver", b"CatBoost", b"_gradients", b"nlp.update",
+          b"YOLO(", b"ascade")
 _SCRIPTS = frozenset({"sh", "mk", "pl", "py", "rb"})
 _NAME = re.compile(
     r"(?<![a-z])(?:re|pre|un)?train(?:er|ing)?(?![a-z])|(?<!s)train(?:ing|er)(?![a-z])|fine_?tun|"
@@ -84,32 +83,6 @@ def _signals(language: str) -> tuple[Signal, ...]:
         if language in row["languages"].split())
 
 
-@cache
-def commands() -> Mapping[str, tuple[str, ...]]:
-    """The first word of each command of trainers.tsv, and the commands that begin with it, longest first."""
-    found: dict[str, list[str]] = {}
-    for command in sorted(tables.load("trainers.tsv"), key=lambda name: (-len(name), name)):
-        found.setdefault(command.split()[0], []).append(command)
-    return {first: tuple(rest) for first, rest in found.items()}
-
-
-def calls(text: str) -> Iterator[tuple[str, int]]:
-    """Training commands in a script, makefile or shell block: the row of trainers.tsv and where it stands.
-
-    The word has to stand where a word of a command may begin, and the words after it on the same line.
-    """
-    for first, candidates in commands().items():
-        at = text.find(first)
-        for _ in range(_TRIES):
-            if at < 0:
-                break
-            after = at + len(first)
-            if (at == 0 or text[at - 1] in _BEFORE) and text[after:after + 1] in _AFTER:
-                line = text[after:after + _SIDE].partition("\n")[0].split()
-                yield from ((name, at) for name in candidates[: 1 + len(line)] if set(name.split()[1:]) <= set(line))
-            at = text.find(first, after)
-
-
 def look(page: Page, store: Store) -> None:
     """Score one file and keep it if it trains."""
     if page.shelf is Shelf.SETTINGS:
@@ -124,7 +97,7 @@ def look(page: Page, store: Store) -> None:
 def _may_call(page: Page) -> bool:
     data = page.data
     return (page.language != "py" or b"subprocess" in data or b"system(" in data) and any(
-        [tool in data for tool in _tools()])
+        [tool in data for tool in calls.tools()])
 
 
 def _possible(page: Page) -> list[Signal]:
@@ -159,11 +132,6 @@ def _needed(page: Page) -> int:
     return 2 * ENOUGH if page.role in (Role.TEST, Role.DOCUMENTATION) else ENOUGH
 
 
-@cache
-def _tools() -> tuple[bytes, ...]:
-    return tuple(map(str.encode, commands()))
-
-
 def _trainers(page: Page, signals: Sequence[Signal]) -> Iterator[Trainer]:
     raw = code.notebook(page.text) if page.name.endswith(".ipynb") else page.text
     if sum(hit.score for hit in _hits(raw, page, signals)) < _needed(page):
@@ -177,7 +145,7 @@ def _trainers(page: Page, signals: Sequence[Signal]) -> Iterator[Trainer]:
     best = max(found, key=lambda hit: (hit.score, hit.offset > 0, -hit.offset))
     framework, offset, command = best.framework, best.offset, best.command
     line = 1 if page.name.endswith(".ipynb") else text.count("\n", 0, offset) + 1
-    yield Trainer(framework, Pointer(page.path, line), score, command)
+    yield Trainer(framework, Pointer(page.path, line), score, command, page.name.startswith("Makefile."))
 
 
 def _hits(text: str, page: Page, signals: Sequence[Signal]) -> Iterator[Hit]:
@@ -193,7 +161,7 @@ def _hits(text: str, page: Page, signals: Sequence[Signal]) -> Iterator[Hit]:
 
 def _calls_in(text: str, page: Page) -> Iterator[Hit]:
     if page.language in _SCRIPTS:
-        for command, offset in calls(text):
+        for command, offset in calls.calls(text):
             yield Hit("call", STRONG, tables.load("trainers.tsv")[command]["framework"], offset, command)
             return
 
@@ -214,7 +182,14 @@ def _settings(page: Page, store: Store) -> None:
 
 def relate(store: Store) -> None:
     """Say which programs train, the surest first, and which settings of a training there are."""
-    ranked = sorted(store.trainers, key=lambda trainer: (-trainer.score, trainer.pointer))
+    files = {path.rpartition("/")[2] for path in store.inventory}
+    packages = depends.names(store)
+    here = [trainer for trainer in store.trainers if _is_here(trainer, files, packages)]
+    for trainer in store.trainers:
+        if trainer not in here:
+            store.say("training-program-named", f"{trainer.command}, called but not in this package", trainer.pointer,
+                      "program", Strength.CHECKED)
+    ranked = sorted(here, key=lambda trainer: (-trainer.score, trainer.pointer))
     for trainer in ranked[: limits.POINTERS]:
         value = f"{trainer.framework}, {trainer.command}" if trainer.command else trainer.framework
         store.say("training-program", value, trainer.pointer, "program", Strength.CHECKED)
@@ -228,6 +203,15 @@ def relate(store: Store) -> None:
             Strength.CHECKED,
         )
     store.evidence.extend(store.settings)
+
+
+def _is_here(trainer: Trainer, files: Set[str], packages: Set[str]) -> bool:
+    """A call counts as a program where its tool is built from the tree, or comes from a package of Build-Depends."""
+    if not trainer.command or trainer.built:
+        return True
+    tool = trainer.command.split()[0].rpartition("/")[2]
+    return any(name.startswith(tool) for name in files) or bool(
+        packages & set(tables.words(tables.load("trainers.tsv")[trainer.command], "packages")))
 
 
 def _common(paths: set[str]) -> str:

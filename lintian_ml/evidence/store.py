@@ -20,6 +20,7 @@ class Trainer:
     pointer: Pointer
     score: int
     command: str = ""
+    built: bool = False  # an automake or similar file, which builds the tool rather than calling it
 
 
 @dataclass

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Calls of training commands (``data/trainers.tsv``) in scripts, makefiles and shell blocks."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from lintian_ml import tables
+
+_BEFORE = frozenset("\n\t ;|&`'\"(/={}")  # what may stand before the first word of a command
+_AFTER = frozenset(("", *"\n\t \"'`)};"))
+_TRIES = 200  # occurrences of a word that are looked at
+_SIDE = 300  # characters after a command in which its other words have to be
+
+
+@cache
+def commands() -> Mapping[str, tuple[str, ...]]:
+    """The first word of each command of trainers.tsv, and the commands that begin with it, longest first."""
+    found: dict[str, list[str]] = {}
+    for command in sorted(tables.load("trainers.tsv"), key=lambda name: (-len(name), name)):
+        found.setdefault(command.split()[0], []).append(command)
+    return {first: tuple(rest) for first, rest in found.items()}
+
+
+def calls(text: str) -> Iterator[tuple[str, int]]:
+    """Training commands in a script, makefile or shell block: the row of trainers.tsv and where it stands.
+
+    The word has to stand where a word of a command may begin, and the words after it on the same line.
+    """
+    for first, candidates in commands().items():
+        at = text.find(first)
+        for _ in range(_TRIES):
+            if at < 0:
+                break
+            after = at + len(first)
+            if (at == 0 or text[at - 1] in _BEFORE) and text[after:after + 1] in _AFTER:
+                line = text[after:after + _SIDE].partition("\n")[0].split()
+                yield from ((name, at) for name in candidates[: 1 + len(line)] if set(name.split()[1:]) <= set(line))
+            at = text.find(first, after)
+
+
+@cache
+def tools() -> tuple[bytes, ...]:
+    """The first words as bytes, for a quick look."""
+    return tuple(map(str.encode, commands()))
