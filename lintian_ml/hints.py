@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from lintian_ml import hints_policy, limits
+from lintian_ml import hints_declaration, hints_policy, limits
 from lintian_ml.hints_policy import clipped
 from lintian_ml.model import Answer, Evidence, Hint, PackageReport, Pointer, Role, Strength, WeightFile
 from lintian_ml.policy import PolicyText
@@ -34,6 +34,7 @@ def derive(package: PackageReport, policies: Sequence[PolicyText] = ()) -> list[
     for weight in package.weights:
         found += _weight(package, weight, evidence)
     found += _claims(package)
+    found += hints_declaration.derive(package)
     for text in policies:
         found += hints_policy.derive(package, text)
     return ordered(found)

@@ -62,6 +62,7 @@ NOTICES_KEPT = 2 * MIB  # licence files and heads of large source files that are
 STATEMENTS = 40  # sentences about a training that are taken from one document
 DATA_FILES = 20_000  # files of training data that are remembered in one package
 POINTERS = 5  # pieces of evidence shown for one claim about the whole package; the rest is counted
+DECLARED_FILES = 12  # files of one directory that a declaration lists one by one; more become a pattern
 EXCERPT = 160  # characters of a sentence that evidence quotes
 WORKER_FILES = 64  # open descriptors; importing h5py needs fewer than 20 at a time
 WORKER_REQUEST = 64 * KIB  # one question to the worker

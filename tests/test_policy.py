@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lintian_ml import deb822, hints_policy, policy, share, tags
+from lintian_ml import asked, deb822, hints_policy, policy, share, tags
 from lintian_ml.errors import DataError, UsageError
 from lintian_ml.model import Answer, Verdict
 from lintian_ml.policy import PolicyText
@@ -49,8 +49,8 @@ def _stanzas(name: str, first: str) -> dict[str, deb822.Stanza]:
     faults: list[str] = []
     stanzas = deb822.parse(share.text("policy", name), name, faults)
     for stanza in stanzas:
-        deb822.expect(stanza, name, faults, {"Question": ("Question", "Asks", "Evidence"),
-                                             "Claim": ("Claim", "Description")}[first])
+        deb822.expect(stanza, name, faults, *{"Question": (asked.REQUIRED, asked.OPTIONAL),
+                                              "Claim": (("Claim", "Description"),)}[first])
     assert not faults
     assert len({stanza.get(first) for stanza in stanzas}) == len(stanzas)
     return {stanza.get(first): stanza for stanza in stanzas}

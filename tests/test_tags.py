@@ -59,10 +59,11 @@ def test_references_can_be_followed(name: str) -> None:
 
 
 def test_severities_keep_to_their_meaning() -> None:
-    """Errors are for override files only; warnings are a short list that rests on no draft."""
+    """Errors are for override files and false declarations only; warnings are a short list that rests on no draft."""
     errors = {name for name, tag in TAGS.items() if tag.severity is Severity.ERROR}
     warnings = {name for name, tag in TAGS.items() if tag.severity is Severity.WARNING}
-    assert errors == {"ml-alien-tag", "ml-malformed-override", "ml-invalid-override-restriction"}
+    assert errors == {"ml-alien-tag", "ml-malformed-override", "ml-invalid-override-restriction",
+                      "ml-declaration-contradicted"}
     assert {"ml-weights-without-documented-origin", "ml-weights-unreadable", "ml-source-incomplete"} <= warnings
     assert not any(TAGS[name].experimental for name in errors | warnings)
     assert _tag("ml-weights").severity is Severity.CLASSIFICATION

@@ -31,6 +31,11 @@ def error(message: str) -> None:
     sys.stderr.write(f"lintian-ml: error: {printable(message)}\n")
 
 
+def note(message: str) -> None:
+    """One line of commentary on standard error, for commands whose output is a file."""
+    sys.stderr.write(f"lintian-ml: {printable(message)}\n")
+
+
 def internal_error(doing: str, bug: str, trace: str = "") -> None:
     """Report a fault of lintian-ml itself in one line, followed by the traceback if there is one."""
     sys.stderr.write(f"lintian-ml: internal error {printable(f'{doing}: {bug}')}\n{trace}")

@@ -2,17 +2,18 @@
 """debian/ml-models: what the maintainer declares about files. Each field is a claim, checked where it can be."""
 from __future__ import annotations
 
-import fnmatch
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from lintian_ml import deb822
+from lintian_ml import deb822, glob
 from lintian_ml.evidence import licences
+from lintian_ml.evidence.page import excerpt
 from lintian_ml.evidence.store import Store
 from lintian_ml.model import Hint, Pointer, Strength
 
 PATH = "debian/ml-models"
 FORMAT = "lintian-ml-models-1"
+GAP = "FIX" "ME"  # what a value begins with that a person still has to give; in two parts, for it is no debt of ours
 HEADER = ("Format", "Comment")
 FIELDS = (
     "Files",
@@ -46,7 +47,10 @@ CLAIMS = {
     "Rebuild-Command": "rebuild-command",
 }
 _LICENCES = frozenset({"Model-License", "Training-Data-License", "Training-Program-License"})
-_NOTHING = frozenset({"none", "unknown", "n/a", "-"})
+_PATHS = {"Training-Program": "training-program", "Training-Data": "training-data", "Hyper-Parameters": ""}
+_PATH = re.compile(r"(?!\.)[\w.+-]+(?:/[\w.+-]+)*/?")
+_SUFFIX = re.compile(r"/[^/]*\.[a-z][a-z0-9]{0,6}$")
+NOTHING = frozenset({"", "none", "unknown", "n/a", "-"})
 
 
 def relate(store: Store) -> None:
@@ -58,15 +62,32 @@ def relate(store: Store) -> None:
     stanzas = deb822.parse(page.text, PATH, faults)
     if not stanzas or stanzas[0].get("Format") != FORMAT:
         faults.append(f"{PATH}:1: does not begin with Format: {FORMAT}")
-    for position, stanza in enumerate(stanzas):
-        known = HEADER if position == 0 and "Format" in stanza.fields else FIELDS
+    bodies = [stanza for position, stanza in enumerate(stanzas) if position or "Format" not in stanza.fields]
+    owners = owned({weight.path: number for weight in store.weights
+                    if (number := _owner(bodies, weight.path)) is not None})
+    for stanza in stanzas:
+        known = HEADER if stanza not in bodies else FIELDS
         faults += [
             f"{PATH}:{entry.line}: unknown field {name}"
             for name, entry in stanza.fields.items()
             if name not in known and not name.startswith("X-")]
-        if known is FIELDS:
-            _stanza(stanza, store, faults)
+    for number, stanza in enumerate(bodies):
+        _stanza(stanza, owners.get(number, []), store, faults)
     store.hints += [_hint("ml-declaration-malformed", fault) for fault in faults]
+
+
+def owned(owners: Mapping[str, int]) -> dict[int, list[str]]:
+    """From the stanza of each path to the paths of each stanza."""
+    result: dict[int, list[str]] = {}
+    for path, number in sorted(owners.items()):
+        result.setdefault(number, []).append(path)
+    return result
+
+
+def _owner(stanzas: Sequence[deb822.Stanza], path: str) -> int | None:
+    """The last stanza that covers a path, as in debian/copyright."""
+    return max((number for number, stanza in enumerate(stanzas)
+                if any(covers(pattern, path) for pattern in stanza.get("Files").split())), default=None)
 
 
 def _hint(tag: str, fault: str) -> Hint:
@@ -74,44 +95,72 @@ def _hint(tag: str, fault: str) -> Hint:
     return Hint(tag, note.strip(), Pointer(path, int(line)))
 
 
-def _stanza(stanza: deb822.Stanza, store: Store, faults: list[str]) -> None:
+def _stanza(stanza: deb822.Stanza, about: Sequence[str], store: Store, faults: list[str]) -> None:
     patterns = stanza.get("Files").split()
     if not patterns:
         faults.append(f"{PATH}:{stanza.line}: field Files is missing")
     _values(stanza, faults)
     _unmatched(stanza, patterns, store)
-    about = [weight.path for weight in store.weights if any(_covers(pattern, weight.path) for pattern in patterns)]
-    if not about:
-        return
     _checksums(stanza, store)
-    for name, entry in stanza.fields.items():
-        pointer = Pointer(PATH, entry.line)
-        store.say("declared", f"{name}={entry.words}", pointer, "declaration", Strength.DOCUMENTED, about)
-        claim = CLAIMS.get(name)
-        if claim and entry.words.lower() not in _NOTHING:
-            value = licences.normalise(entry.words) if name in _LICENCES else entry.words
-            store.say(claim, value, pointer, "declaration", Strength.DOCUMENTED, about)
+    for name, value, line in _given(stanza, store):
+        _claim(name, value, Pointer(PATH, line), about, store)
     training = [entry.words.lower() for name, entry in stanza.fields.items() if name.startswith("Training-")]
-    if any(value not in _NOTHING for value in training):
-        store.say(
-            "origin-documented", "declared", Pointer(PATH, stanza.line), "declaration", Strength.DOCUMENTED, about)
-    if stanza.get("Training-Data-Access") == "simulator":
-        store.say(
-            "simulator",
-            stanza.get("Training-Data") or "declared",
-            Pointer(PATH, stanza.line),
-            "declaration",
-            Strength.DOCUMENTED,
-            about,
-        )
+    if about and any(value not in NOTHING and not is_gap(value) for value in training):
+        place = Pointer(PATH, stanza.line)
+        store.say("origin-documented", "declared", place, "declaration", Strength.DOCUMENTED, about)
+    if about and stanza.get("Training-Data-Access") == "simulator":
+        place, program = Pointer(PATH, stanza.fields["Training-Data-Access"].line), stanza.get("Training-Data")
+        store.say("simulator", "declared" if program.lower() in NOTHING or is_gap(program) else program, place,
+                  "declaration", Strength.DOCUMENTED, about)
 
 
-def _covers(pattern: str, path: str) -> bool:
-    return fnmatch.fnmatchcase(path, pattern) or fnmatch.fnmatchcase(path.split("!")[0], pattern)
+def is_gap(value: str) -> bool:
+    """Whether a value only stands for one that a person still has to give."""
+    return value.upper().startswith(GAP)
+
+
+def _given(stanza: deb822.Stanza, store: Store) -> Iterator[tuple[str, str, int]]:
+    """The fields with a value; each gap becomes a hint."""
+    for name, entry in stanza.fields.items():
+        if is_gap(entry.words):
+            question = entry.words[len(GAP):].strip(" :")
+            store.hints.append(Hint("ml-declaration-incomplete", f"{name}: {excerpt(question)}".rstrip(": "),
+                                    Pointer(PATH, entry.line)))
+        else:
+            yield name, entry.words, entry.line
+
+
+def _claim(name: str, value: str, pointer: Pointer, about: Sequence[str], store: Store) -> None:
+    if name in _PATHS and _PATH.fullmatch(value):
+        _path(name, value, pointer, about, store)
+    if not about:  # a claim about no file would be one about all of them
+        return
+    store.say("declared", f"{name}={value}", pointer, "declaration", Strength.DOCUMENTED, about)
+    claim = CLAIMS.get(name)
+    if claim and value.lower() not in NOTHING:
+        said = licences.normalise(value) if name in _LICENCES else value
+        store.say(claim, said, pointer, "declaration", Strength.DOCUMENTED, about)
+
+
+def _path(name: str, value: str, pointer: Pointer, about: Sequence[str], store: Store) -> None:
+    """A file or directory of the tree is the thing itself; what looks like a path and is none is told."""
+    folder = value.rstrip("/") + "/"
+    there = value in store.inventory or "/" in value and any(path.startswith(folder) for path in store.inventory)
+    if there and about and _PATHS[name]:
+        store.say(_PATHS[name], f"declared: {value}", pointer, "declaration", Strength.DOCUMENTED, about)
+    elif not there and _SUFFIX.search(value) and "." not in value.partition("/")[0]:
+        store.hints.append(Hint("ml-declaration-names-no-file", f"{name}: {value}", pointer))
+
+
+def covers(pattern: str, path: str) -> bool:
+    """The copyright format's globs: ``*`` also matches ``/``; a container stands for what is in it."""
+    pattern = pattern.removeprefix("./")
+    return glob.matches(pattern, path) or glob.matches(pattern, path.split("!")[0])
 
 
 def _values(stanza: deb822.Stanza, faults: list[str]) -> None:
     access, shown, critical = (stanza.get(name) for name in ("Training-Data-Access", "Reproducibility", "Critical-Use"))
+    access, shown, critical = ("" if is_gap(value) else value for value in (access, shown, critical))
     if access and access not in ACCESS:
         faults.append(
             f"{PATH}:{stanza.fields['Training-Data-Access'].line}: Training-Data-Access is {access}, not one of "
@@ -127,18 +176,24 @@ def _values(stanza: deb822.Stanza, faults: list[str]) -> None:
 def _unmatched(stanza: deb822.Stanza, patterns: Sequence[str], store: Store) -> None:
     paths = [*store.inventory, *(weight.path for weight in store.weights)]
     for pattern in patterns:
-        if not any(_covers(pattern, path) for path in paths):
-            store.hints.append(
-                Hint("ml-declaration-wrong", f"no file matches {pattern}", Pointer(PATH, stanza.fields["Files"].line)))
+        if not any(covers(pattern, path) for path in paths):
+            place = Pointer(PATH, stanza.fields["Files"].line)
+            store.hints.append(Hint("ml-declaration-names-no-file", f"Files: {excerpt(pattern)}", place))
+
+
+def checksums(value: str) -> list[tuple[str, str]]:
+    """The (digest, pattern) pairs of a Checksums-Sha256 field, with or without sizes between them."""
+    return [(digest.lower(), path) for digest, path in
+            re.findall(r"(?m)(?:^|\s)([0-9a-fA-F]{64})[ \t]+(?:\d+[ \t]+)?(\S+)", value)]
 
 
 def _checksums(stanza: deb822.Stanza, store: Store) -> None:
-    """A checksum that differs from the file's is a false declaration."""
-    if "Checksums-Sha256" not in stanza.fields:
+    """Weights that changed since they were declared: what is declared may be about others."""
+    if "Checksums-Sha256" not in stanza.fields or is_gap(stanza.get("Checksums-Sha256")):
         return
     entry = stanza.fields["Checksums-Sha256"]
-    known = {weight.path: weight.sha256 for weight in store.weights}
-    for digest, path in re.findall(r"\b([0-9a-fA-F]{64})\s+(?:\d+\s+)?(\S+)", entry.value):
-        if path in known and known[path] != digest.lower():
-            store.hints.append(
-                Hint("ml-declaration-wrong", f"{path} has the SHA-256 {known[path]}", Pointer(PATH, entry.line)))
+    for digest, pattern in checksums(entry.value):
+        for weight in store.weights:
+            if weight.sha256 != digest and (pattern == weight.path or glob.matches(pattern, weight.path)):
+                note = f"{weight.path} has the SHA-256 {weight.sha256}"
+                store.hints.append(Hint("ml-declaration-stale", note, Pointer(PATH, entry.line)))

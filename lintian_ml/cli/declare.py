@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Write or update debian/ml-models, the declaration of where a package's weights come from."""
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from lintian_ml.cli import running
+from lintian_ml.errors import InputError
+
+EPILOG = """examples:
+  lintian-ml declare .                    write debian/ml-models, or add to it what is new
+  lintian-ml declare --dry-run .          show what would change, and write nothing
+  lintian-ml declare --output - .         print the whole file
+
+What was found is filled in, with a comment that says where; what is left open is a question in words. Lines that a
+person wrote stay. A declared checksum that no longer fits stays too, as a reminder to look again: without the field,
+the present one is written.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The tree, and where the result goes."""
+    parser.add_argument("tree", metavar="TREE", help="an unpacked source package")
+    parser.add_argument("--dry-run", action="store_true", help="print the difference and write nothing")
+    parser.add_argument("--output", metavar="FILE", help='write there, "-" is standard output (default: '
+                        "TREE/debian/ml-models)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check the tree, bring the declaration up to date, say what is left open."""
+    from lintian_ml import declare
+    from lintian_ml.check import check_path
+    from lintian_ml.evidence.declaration import PATH
+
+    tree = Path(options.tree)
+    if not tree.is_dir():
+        raise InputError(f"{tree}: is no directory; a source package is unpacked with dpkg-source -x")
+    target = tree / PATH
+    old = _old(target)
+    package, = check_path(str(tree)).packages
+    new = declare.update(old, package)
+    if not new:
+        running.note("no machine-learning weights found, nothing to declare")
+    elif options.dry_run:
+        sys.stdout.writelines(difflib.unified_diff(old.splitlines(True), new.splitlines(True), PATH, PATH))
+    elif options.output == "-":
+        sys.stdout.write(new)
+    else:
+        _write(Path(options.output) if options.output else target, new, old if not options.output else None)
+        counts = declare.summary(new)
+        running.note(f"{counts['answered']} fields answered, {counts['open']} questions open in "
+                     f"{options.output or PATH}")
+    return 0
+
+
+def _old(target: Path) -> str:
+    """The present declaration; empty without one. What a link leads to is not the package's."""
+    if target.is_symlink() or target.parent.is_symlink():
+        raise InputError(f"{target}: is reached through a symbolic link, which is not followed")
+    try:
+        return target.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{target}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _write(target: Path, new: str, old: str | None) -> None:
+    """Replace the file in one step, so that no interruption costs what a person wrote."""
+    if new == old:
+        return
+    try:
+        target.parent.mkdir(exist_ok=True)
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".ml-models-")
+        try:
+            with open(handle, "w", encoding="utf-8") as stream:
+                stream.write(new)
+            os.chmod(name, mode)
+            os.replace(name, target)
+        except OSError:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        raise InputError(f"{target}: {error.strerror or error}") from error

@@ -1,0 +1,10 @@
+Tag: ml-declaration-names-no-file
+Severity: warning
+Check: ml/declaration
+Explanation: debian/ml-models names a file that is not in the source package:
+ in Files, or as the training program, the data or the settings.
+ .
+ Whoever relies on the declaration looks for something that is not there.
+ Files are often renamed or dropped by a new upstream release.
+ .
+ Correcting the path, or removing a stanza whose files are gone, resolves it.
