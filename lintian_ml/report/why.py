@@ -1,18 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One weight file in full: what it is, each answer with its evidence, and what each policy text makes of them."""
+"""One weight file in full: what it is, each question with its answer and evidence, what each policy text makes of the
+answers and on which words it rests, and which single new fact would change that."""
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 
-from lintian_ml import policy
+from lintian_ml import asked
 from lintian_ml.errors import UsageError
 from lintian_ml.model import Answer, Evidence, PackageReport, Report, WeightFile
 from lintian_ml.policytext import PolicyText
+from lintian_ml.report import derivation
 from lintian_ml.report.display import title
 from lintian_ml.report.escape import printable
-from lintian_ml.report.explain import enumeration, wrap
-from lintian_ml.report.table import classes
+from lintian_ml.report.explain import wrap
+
+LEGEND = (
+    "How far evidence can be trusted: checked was seen in the bytes, documented is said of this very file, asserted is "
+    "said in general or of many files.",
+    "None of the policy texts is in force in Debian; a class is what a text's words come to, not a decision.")
 
 
 def render(report: Report, paths: Iterable[str], texts: Iterable[PolicyText], width: int = 80) -> str:
@@ -33,41 +39,85 @@ def render(report: Report, paths: Iterable[str], texts: Iterable[PolicyText], wi
 
 def _weight(package: PackageReport, weight: WeightFile, texts: tuple[PolicyText, ...]) -> Iterator[str]:
     yield f"{title(package)}: {printable(weight.path)}"
+    yield from ("", "What it is")
     yield from _properties(weight)
-    for question, answered in sorted(weight.answers.items()):
-        yield ""
-        yield f"  {question}: {answered.answer}"
-        yield from (f"    {_evidence(package.evidence[index])}" for index in answered.evidence)
-    answers = {question: answered.answer for question, answered in weight.answers.items()}
-    for text in texts:
-        if text.name in weight.verdicts:
-            yield ""
-            yield f"  {text.name}: {classes(weight.verdicts[text.name])}"
-            yield from _reasons(text, answers)
+    if not package.complete:
+        yield "  a part of the source is missing or damaged, so that absence proves nothing"
+    numbers: dict[int, int] = {}
+    yield from ("", "Questions, answers and evidence")
+    yield from _questions(package, weight, numbers)
+    yield from _further(package, weight, numbers)
+    judged = [text for text in texts if text.name in weight.verdicts]
+    if judged:
+        yield from ("", "What each policy text makes of it")
+        yield from derivation.texts(weight, judged)
+        yield from ("", "What one new fact would change")
+        yield from derivation.changes(weight, judged)
+    yield from ("", *LEGEND)
 
 
 def _properties(weight: WeightFile) -> Iterator[str]:
     header = weight.header
     dtypes = ", ".join(sorted({tensor.dtype for tensor in header.tensors}))
+    tensors = f"{len(header.tensors):,} tensor{'' if len(header.tensors) == 1 else 's'}"
     yield f"  format: {weight.format}, {weight.kind.value}, {weight.role.value}"
-    yield f"  parameters: {header.parameters:,} in {len(header.tensors):,} tensors{f' of {dtypes}' if dtypes else ''}"
-    yield f"  trained: {header.trained}; reproducibility: {weight.reproducibility}"
+    held = f"{header.parameters:,} parameters in {tensors}{f' of {dtypes}' if dtypes else ''}"
+    yield f"  size: {weight.size:,} bytes; {held}"
+    yield f"  trained: {header.trained}; reproducibility shown: {weight.reproducibility}"
     yield f"  sha256: {weight.sha256}"
     yield f"  fingerprint: {weight.fingerprint or 'none'}"
     yield from (f"  {printable(key)}: {printable(value)}" for key, value in sorted(header.metadata.items()))
 
 
-def _evidence(evidence: Evidence) -> str:
+def _questions(package: PackageReport, weight: WeightFile, numbers: dict[int, int]) -> Iterator[str]:
+    """Answered questions first, in the order of policy/predicates; then those to which nothing gives an answer."""
+    order = [*(name for name in asked.load() if name in weight.answers),
+             *sorted(weight.answers.keys() - asked.load().keys())]
+    silent = [name for name in order
+              if weight.answers[name].answer is Answer.UNKNOWN and not weight.answers[name].evidence]
+    for name in order:
+        if name not in silent:
+            answered = weight.answers[name]
+            ground = _ground(name, answered.answer, answered.evidence)
+            yield from (f"  {_words(name)}", f"    {answered.answer} ({name}){ground}")
+            yield from _evidence(package.evidence, answered.evidence, numbers)
+    if silent:
+        yield "  Unknown, for nothing in the package speaks of it:"
+        yield from (f"    {_words(name)} ({name})" for name in silent)
+
+
+def _words(name: str) -> str:
+    return asked.load()[name].asks if name in asked.load() else name
+
+
+def _ground(name: str, answer: Answer, evidence: Sequence[int]) -> str:
+    """What an answer without a place rests on."""
+    if evidence or answer is Answer.UNKNOWN:
+        return ""
+    return ": no row of the list covers the file" if name == "is-exempt" else \
+        ": the whole package was searched" if answer is Answer.NO else ""
+
+
+def _evidence(evidence: Sequence[Evidence], places: Sequence[int], numbers: dict[int, int]) -> Iterator[str]:
+    """Each piece once, with a number; where it speaks again, its number."""
+    again = [numbers[index] for index in places if index in numbers]
+    for index in places:
+        if index not in numbers:
+            numbers[index] = len(numbers) + 1
+            yield f"    ({numbers[index]}) {_piece(evidence[index])}"
+    if again:
+        yield f"    see {', '.join(f'({number})' for number in again)}"
+
+
+def _piece(evidence: Evidence) -> str:
     origin = f"[{evidence.pointer}] ({evidence.source}, {evidence.strength})"
     return printable(f"{evidence.claim}: {evidence.value} {origin}")
 
 
-def _reasons(text: PolicyText, answers: Mapping[str, Answer]) -> Iterator[str]:
-    """What holds already, and what each class that is left still needs."""
-    for clause in policy.possible(text, answers):
-        words = {wanted: [question if value is Answer.YES else f"not {question}" for question, value in clause.when
-                          if (answers.get(question, Answer.UNKNOWN) is Answer.UNKNOWN) is wanted]
-                 for wanted in (True, False)}
-        condition = f" if {enumeration(words[True])}" if words[True] else ""
-        reason = f" because {enumeration(words[False])}" if words[False] else ""
-        yield f"    {clause.class_}{condition}{',' if condition and reason else ''}{reason}"
+def _further(package: PackageReport, weight: WeightFile, numbers: dict[int, int]) -> Iterator[str]:
+    """What is known of this very file and decides no question."""
+    rest = [index for index, entry in enumerate(package.evidence)
+            if weight.path in entry.about and index not in numbers and entry.claim != "declared"]
+    if rest:
+        yield "  Also known of this file:"
+        yield from _evidence(package.evidence, rest, numbers)
