@@ -69,7 +69,8 @@ def _parts(path: Path, promises: list[Promise], source: Source) -> Parts:
         if "/" in promise.name or promise.name in ("", ".", ".."):
             source.problem(f"the .dsc names {promise.name}, which is no plain file name")
         elif not place.is_file():
-            source.problem(f"{promise.name} is missing")
+            if _role(promise.name)[0] != "signature":  # nothing of the tree lies in a signature
+                source.problem(f"{promise.name} is missing")
         else:
             _sort(Archive(place, promise, "the .dsc"), parts, source)
     if not any(_role(promise.name)[0] == "main" for promise in promises):
