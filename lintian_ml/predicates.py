@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""All answers about a weight file, and the facts of a package. The questions themselves are in questions.py."""
+"""All answers about a weight file, and the facts of a package; the questions are in questions*.py."""
 from __future__ import annotations
 
+from lintian_ml import questions, questions_scanner
 from lintian_ml.model import Answer, Answered, Role, Strength, WeightFile
-from lintian_ml.questions import NO, QUESTIONS, UNKNOWN, YES, Case, Context
+from lintian_ml.questions import NO, UNKNOWN, YES, Case, Context
 
 __all__ = ["QUESTIONS", "Context", "answer", "facts"]
+
+QUESTIONS = {**questions.QUESTIONS, **questions_scanner.QUESTIONS}
 
 
 def answer(weight: WeightFile, context: Context) -> dict[str, Answered]:

@@ -17,7 +17,7 @@ from lintian_ml.errors import FormatError, NotThisFormat
 from lintian_ml.model import Format, Header, Hint, Note, Pointer
 from lintian_ml.reader import Item
 from lintian_ml.unpack import members
-from lintian_ml.wire import arrays_decode, pickles, pointers
+from lintian_ml.wire import arrays_decode, counting, pickles, pointers
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,7 @@ class Scanner:
             return
         if item.origin:
             header = _with_note(header, Note("patched", item.origin))
+        header = _with_note(header, counting.note(item))
         from lintian_ml.fingerprint import fingerprint  # numpy comes with it: only once there is a model
 
         self.found.append(Found(item.path, entry, header, item.size, item.blob().sha256(), fingerprint(item, header)))

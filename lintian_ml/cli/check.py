@@ -98,13 +98,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _display(options: argparse.Namespace) -> Display:
-    from lintian_ml import policy, tags
+    from lintian_ml import asked, policy, tags
     from lintian_ml.report.display import Display
 
     terminal = not options.output and sys.stdout.isatty()
     limit = options.tag_display_limit
+    questions = {question for text in policy.load() for question in text.questions}
     return Display(
-        tags=tags.load(), questions=frozenset(question for text in policy.load() for question in text.questions),
+        tags=tags.load(), questions=frozenset(name for name in questions if asked.load()[name].in_table),
         levels=choice.levels(options.levels or []),
         experimental=options.display_experimental, drafts=bool(options.policy) and not options.levels,
         overrides=options.show_overrides, ignore_overrides=options.no_override,
