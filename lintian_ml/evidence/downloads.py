@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lintian_ml.evidence import code
-from lintian_ml.evidence.page import Page, excerpt
+from lintian_ml.evidence.page import Page, excerpt, occurrences
 from lintian_ml.evidence.store import Store
 from lintian_ml.model import Pointer, Role, Strength
 
@@ -20,6 +20,8 @@ _HOOKS = (
     b"wget",
     b"curl ",
 )
+_WORDS = tuple(hook.decode() for hook in _HOOKS)
+_SIDE = 200  # characters around such a word in which the call has to be
 _WEIGHTS = (
     r"(?:\.(?:onnx|ort|pth?|ckpt|h5|hdf5|keras|weights|tflite|gguf|ggml|safetensors|traineddata|nnue|caffemodel|pb|"
     r"mlmodel|nemo|mar|npz|joblib|pkl)\b|(?i:models?|weights|checkpoints?|pre-?trained|network)[\w.-]{0,40}"
@@ -41,9 +43,16 @@ def look(page: Page, store: Store) -> None:
     if page.language == "c" or page.role is Role.DOCUMENTATION or not any([hook in page.data for hook in _HOOKS]):
         return
     text = code.without_comments(page.text, page.language or "sh")
-    for number, found in enumerate(_CALL.finditer(text)):
-        if number == _EVERY:
-            return
+    reach = count = 0
+    for at in sorted(occurrences(text, _WORDS)):
+        if at < reach or count == _EVERY:
+            continue
+        line = text.find("\n", at)
+        reach = min(line if line >= 0 else len(text), at + 2 * _SIDE)
+        found = _CALL.search(text, max(at - _SIDE, text.rfind("\n", 0, at), 0), reach)
+        if found is None:
+            continue
+        count += 1
         start = text.rfind("\n", 0, found.start() + 1) + 1
         line = excerpt(text[max(start, found.start() - 80):found.end() + 80].strip().partition("\n")[0])
         place = Pointer(page.path, text.count("\n", 0, found.start() + 1) + 1)

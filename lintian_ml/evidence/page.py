@@ -77,6 +77,8 @@ _STEMS = (
     ("notice", Shelf.NOTICE),
 )
 _FIRST = frozenset(stem[0] for stem, _ in _STEMS)
+# Made by autotools and alike in every package; nothing in them is about the package itself.
+_MADE = frozenset("configure config.guess config.sub ltmain.sh libtool install-sh depcomp missing ylwrap".split())
 _STALE = re.compile(r"(?:change(?:s|log)|news|history|releases?|authors|thanks|todo)\b", re.IGNORECASE)
 # Suffixes that are neither text nor data of a training, so that the many files with them cost one look-up.
 _OTHER = frozenset(
@@ -89,7 +91,7 @@ def shelve(path: str, name: str, suffix: str) -> tuple[Shelf, str] | None:
     """The shelf and the language of a file, from its name; None for one that is not looked at."""
     if path.startswith("debian/"):
         return Shelf.DEBIAN, ("py" if suffix == ".py" else "mk" if name == "rules" else "sh" if suffix == ".sh" else "")
-    if suffix in _OTHER:
+    if suffix in _OTHER or name in _MADE:
         return None
     first = name[:1].lower()
     if first in _FIRST:

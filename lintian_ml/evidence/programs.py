@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from lintian_ml import limits, tables
 from lintian_ml.evidence import calls, code, depends
@@ -25,10 +25,11 @@ _SIDE = 300  # characters around a hook on its line
 # Signals that something is done to parameters; the others only say that a training is spoken of.
 _ACTS = frozenset({"own-train", "own-train-method", "own-backprop", "own-update", "own-gradient", "own-em"})
 _SPAN = 6500  # characters after a hook, for patterns that reach over lines
-# Every strong signal's hooks for Python and C contain one of these or "rain"; a test sees to it.
-_STEMS = (b"ptim", b"ackward", b"earn", b".fit", b"compile(", b"ingerprint", b"optax", b"fit_one", b"2Vec",
-          b"SearchCV(", b"hmm", b".ml.", b"ml::", b"olver", b"CatBoost", b"_gradients", b"nlp.update",
-          b"YOLO(", b"ascade")
+# Every strong signal's hooks for a language contain one of its stems or "rain"; a test sees to it.
+_COMMON = (b"ptim", b"ackward", b"learn")
+STEMS = {"c": (*_COMMON, b"ml::", b".ml.", b"ascade", b"ingerprint"),
+         "py": (*_COMMON, b".fit", b"compile(", b"optax", b"fit_one", b"2Vec", b"SearchCV(", b"hmm", b".ml.", b"ml::",
+                b"olver", b"CatBoost", b"_gradients", b"nlp.update", b"YOLO(")}
 _SCRIPTS = frozenset({"sh", "mk", "pl", "py", "rb"})
 _NAME = re.compile(
     r"(?<![a-z])(?:re|pre|un)?train(?:er|ing)?(?![a-z])|(?<!s)train(?:ing|er)(?![a-z])|fine_?tun|"
@@ -47,8 +48,13 @@ class Signal:
     framework: str
     hooks: tuple[str, ...]
     needles: tuple[bytes, ...]
-    pattern: re.Pattern[str]
+    expression: str
     score: int
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled only when one of the hooks was seen."""
+        return re.compile(self.expression)
 
 
 @dataclass(frozen=True)
@@ -69,14 +75,14 @@ def _rows() -> tuple[tuple[str, tables.Row], ...]:
 
 @cache
 def _signals(language: str) -> tuple[Signal, ...]:
-    """The signals of one language; they are compiled only when a file of it shows up."""
+    """The signals of one language."""
     return tuple(
         Signal(
             key,
             row["framework"],
             tables.words(row, "hook"),
             tuple(map(str.encode, tables.words(row, "hook"))),
-            re.compile(row["pattern"]),
+            row["pattern"],
             STRONG if row["strength"] == "strong" else MEDIUM,
         )
         for key, row in _rows()
@@ -103,7 +109,8 @@ def _may_call(page: Page) -> bool:
 def _possible(page: Page) -> list[Signal]:
     """Signals one of whose strings is in the file; none at all where the commonest are missing, to spare most files."""
     data = page.data
-    if page.language in ("py", "c") and not page.trains and not any([stem in data for stem in _STEMS]):
+    stems = STEMS.get(page.language)
+    if stems and not page.trains and not any([stem in data for stem in stems]):
         return []
     return [signal for signal in _signals(page.language) if any([needle in data for needle in signal.needles])]
 
@@ -120,7 +127,7 @@ def _find(signal: Signal, text: str) -> re.Match[str] | None:
             if at < 0:
                 break
             line = text.find("\n", at)
-            end = at + _SPAN if "(?s:" in signal.pattern.pattern else line if 0 <= line < at + _SIDE else at + _SIDE
+            end = at + _SPAN if "(?s:" in signal.expression else line if 0 <= line < at + _SIDE else at + _SIDE
             start = max(text.rfind("\n", 0, at) + 1, at - _SIDE)
             if found := signal.pattern.search(text, start, end):
                 return found
