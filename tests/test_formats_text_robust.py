@@ -21,6 +21,7 @@ r-model rnnoise-text runner-weights sentencepiece-model sextractor-nnw snns-net 
 sphinx-mdef sphinx-parameters sphinx-sendump stanford-model sunpinyin-lm tesseract-params-model tesseract-traineddata
 textcat-lm timbl-instances vmaf-model vowpal-wabbit waifu2x-json wapiti-model weka-model word-vectors
 word2vec-binary xgboost-binary xgboost-json xgboost-ubjson
+armnn-model brnn-text hts-pdf hts-tree pace-yaml profnet-junctions recursive-nn-text svm-text timbl-weights zoe-hmm
 """.split())
 CHOSEN = [entry for entry in formats.load() if entry.name in OURS]
 PLACES = 90  # of each sample that are attacked
@@ -38,6 +39,11 @@ def takers(data: bytes) -> list[str]:
                 continue
             names.append(entry.name)
     return names
+
+
+def test_magics_at_the_start_have_two_bytes() -> None:
+    """formats are looked up by their first two bytes, so a magic of one byte would never be found"""
+    assert all(len(value) >= 2 for entry in formats.load() for offset, value in entry.magic if offset == 0)
 
 
 def test_every_format_is_registered() -> None:

@@ -11,14 +11,14 @@ import re
 from lintian_ml.errors import DamagedFile
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import lineformat, textual
+from lintian_ml.wire import lineformat, pressed, textual
 
 _ALPHABETS = {"amino": 20, "dna": 4, "rna": 4, "nucleic": 4, "coins": 2, "dice": 6}
 _TAGS = (b"NAME", b"ACC", b"DESC", b"LENG", b"ALPH", b"NSEQ", b"COM", b"//")
 
 
 def recognise(item: Item) -> bool:
-    return re.match(rb"HMMER(2\.0|3/[a-f])\s", item.head) is not None
+    return pressed.is_pressed(item) or re.match(rb"HMMER(2\.0|3/[a-f])\s", item.head) is not None
 
 
 def _parameters(length: str, alphabet: str, version: int) -> int:
@@ -31,6 +31,8 @@ def _parameters(length: str, alphabet: str, version: int) -> int:
 
 
 def read(item: Item) -> Header:
+    if pressed.is_pressed(item):
+        return pressed.header(item, "HMMER")
     found = lineformat.collect(item.blob(), _TAGS)
     lengths, alphabets = found[b"LENG"], found[b"ALPH"]
     if not lengths or len(lengths) != len(alphabets) or len(found[b"//"]) < len(lengths):
@@ -54,4 +56,5 @@ def sample() -> bytes:
 
 
 FORMAT = Format("hmmer-hmm", "HMMER profile HMM", Kind.CLASSICAL, Depth.HEADER, (".hmm",), recognise, read, sample,
-                magic=((0, b"HMMER2.0"), (0, b"HMMER3/")), textual=True)
+                magic=((0, b"HMMER2.0"), (0, b"HMMER3/"), *pressed.magics(pressed.HMMER)),
+                textual=None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from lintian_ml.errors import DamagedFile
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import lineformat, textual
+from lintian_ml.wire import lineformat, pressed, textual
 
 _STATES = frozenset((b"S", b"MP", b"ML", b"MR", b"IL", b"IR", b"D", b"E", b"B"))
 _FIXED = 10  # state type's index, five of connectivity and four band limits precede the scores
@@ -17,7 +17,7 @@ _TAGS = (b"NAME", b"ACC", b"DESC", b"STATES", b"NSEQ", b"COM")
 
 
 def recognise(item: Item) -> bool:
-    return b"\nNAME " in item.head[:512]
+    return pressed.is_pressed(item) or b"\nNAME " in item.head[:512]
 
 
 def _is_state(words: list[bytes]) -> bool:
@@ -25,6 +25,8 @@ def _is_state(words: list[bytes]) -> bool:
 
 
 def read(item: Item) -> Header:
+    if pressed.is_pressed(item):
+        return pressed.header(item, "Infernal")
     found = lineformat.collect(item.blob(), _TAGS)
     states = [textual.integer(count.strip()) for count in found[b"STATES"]]
     numbers = lineformat.count_numbers(item.blob(), _is_state)
@@ -47,4 +49,5 @@ def sample() -> bytes:
 
 
 FORMAT = Format("infernal-cm", "Infernal covariance model", Kind.CLASSICAL, Depth.HEADER, (".cm",), recognise, read,
-                sample, magic=((0, b"INFERNAL1/"), (0, b"INFERNAL-1 ")), textual=True)
+                sample, magic=((0, b"INFERNAL1/"), (0, b"INFERNAL-1 "), *pressed.magics(pressed.INFERNAL)),
+                textual=None)
