@@ -142,8 +142,9 @@ class Header:
 class Format:
     """One file format.
 
-    ``magic`` lists (offset, bytes) pairs of which one must match before ``recognise`` is called; leave it empty where
-    a format has none. ``textual`` formats are only tried on text, others only on binary files (None: on both).
+    ``magic`` lists (offset, bytes) pairs of which one must match before ``recognise`` is called; without any, ``first``
+    lists the bytes that such a file may begin with (empty: any). ``textual`` formats are only tried on text, others
+    only on binary files (None: on both).
     ``recognise`` is cheap (it has ``item.head`` and may, after its cheap tests passed, use ``item.blob()``); ``read``
     does the work and raises FormatError only; ``sample`` returns the smallest valid file.
     """
@@ -158,6 +159,7 @@ class Format:
     sample: Callable[[], bytes]
     magic: tuple[tuple[int, bytes], ...] = ()
     textual: bool | None = False
+    first: bytes = b""
 
 
 @dataclass(frozen=True)

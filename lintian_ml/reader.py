@@ -20,6 +20,7 @@ from lintian_ml.errors import DamagedFile, LimitExceeded
 
 _NOT_CONTROL = bytes(set(range(256)) - (set(range(32)) - set(b"\t\n\v\f\r\b\x1b")) - {0x7f})
 _TEXT_SAMPLE = 8 * limits.KIB
+_NOTHING = io.BytesIO()
 
 
 class Stream(Protocol):
@@ -158,7 +159,9 @@ class Item:
 
     @classmethod
     def of(cls, path: str, data: bytes, origin: str = "", depth: int = 0) -> Item:
-        return cls(path, io.BytesIO(data), len(data), origin, depth)
+        item = cls(path, _NOTHING, len(data), origin, depth)
+        item.head, item._blob = data[:limits.HEAD], Blob.of(data)
+        return item
 
     @cached_property
     def name(self) -> str:

@@ -7,8 +7,7 @@ and what is inside goes through the same cascade.
 """
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -34,41 +33,51 @@ class Found:
 
 @dataclass(frozen=True)
 class _Magics:
-    """Formats by the bytes that select them, as (magic, position in FORMATS); ``starts`` is keyed by two bytes."""
+    """Formats by the bytes that select them, as (magic, position in FORMATS).
+
+    ``starts`` is keyed by two bytes, ``inside`` by offset and two bytes; ``rest`` has the formats without a magic, by
+    whether the file is text and by its first byte.
+    """
 
     starts: dict[bytes, tuple[tuple[bytes, int], ...]]
-    inside: tuple[tuple[int, bytes, int], ...]
-    text: tuple[int, ...]
-    binary: tuple[int, ...]
+    inside: tuple[tuple[int, dict[bytes, tuple[tuple[bytes, int], ...]]], ...]
+    rest: dict[bool, tuple[tuple[int, ...], ...]]
 
 
 @cache
 def _magics() -> _Magics:
-    starts: dict[bytes, list[tuple[bytes, int]]] = defaultdict(list)
-    inside = []
+    places: dict[int, dict[bytes, list[tuple[bytes, int]]]] = {0: {}}
     loaded = tuple(enumerate(formats.load()))
     for position, entry in loaded:
         for offset, value in entry.magic:
-            if offset:
-                inside.append((offset, value, position))
-            else:
-                starts[value[:2]].append((value, position))
-    text = tuple(position for position, entry in loaded if not entry.magic and entry.textual is not False)
-    binary = tuple(position for position, entry in loaded if not entry.magic and entry.textual is not True)
-    return _Magics({key: tuple(found) for key, found in starts.items()}, tuple(inside), text, binary)
+            places.setdefault(offset, {}).setdefault(value[:2], []).append((value, position))
+    tables = {offset: {key: tuple(found) for key, found in table.items()} for offset, table in places.items()}
+    plain = [(position, entry) for position, entry in loaded if not entry.magic]
+    rest = {is_text: tuple(tuple(position for position, entry in plain if entry.textual is not (not is_text)
+                                 and (not entry.first or byte in entry.first)) for byte in range(256))
+            for is_text in (False, True)}
+    return _Magics(tables.pop(0), tuple(tables.items()), rest)
 
 
-def candidates(item: Item) -> list[Format]:
+@cache
+def _chosen(positions: tuple[int, ...]) -> tuple[Format, ...]:
+    loaded = formats.load()
+    return tuple(loaded[position] for position in positions)
+
+
+def candidates(item: Item) -> Sequence[Format]:
     """The formats whose declarations fit the first bytes of ``item``, in the order in which they are tried."""
-    magics, head, loaded = _magics(), item.head, formats.load()
+    magics, head, is_text = _magics(), item.head, item.is_text
     hits = [position for value, position in magics.starts.get(head[:2], ()) if head.startswith(value)]
-    hits += [position for offset, value, position in magics.inside if head.startswith(value, offset)]
-    is_text = item.is_text
-    positions = magics.text if is_text else magics.binary
+    for offset, table in magics.inside:
+        if (key := head[offset:offset + 2]) in table:
+            hits += [position for value, position in table[key] if head.startswith(value, offset)]
+    positions = magics.rest[is_text][head[0]] if head else ()
     if hits:
+        loaded = formats.load()
         fitting = {position for position in hits if loaded[position].textual in (None, is_text)}
         positions = tuple(sorted(fitting.union(positions)))
-    return [loaded[position] for position in positions]
+    return _chosen(positions)
 
 
 @dataclass
@@ -88,7 +97,8 @@ class Scanner:
             yield item
             if item.head and not self._recognise(item):
                 self._suspect(item)
-                yield from self.walk(self._inside(item))
+                if members.is_container(item) or arrays_decode.may_hold(item):
+                    yield from self.walk(self._inside(item))
 
     def _recognise(self, item: Item) -> bool:
         """Try the formats; True where the file is one of them, readable or not."""

@@ -52,4 +52,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("brainjs-model", "brain.js or synaptic network", Kind.NEURAL, Depth.HEADER, (".json",),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, first=b"{[")

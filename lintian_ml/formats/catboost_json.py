@@ -40,4 +40,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("catboost-json", "CatBoost model (JSON)", Kind.CLASSICAL, Depth.HEADER, (".json",), recognise, read,
-                sample, textual=True)
+                sample, textual=True, first=b"{")

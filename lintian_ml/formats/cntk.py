@@ -15,7 +15,7 @@ def recognise(item: Item) -> bool:
     """The first version's mark; or a dictionary with the keys of a composite function."""
     if item.head.startswith(_FIRST_VERSION):
         return True
-    if item.head[0] != 8 or not all(key in item.head for key in _KEYS[2:]):
+    if item.head[0] != 8 or _KEYS[2] not in item.head:
         return False
     top = protobuf.outline(item.blob(), 64) or []
     return len(top) > 2 and top[0].wire == VARINT and all(
@@ -40,4 +40,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("cntk", "CNTK model", Kind.NEURAL, Depth.RECOGNISED, (".model", ".dnn", ".cmf"), recognise, read,
-                sample)
+                sample, first=b"\x08B")

@@ -80,4 +80,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("coreml-mlmodel", "Core ML model", Kind.NEURAL, Depth.TENSORS, (".mlmodel",), recognise, read, sample,
-                textual=None)
+                textual=None, first=b"\x08")

@@ -118,4 +118,5 @@ def sample() -> bytes:
     return b"\x81\xa6params\x81\xa6kernel\xc8" + struct.pack(">H", len(array)) + b"\1" + array
 
 
-FORMAT = Format("flax-msgpack", "Flax parameters", Kind.NEURAL, Depth.TENSORS, (".msgpack",), recognise, read, sample)
+FORMAT = Format("flax-msgpack", "Flax parameters", Kind.NEURAL, Depth.TENSORS, (".msgpack",), recognise, read, sample,
+                first=bytes(sorted(_FIRST)))

@@ -43,4 +43,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("guitarml-model", "GuitarML or AIDA-X network", Kind.NEURAL, Depth.HEADER, (".json",),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, first=b"{[")

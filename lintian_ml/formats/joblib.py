@@ -34,4 +34,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("joblib", "joblib pickle of a model", Kind.CLASSICAL, Depth.TENSORS, (".joblib", ".pkl", ".z"),
-                recognise, read, sample)
+                recognise, read, sample, first=bytes(sorted(_FIRST)))

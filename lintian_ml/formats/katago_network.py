@@ -22,6 +22,8 @@ _PRINTABLE = bytes(range(32, 127)) + b"\n\r\t"
 
 
 def recognise(item: Item) -> bool:
+    if b"trunk" not in item.head[:4096]:
+        return False
     rows = item.head[:512].split(b"\n")
     if len(rows) < 5 or not rows[0].strip() or b" " in rows[0].strip() or len(rows[0]) > 200:
         return False

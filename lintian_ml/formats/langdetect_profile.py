@@ -34,4 +34,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("langdetect-profile", "langdetect language profile", Kind.NGRAM, Depth.HEADER, (".json",),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, first=b"{")

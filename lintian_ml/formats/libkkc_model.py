@@ -40,4 +40,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("libkkc-model", "libkkc language model", Kind.NGRAM, Depth.RECOGNISED, (".json",), recognise, read,
-                sample, textual=True)
+                sample, textual=True, first=b"{")

@@ -63,4 +63,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("mindspore", "MindSpore checkpoint", Kind.NEURAL, Depth.TENSORS, (".ckpt",), recognise, read, sample,
-                textual=None)
+                textual=None, first=b"\n")

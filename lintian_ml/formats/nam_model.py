@@ -43,4 +43,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("nam-model", "Neural Amp Modeler network", Kind.NEURAL, Depth.HEADER, (".nam",),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, first=b"{[")

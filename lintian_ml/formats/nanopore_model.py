@@ -48,4 +48,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("nanopore-model", "nanopore pore model", Kind.CLASSICAL, Depth.HEADER, (".model", ".tsv"),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, first=b"#k")

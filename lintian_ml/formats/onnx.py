@@ -13,7 +13,7 @@ from lintian_ml.wire.protobuf import Field
 
 _TAGS = {1: 0, 2: 2, 3: 2, 4: 2, 5: 0, 6: 2, 7: 2, 8: 2, 14: 2, 20: 2, 25: 2, 26: 2}  # tag: wire type
 _FIRST = frozenset(b"\x08\x12\x1a\x22\x28\x32\x3a\x42\x72\xa2\xca\xd2")
-_ASCII, _HIGH = bytes(range(128)), 16
+_ASCII, _HIGH, _MINUS = bytes(range(128)), 16, b"\xff" * 4
 _ELSE = (b"location", b"ai.onnx.ml")  # values in another file; coefficients of classical models, often round
 _GRAPH, _FUNCTION, _TRAINING = 7, 25, 20
 _MOST = 100_000  # top-level fields: one per property and local function
@@ -23,12 +23,19 @@ _NEWEST_IR = 64  # versions count up by about one a year; 14 in 2026
 
 def recognise(item: Item) -> bool:
     """Only a ModelProto's fields with their types, a version, a graph, and the last one ending with the file."""
-    return item.head[0] in _FIRST and _may_hold_weights(item.head) and _outline(item) is not None
+    head, at = item.head, 0
+    while at < 16 and head[at:at + 1] == b"\x08" and head[at + 1:at + 2] < b"\x80":  # a tensor's dimensions
+        at += 2
+    return at < len(head) and head[at] in _FIRST and _may_hold_weights(head) and _outline(item) is not None
 
 
 def _may_hold_weights(head: bytes) -> bool:
-    """Half the bytes of learned numbers have their highest bit set; small graphs without them need no parsing."""
-    return len(head) >= limits.HEAD or len(head.translate(None, _ASCII)) >= _HIGH or any(word in head for word in _ELSE)
+    """Half the bytes of learned numbers have their highest bit set; small graphs without them need no parsing.
+
+    Long runs of bits are the number -1 in axes and shapes.
+    """
+    return len(head) >= limits.HEAD or len(head.translate(None, _ASCII).replace(_MINUS, b"")) >= _HIGH or any(
+        [word in head for word in _ELSE])
 
 
 @lru_cache(maxsize=1)
@@ -107,4 +114,5 @@ def sample() -> bytes:
     return samples.number(1, 8) + samples.field(2, "sample") + samples.field(7, graph)
 
 
-FORMAT = Format("onnx", "ONNX model", Kind.NEURAL, Depth.TENSORS, (".onnx",), recognise, read, sample, textual=None)
+FORMAT = Format("onnx", "ONNX model", Kind.NEURAL, Depth.TENSORS, (".onnx",), recognise, read, sample, textual=None,
+                first=bytes(sorted(_FIRST)))

@@ -39,4 +39,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("opencv-ml", "OpenCV machine-learning model", Kind.CLASSICAL, Depth.HEADER, (".yml", ".yaml", ".xml"),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, first=b"%<{")

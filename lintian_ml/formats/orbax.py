@@ -46,4 +46,5 @@ def sample() -> bytes:
     return json.dumps({"tree_metadata": {"('params', 'kernel')": leaf}}).encode()
 
 
-FORMAT = Format("orbax", "Orbax checkpoint", Kind.NEURAL, Depth.HEADER, (), recognise, read, sample, textual=True)
+FORMAT = Format("orbax", "Orbax checkpoint", Kind.NEURAL, Depth.HEADER, (), recognise, read, sample, textual=True,
+                first=b"{")

@@ -37,4 +37,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("pickle", "Python pickle of a model", Kind.CLASSICAL, Depth.TENSORS, (".pkl", ".pickle", ".p", ".sav"),
-                recognise, read, sample, textual=None)
+                recognise, read, sample, textual=None, first=bytes(sorted(_FIRST)))

@@ -18,7 +18,7 @@ _COMMENTS = 40
 
 
 def recognise(item: Item) -> bool:
-    for row in item.head[:8192].split(b"\n")[:_COMMENTS]:
+    for row in item.head[:8192].split(b"\n", _COMMENTS)[:_COMMENTS]:
         if row.strip() and not row.lstrip().startswith(b"#"):
             return _ROW.match(row) is not None
     return False

@@ -21,9 +21,11 @@ _BITS = {"F8_E4M3": 8, "F8_E5M2": 8, "F8_E8M0": 8, "F8_E4M3FNUZ": 8, "F8_E5M2FNU
 
 def recognise(item: Item) -> bool:
     """A length that fits, ``{"`` behind it, and the words of a tensor's entry or the metadata's key."""
+    if item.head[8:9] != b"{":
+        return False
     length = int.from_bytes(item.head[:8], "little")
     begin = item.head[8:8 + min(length, limits.NAME)]
-    return 2 <= length <= limits.JSON and begin[:1] == b"{" and (
+    return 2 <= length <= limits.JSON and (
         b'"dtype"' in begin or b'"__metadata__"' in begin or b'"data_offsets"' in begin)
 
 

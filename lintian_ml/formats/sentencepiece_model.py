@@ -76,4 +76,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("sentencepiece-model", "SentencePiece model", Kind.NGRAM, Depth.HEADER, (".model", ".spm"),
-                recognise, read, sample, textual=None)
+                recognise, read, sample, textual=None, first=b"\n")

@@ -36,4 +36,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("sklearn-pickle", "scikit-learn estimator (pickle)", Kind.CLASSICAL, Depth.TENSORS, (".pkl", ".pickle"),
-                recognise, read, sample, textual=None)
+                recognise, read, sample, textual=None, first=bytes(sorted(_FIRST)))

@@ -33,7 +33,7 @@ def _offsets(head: bytes) -> tuple[str, list[int]] | None:
 
 
 def recognise(item: Item) -> bool:
-    return len(item.head) > 12 and _offsets(item.head) is not None
+    return item.head[1:3] == b"\0\0" and len(item.head) > 12 and _offsets(item.head) is not None
 
 
 def _components(blob: Blob, offsets: list[int]) -> dict[int, tuple[int, int]]:

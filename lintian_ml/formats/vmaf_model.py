@@ -44,4 +44,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("vmaf-model", "VMAF quality model", Kind.CLASSICAL, Depth.HEADER, (".json",), recognise, read, sample,
-                textual=True)
+                textual=True, first=b"{")

@@ -41,4 +41,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("waifu2x-json", "waifu2x network", Kind.NEURAL, Depth.HEADER, (".json",),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, first=b"{[")

@@ -59,4 +59,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("word2vec-binary", "word2vec vectors (binary)", Kind.NEURAL, Depth.HEADER, (".bin",), recognise, read,
-                sample, textual=False)
+                sample, textual=False, first=b"0123456789")

@@ -27,7 +27,7 @@ def _vector(row: bytes) -> int:
 
 
 def recognise(item: Item) -> bool:
-    rows = item.head[:32768].split(b"\n")[:-1]
+    rows = item.head[:32768].split(b"\n", _LOOKED_AT + 1)[:-1]
     found = _HEAD.match(item.head)
     start = rows[1:1 + _LOOKED_AT] if found else rows[:_LOOKED_AT]
     if len(start) < 2 or b"." not in start[0]:

@@ -32,4 +32,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("xgboost-json", "XGBoost model (JSON)", Kind.CLASSICAL, Depth.HEADER, (".json", ".model"),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, first=b"{")

@@ -27,6 +27,11 @@ class Inner(Item):
     budget: Budget
 
 
+def is_container(item: Item) -> bool:
+    """Whether ``expand`` would try to open the file."""
+    return bool(stream.sniff(item.head))
+
+
 def expand(item: Item, problems: list[Hint]) -> Iterator[Item]:
     """The members of a container as ``outer!inner``, each valid until the next is asked for; none if it is none.
 

@@ -23,12 +23,17 @@ _LITERALS = re.compile(rb'"(?:[^"\\\n]++|\\[^\n])*+"(?:\s*+"(?:[^"\\\n]++|\\[^\n
 _ESCAPES = re.compile(rb"(?:\\x[0-9a-fA-F]{2}|\\[0-3][0-7]{2}|\\[0-7]{1,2}(?![0-7])|\\[abfnrtv\\'\"?]|[ !#-\[\]-~])+")
 
 
+def may_hold(item: Item) -> bool:
+    """Whether the file is a text that is long enough for a literal worth opening."""
+    return item.is_text and (len(item.head) >= _LEAST or item.size >= _LEAST)
+
+
 def decoded(item: Item) -> Iterator[Item]:
     """The files that a source file's literals hold, as items ``path!array_name``; nothing for other files.
 
     Only content is decoded that starts unlike text or like a compressed file: the caller tries all formats on it.
     """
-    if not item.is_text or (len(item.head) < _LEAST and item.size < _LEAST):
+    if not may_hold(item):
         return
     if item.size > limits.WHOLE // 3:  # the text, a map of it and what it decodes to are held at once
         return

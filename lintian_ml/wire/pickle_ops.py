@@ -15,8 +15,7 @@ from lintian_ml.reader import Blob
 
 _WINDOW = 4096
 _LINE = limits.MIB  # longest argument that ends at a line end (protocol 0 strings)
-_BINARY_START = frozenset(b"\x80")
-_TEXT_START = frozenset(b"(c]})lid")
+STARTS = frozenset(b"\x80(c]})lid")  # opcodes that a pickle may begin with; all but the first belong to text protocols
 _LOOK = 24  # opcodes that must make sense before text counts as a pickle
 
 
@@ -105,7 +104,7 @@ class Tape:
 def plausible(blob: Blob) -> bool:
     """Does the file begin like a pickle? Text protocols must make sense for longer than prose does."""
     head = blob.peek(0, 2)
-    if len(head) < 2 or head[0] not in _BINARY_START | _TEXT_START or head[0] == 0x80 and head[1] > 5:
+    if len(head) < 2 or head[0] not in STARTS or head[0] == 0x80 and head[1] > 5:
         return False
     names: list[str] = []
     tape, at = Tape(blob), 0

@@ -10,7 +10,7 @@ from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import joblib_arrays, npys, pickle_danger
-from lintian_ml.wire.pickle_ops import Op, Tape, plausible
+from lintian_ml.wire.pickle_ops import STARTS, Op, Tape, plausible
 from lintian_ml.wire.pickle_values import Global, Made, Persistent, Raw
 
 _DISGUISED = {"copy_reg": "copyreg", "__builtin__": "builtins", "exceptions": "builtins"}
@@ -28,8 +28,9 @@ _COLLECT = {"APPEND": 1, "APPENDS": 0, "ADDITEMS": 0, "SETITEM": 2, "SETITEMS": 
 
 def unsafe_imports(item: Item) -> tuple[str, ...]:
     """The dangerous globals of a file that looks like a pickle, each with its place: ``os.system at byte 12``."""
-    at = npys.start(item.head[:12]) if item.head[:6] == npys.MAGIC and b"|O" in item.head[:128] else 0
-    if not item.head or not at and not plausible(item.blob()):
+    head = item.head
+    at = npys.start(head[:12]) if head[:6] == npys.MAGIC and b"|O" in head[:128] else 0
+    if not head or not at and (head[0] not in STARTS or not plausible(item.blob())):
         return ()
     found: list[str] = []
     blob = item.blob()

@@ -16,6 +16,7 @@ from lintian_ml.reader import Blob
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 _WINDOW = 1024
 _LONGEST = 20  # two varints
+_SHORT = (VARINT, BYTES)
 
 
 class Field(NamedTuple):
@@ -28,27 +29,39 @@ class Field(NamedTuple):
     end: int
 
 
+_made = tuple.__new__  # a Field costs half as much without its constructor
+
+
 def fields(blob: Blob, start: int = 0, end: int | None = None) -> Iterator[Field]:
     """The fields of one message. Raises DamagedFile where the bytes are no message, LimitExceeded past the limit."""
     at, stop = start, blob.size if end is None else end
     base, window, count = at, b"", 0
     while at < stop:
-        if at + _LONGEST > base + len(window):
-            base, window = at, blob.peek(at, min(_WINDOW, stop - at))
+        inside = at - base
+        if inside + _LONGEST > len(window):
+            base, inside, window = at, 0, blob.peek(at, min(_WINDOW, stop - at))
         count += 1
         if count > limits.PROTOBUF_FIELDS:
             raise LimitExceeded(f"has more than {limits.PROTOBUF_FIELDS} fields in one message")
-        found = _field(window, at, base, stop)
+        if inside + 1 < len(window) and 7 < (key := window[inside]) < 128 and window[inside + 1] < 128 and (
+                wire := key & 7) in _SHORT:  # key and length or value of one byte each: nearly all fields
+            value, first = window[inside + 1], at + 2
+            if wire == VARINT:
+                found = _made(Field, (key >> 3, wire, value, at + 1, first))
+                at = first
+            else:
+                at = first + value
+                if at > stop:
+                    raise DamagedFile(f"ends at byte {stop}, but a protobuf field reaches to {at}")
+                found = _made(Field, (key >> 3, wire, 0, first, at))
+        else:
+            found = _field(window, at, base, stop)
+            at = found.end
         yield found
-        at = found.end
 
 
 def _field(window: bytes, at: int, base: int, stop: int) -> Field:
-    start = at - base
-    if start < len(window) and window[start] < 128:
-        key, inside = window[start], start + 1
-    else:
-        key, inside = _varint(window, start)
+    key, inside = _varint(window, at - base)
     tag, wire = key >> 3, key & 7
     if not tag:
         raise DamagedFile(f"has a protobuf field without number at byte {at}")
