@@ -47,8 +47,8 @@ def look(page: Page, store: Store) -> None:
     for at in sorted(occurrences(text, _WORDS)):
         if at < reach or count == _EVERY:
             continue
-        line = text.find("\n", at)
-        reach = min(line if line >= 0 else len(text), at + 2 * _SIDE)
+        end = text.find("\n", at)
+        reach = min(end if end >= 0 else len(text), at + 2 * _SIDE)
         found = _CALL.search(text, max(at - _SIDE, text.rfind("\n", 0, at), 0), reach)
         if found is None:
             continue
