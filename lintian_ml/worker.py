@@ -81,7 +81,7 @@ def _memory_file() -> Any:
 def _environment(paths: tuple[str, ...]) -> dict[str, str]:
     """Nothing of ours but where Python and our code are; one thread, so that memory and process limits hold."""
     here = str(Path(__file__).resolve().parent.parent)
-    return {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join((here, *paths)), "PYTHONDONTWRITEBYTECODE": "1",
+    return {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join((*paths, here)), "PYTHONDONTWRITEBYTECODE": "1",
             "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "HDF5_USE_FILE_LOCKING": "FALSE", "LC_ALL": "C.UTF-8",
             "HDF5_PLUGIN_PATH": "/nonexistent"}
 

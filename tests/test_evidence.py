@@ -6,6 +6,7 @@ import builtins
 from typing import Any
 
 import pytest
+from conftest import require
 from evidence_makers import gather, said, weight
 
 from lintian_ml.evidence import Gathering, copyright, merge, roles
@@ -69,6 +70,7 @@ BROKEN = COPYRIGHT.replace("License: CC-BY-4.0\nComment", "Comment")
 
 def test_inspector_reads_what_python_debian_does_not() -> None:
     """A stanza that python-debian rejects is read by debian-inspector, and the evidence and a hint say so."""
+    require("debian_inspector")
     evidence, hints = gather({"debian/copyright": BROKEN}, [weight("nets/old.net")])
     entry, = [entry for entry in evidence if entry.claim == "licence"]
     assert (entry.value, entry.source) == ("MIT", "copyright, read by debian-inspector")

@@ -219,6 +219,7 @@ def test_hdf5_same_digest_as_elsewhere() -> None:
 def test_onnx_library_reads_our_sample() -> None:
     """Our sample is a model for the onnx library too."""
     onnx = require("onnx")
+    require("onnx.numpy_helper")
     data = next(entry for entry in formats.load() if entry.name == "onnx").sample()
     model = onnx.load_from_string(data)
     assert onnx.numpy_helper.to_array(model.graph.initializer[0]).shape == (16, 16)
@@ -226,6 +227,7 @@ def test_onnx_library_reads_our_sample() -> None:
 
 def graph(initialisers: dict[str, Any], **model: Any) -> bytes:
     onnx = require("onnx")
+    require("onnx.numpy_helper")
     helper, to_tensor = onnx.helper, onnx.numpy_helper.from_array
     nodes = [helper.make_node("MatMul", ["x", name], [f"y{name}"]) for name in initialisers]
     nodes += [helper.make_node("Relu", ["x"], ["r"]), helper.make_node("Softmax", ["r"], ["s"])]
@@ -259,6 +261,7 @@ def test_onnx_at_initialisation() -> None:
 def test_onnx_weights_in_sub_graphs() -> None:
     """Constants inside the branches of an If count like initialisers."""
     onnx, numpy = require("onnx"), require("numpy")
+    require("onnx.numpy_helper")
     helper = onnx.helper
     weight = onnx.numpy_helper.from_array(numpy.array(samples.learned(1024), "<f4").reshape(32, 32), "w")
     branch = helper.make_graph([helper.make_node("Constant", [], ["w"], value=weight)], "branch", [], [])
@@ -271,6 +274,7 @@ def test_onnx_weights_in_sub_graphs() -> None:
 def test_onnx_external_data_is_a_companion() -> None:
     """Files that hold a model's values are named, but only below the model's own folder."""
     onnx = require("onnx")
+    require("onnx.numpy_helper")
     tensor = onnx.TensorProto(name="w", dims=[64, 64], data_type=1, data_location=1)
     tensor.external_data.add(key="location", value="model.onnx_data")
     other = onnx.TensorProto(name="v", dims=[64, 64], data_type=1, data_location=1)
@@ -283,6 +287,7 @@ def test_onnx_external_data_is_a_companion() -> None:
 def test_onnx_metadata() -> None:
     """Producer, licence and author are read under our names."""
     onnx, numpy = require("onnx"), require("numpy")
+    require("onnx.numpy_helper")
     learned = numpy.array(samples.learned(1024), "<f4").reshape(32, 32)
     model = onnx.load_from_string(graph({"w": learned}, producer_name="pytorch", doc_string="a net"))
     onnx.helper.set_model_props(model, {"license": "MIT", "author": "somebody", "training_dataset": "MNIST"})
@@ -295,6 +300,7 @@ def test_onnx_metadata() -> None:
 def test_other_protobuf_is_no_model() -> None:
     """Tensors, file descriptors and timestamps are protobuf, but no model."""
     onnx, numpy = require("onnx"), require("numpy")
+    require("onnx.numpy_helper")
     learned = numpy.array(samples.learned(1024), "<f4").reshape(32, 32)
     assert name_of(onnx.numpy_helper.from_array(learned, "input").SerializeToString()) == ""
     assert name_of(samples.field(1, samples.field(1, "a.proto") + samples.field(2, "a.b")) * 9) == ""

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from lintian_ml import limits
-from lintian_ml.errors import FormatError, NotThisFormat
+from lintian_ml.errors import FormatError, MissingLibrary, NotThisFormat
 from lintian_ml.model import Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import names, values
@@ -46,7 +46,7 @@ def contents(item: Item, digests: bool) -> dict[str, Any]:
 
     try:
         return worker.call("hdf5", item, digests=digests)
-    except NotThisFormat:
+    except (NotThisFormat, MissingLibrary):
         raise
     except FormatError as error:
         if speaks_of_keras(item.blob()):
