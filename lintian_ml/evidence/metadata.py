@@ -55,26 +55,11 @@ def _notes(weight: WeightFile, store: Store) -> None:
 
 
 def _known(weight: WeightFile, store: Store) -> None:
+    """A copy of weights whose origin we know; that is no document of the package, so it only describes the file."""
     row = tables.load("known-weights.tsv").get(weight.fingerprint or "")
     if row:
-        store.say(
-            "description",
-            f"the same tensors as {row['name']}",
-            Pointer(weight.path),
-            "known-weights.tsv",
-            Strength.CHECKED,
-            [weight.path],
-        )
-        store.say(
-            "origin-documented",
-            row["origin"],
-            Pointer(weight.path),
-            "known-weights.tsv",
-            Strength.ASSERTED,
-            [weight.path],
-        )
-        store.say(
-            "licence", row["licence"], Pointer(weight.path), "known-weights.tsv", Strength.ASSERTED, [weight.path])
+        value = f"the same tensors as {row['name']}, {row['origin']}"
+        store.say("description", value, Pointer(weight.path), "known-weights.tsv", Strength.CHECKED, [weight.path])
 
 
 def _exempt(weight: WeightFile, store: Store) -> None:
