@@ -6,7 +6,7 @@ import pytest
 
 from lintian_ml.errors import DamagedFile, NotThisFormat
 from lintian_ml.formats import (fann_net, libsvm_model, mecab_matrix, sentencepiece_model, tesseract_traineddata,
-                                textcat_lm)
+                                textcat_lm, xgboost_binary, yaml_table)
 from lintian_ml.reader import Item
 
 
@@ -52,3 +52,18 @@ def test_a_matrix_set_by_hand_is_not_learned() -> None:
     cells = "".join(f"{left} {right} {100 * (left == right)}\n" for left in range(9) for right in range(9))
     with pytest.raises(NotThisFormat, match="set by hand"):
         mecab_matrix.read(Item.of("matrix.def", b"9 9\n" + cells.encode()))
+
+
+def test_a_booster_is_found_behind_what_a_java_program_wrote() -> None:
+    """Spark puts the number of classes before the bytes of XGBoost"""
+    data = b"\0\0\0\2" + xgboost_binary.sample()[4:]
+    item = Item.of("XGBoostClassificationModel", data)
+    assert xgboost_binary.recognise(item) and xgboost_binary.read(item).parameters == 1
+
+
+def test_settings_in_yaml_are_no_probabilities() -> None:
+    """rows that do not add up to one are data"""
+    item = Item.of("x.yml", yaml_table.sample().replace(b"0.5", b"0.9"))
+    assert yaml_table.recognise(item)
+    with pytest.raises(NotThisFormat, match="add up to one"):
+        yaml_table.read(item)

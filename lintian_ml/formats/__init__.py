@@ -139,6 +139,7 @@ MODULES: tuple[str, ...] = (
     "waifu2x_json",
     "runner_weights",
     "pace_yaml",
+    "yaml_table",
     "svm_text",
     "recursive_nn_text",
     "nanopore_model",

@@ -1,24 +1,44 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""libpinyin's model description (``table.conf``): versions, the interpolation weight, and the tables it belongs to.
+r"""libpinyin's model description (``table.conf``): versions, the interpolation weight, and the tables it belongs to.
 
 The bigrams themselves lie beside it in Berkeley DB files, which only the description tells from any other database.
+Before they are built they are one text: ``\data model``, then ``\1-gram`` and ``\2-gram`` with an ``\item`` for each,
+its ids, words and count.
 """
 from __future__ import annotations
 
 import re
 
+from lintian_ml.errors import DamagedFile
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import textual
+from lintian_ml.wire import ngrams, textual
 
 _MAGIC = b"binary format version:"
+_TEXT = b"\\data model "
 
 
 def recognise(item: Item) -> bool:
-    return b"\nlambda parameter:" in item.head[:256]
+    return item.head.startswith(_TEXT) or b"\nlambda parameter:" in item.head[:256]
+
+
+def _read_text(item: Item) -> Header:
+    """Items of each order, counted."""
+    counts: list[int] = []
+    for row in textual.lines(item.blob()):
+        if row.text.startswith(b"\\item "):
+            if not counts:
+                raise DamagedFile(f"has an item in line {row.number} before the order of its n-grams")
+            counts[-1] += 1
+        elif row.text.endswith(b"-gram") and len(counts) < ngrams.HIGHEST:
+            counts.append(0)
+    metadata = {"producer": "libpinyin", "architecture": textual.words(textual.first_line(item.head)[len(_TEXT):])}
+    return ngrams.header(counts, metadata, item.size)
 
 
 def read(item: Item) -> Header:
+    if item.head.startswith(_TEXT):
+        return _read_text(item)
     head = item.head.decode("utf-8", "replace")
     fields = dict(re.findall(r"^([a-z ]+):(\S+)$", head, re.MULTILINE))
     textual.number(fields.get("lambda parameter", ""))
@@ -36,4 +56,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("libpinyin-model", "libpinyin n-gram model", Kind.NGRAM, Depth.HEADER, (".conf",), recognise, read,
-                sample, magic=((0, _MAGIC),), textual=True)
+                sample, magic=((0, _MAGIC), (0, _TEXT)), textual=True)

@@ -1,31 +1,36 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Pore models of nanopore sequencers: a table of k-mers with the mean and deviation of the signal for each.
 
-Comment lines (``#ont_model_name``, ``#kit``) may come first; the head line begins ``kmer level_mean``; there are
-4^k rows, or more with modified bases.
+Comment lines (``#ont_model_name``, ``#kit``) may come first; the head line begins ``kmer level_mean``, or comments name
+model and kit and the first k-mer follows at once; there are 4^k rows, or more with modified bases.
 """
 from __future__ import annotations
 
 import re
 
-from lintian_ml.errors import DamagedFile
+from lintian_ml.errors import DamagedFile, NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import textual
 
 _HEAD = re.compile(rb"(?:#[^\n]{0,200}\n){0,16}kmer\tlevel_mean(\t[^\n]{0,200})?\r?\n")
+_BARE = re.compile(rb"(?=(?:#[^\n]{0,200}\n){0,16}#(?:ont_)?model_name\t)(?:#[^\n]{0,200}\n){1,16}"
+                   rb"(?=A{3,12}(\t-?\d[\d.]{0,20}){2,8}\r?\n)")
 
 
 def recognise(item: Item) -> bool:
-    return item.head[:1] in (b"#", b"k") and _HEAD.match(item.head) is not None
+    return item.head[:1] in (b"#", b"k") and (_HEAD.match(item.head) or _BARE.match(item.head)) is not None
 
 
 def read(item: Item) -> Header:
     found = _HEAD.match(item.head)
-    assert found is not None
-    columns = 1 + len((found[1] or b"").split())
+    bare = found or _BARE.match(item.head)
+    if bare is None:
+        raise NotThisFormat("has no table of k-mers")
+    first = item.head[bare.end():bare.end() + 256].split(b"\n", 1)[0]
+    columns = 1 + len((found[1] or b"").split()) if found else len(first.split()) - 1
     rows = 0
-    for row in textual.lines(item.blob(), found.end()):
+    for row in textual.lines(item.blob(), bare.end()):
         words = row.text.split()
         if not words:
             continue
@@ -35,7 +40,7 @@ def read(item: Item) -> Header:
         rows += 1
     if not rows:
         raise DamagedFile("has no rows")
-    start = item.head[:found.end()].split(b"\n")
+    start = item.head[:bare.end()].split(b"\n")
     comments = [textual.words(row[1:]).partition("\t") for row in start if row[:1] == b"#"]
     metadata = {key.replace("_", "-"): value for key, _, value in comments if value}
     return Header((Tensor("levels", (rows, columns), "float64"),), rows * columns, metadata, trained=Answer.YES)

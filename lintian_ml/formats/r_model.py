@@ -2,7 +2,9 @@
 """R's serialised objects (``.rds``, ``.rda``, after decompression) of a class that is a fitted model.
 
 Most such files hold data frames, so the class attribute decides: the symbol ``class`` (or a reference to it), then a
-vector of texts, of which one is a known class of fitted models. How many values an object holds is not known.
+vector of texts, of which one is a known class of fitted models. A reference is the symbol's number, counted over
+symbols and the few environments between them; functions that only mention a class refer to other symbols. How many
+values an object holds is not known.
 """
 from __future__ import annotations
 
@@ -21,6 +23,7 @@ _CLASSES = ("lm glm nls gam loess smooth.spline randomForest ranger xgb.Booster 
             "princomp kmeans naiveBayes lda qda Arima ets bats tbats polr multinom earth mars cforest BinaryTree "
             "Mclust flexmix lme gls keras.engine.training.Model SuperLearner C5.0 cubist bart pcr mvr step aov "
             "LDA_VEM LDA_Gibbs STM word2vec fasttext mxFeedForwardModel H2OModel catboost.Model lgb.Booster")
+_ENVIRONMENTS = 32  # environments, namespaces and packages that are numbered with the symbols
 
 
 @cache
@@ -28,7 +31,7 @@ def _pattern() -> re.Pattern[bytes]:
     """A text vector right after ``class`` or after a reference, one of whose first three texts is a model's class."""
     text = rb"\x00[\x00-\xff]\x00\x09\x00\x00\x00[\x02-\x28][\w.]{2,40}"
     names = b"|".join(re.escape(name.encode()) for name in _CLASSES.split())
-    vector = rb"(?:class|[\x00-\xff]\xff)\x00\x00[\x00-\x02]\x10\x00\x00\x00[\x01-\x06]"
+    vector = rb"(?:class|([\x00-\xff]{3})\xff)\x00\x00[\x00-\x02]\x10\x00\x00\x00[\x01-\x06]"
     return re.compile(vector + rb"(?:" + text + rb"){0,2}?"
                       rb"\x00[\x00-\xff]\x00\x09\x00\x00\x00([\x02-\x28])(" + names + rb")(?=\x00)", re.DOTALL)
 
@@ -37,13 +40,28 @@ def recognise(item: Item) -> bool:
     return True
 
 
+def _symbols(data: bytes) -> tuple[int, bool]:
+    """Symbols that ``data`` defines, up to and with ``class``; and whether that is among them."""
+    count = 0
+    symbol = rb"\x00\x00\x00\x01\x00[\x00-\xff]\x00\x09\x00\x00\x00([\x01-\x40])(.{5})"
+    for found in re.finditer(symbol, data, re.DOTALL):
+        count += 1
+        if found[1] == b"\5" and found[2] == b"class":
+            return count, True
+    return count, False
+
+
 def read(item: Item) -> Header:
-    keep = b""
+    keep, number, known = b"", 0, False
     for chunk in item.blob().chunks(size=limits.MIB):
-        found = next((match for match in _pattern().finditer(keep + chunk) if match[1][0] == len(match[2])), None)
-        if found:
-            metadata = {"producer": "R", "architecture": found[2].decode("ascii")}
-            return Header(metadata=metadata, trained=Answer.YES)
+        if not known:
+            more, known = _symbols(keep[-16:] + chunk)
+            number += more
+        for found in _pattern().finditer(keep + chunk):
+            refers = int.from_bytes(found[1], "big") if found[1] else number
+            if found[2][0] == len(found[3]) and (not known or number <= refers <= number + _ENVIRONMENTS):
+                metadata = {"producer": "R", "architecture": found[3].decode("ascii")}
+                return Header(metadata=metadata, trained=Answer.YES)
         keep = chunk[-256:]
     raise NotThisFormat("holds no object of a class of fitted models")
 
