@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
-from lintian_ml.reader import Item
-from lintian_ml.wire import arrays
+from lintian_ml.reader import Blob, Item
+from lintian_ml.wire import arrays, arrays_calls, arrays_keyed, arrays_plain, tables
 
 if TYPE_CHECKING:
     from lintian_ml.wire.arrays_judge import Verdict
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MARKUP = (b"<", b"%!PS", b"%PDF", b"msgid", b"{\\rtf", b"/* XPM", b"solid ", b"ply\n")
 _FIRST = 1000  # long arrays that are judged before all are: a file that has more shows what it is by them
+_DIGITS = 300  # in the head of a file whose numbers stand in short runs
 _DTYPES = (
     ("uint8", "uint8"), ("unsigned char", "uint8"), ("int8", "int8"), ("signed char", "int8"), ("q7", "int8"),
     ("uint16", "uint16"), ("unsigned short", "uint16"), ("int16", "int16"), ("short", "int16"), ("q15", "int16"),
@@ -27,11 +28,14 @@ _DTYPES = (
 
 
 def recognise(item: Item) -> bool:
-    """A text with long runs of numbers that is no markup, drawing or translation."""
+    """A text with long runs of numbers, or many short ones, that is no markup, drawing or translation."""
     start = item.head[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(_MARKUP) or start[:1] in b"[{" and start[1:].lstrip()[:1] in (b'"', b"{", b"["):
         return False
-    return arrays.rich(item) or b"ntercept" in item.head
+    if b"ntercept" in item.head or arrays.rich(item):
+        return True
+    return arrays.numerals(item) >= _DIGITS and (arrays_plain.wrapped(item) or arrays_keyed.hinted(item)
+                                                 or arrays_calls.hinted(item))
 
 
 def read(item: Item) -> Header:
@@ -39,27 +43,30 @@ def read(item: Item) -> Header:
     from lintian_ml.wire import arrays_judge, arrays_rows  # their vocabulary takes time to load, few files need it
     from lintian_ml.wire.arrays_judge import Opinion
 
-    if (regression := arrays_rows.regression(item)) is not None:
-        return regression
-    blob = item.blob()
+    if (proven := arrays_rows.regression(item) or arrays_keyed.statistics(item) or arrays_calls.model(item)):
+        return proven
+    blob = arrays_plain.blob(item)
     figures: dict[int, Shape | None] = {}
-    told = bool(arrays_judge.told(item))
-    verdict = None if told else arrays_judge.judge(item, arrays.find(blob, limit=_FIRST), figures)
-    if verdict is None or verdict.opinion is not Opinion.NO:  # now with the small arrays: biases, scales
-        verdict = arrays_judge.judge(item, arrays.find(blob, arrays.SHORT), figures)
+    long = arrays.find(blob, limit=_FIRST)
+    verdict = arrays_judge.judge(item, blob, long, figures)
+    if verdict.opinion is not Opinion.NO or arrays_judge.hopeful(item, long):  # now with the small: biases, scales
+        verdict = arrays_judge.judge(item, blob, arrays.find(blob, arrays.SHORT), figures)
     if verdict.opinion is Opinion.NO:
         raise NotThisFormat("holds no array of learned numbers")
     found = arrays_judge.notes(blob, verdict)
     if verdict.opinion is Opinion.POSSIBLE:
         return Header(notes=found, kind=verdict.kind, certain=False)
-    tensors = tuple(_tensor(entry.array) for entry in verdict.judged)
+    tensors = tuple(_tensor(entry.array, blob, blob is item.blob()) for entry in verdict.judged)
     return Header(tensors, sum(entry.array.count for entry in verdict.judged), _metadata(verdict),
                   found + _dataset(verdict), verdict.kind)
 
 
-def _tensor(array: arrays.Array) -> Tensor:
-    span = Span(array.start, array.end - array.start, "text")
-    return Tensor(array.name, array.shape, _dtype(array.declared), span)
+def _tensor(array: arrays.Array, blob: Blob, own: bool) -> Tensor:
+    """A tensor by its span, or by its digest where its numbers are wrapped in words."""
+    if own:
+        span = Span(array.start, array.end - array.start, "text")
+        return Tensor(array.name, array.shape, _dtype(array.declared), span)
+    return Tensor(array.name, array.shape, _dtype(array.declared), digest=tables.digest(blob, array.start, array.end))
 
 
 def _dtype(declared: str) -> str:

@@ -11,7 +11,7 @@ from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays
+from lintian_ml.wire import arrays, arrays_keyed
 
 _ASSIGNED = re.compile(rb"(?m)^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=[ \t]*(?:\w[\w.]*\()?[ \t]*([{(\[])(?!\1)")
 _LEAST = 200  # values of one table
@@ -22,15 +22,19 @@ _ORDER = re.compile(r"order_?table|order_?map", re.IGNORECASE)
 def recognise(item: Item) -> bool:
     """Digits, a table assigned at the start of a line, and no statement of another language around it."""
     head = item.head
-    if b"=" not in head or arrays.numerals(item) < 400:
+    if b"=" not in head or arrays.numerals(item) < 40:
         return False
-    return _ASSIGNED.search(head) is not None and b"};" not in head and head.count(b";\n") * 40 < head.count(b"\n") + 40
+    if b"};" in head or head.count(b";\n") * 40 > head.count(b"\n") + 40 or _ASSIGNED.search(head) is None:
+        return False
+    return arrays.numerals(item) >= 400 or arrays_keyed.hinted(item)
 
 
 def read(item: Item) -> Header:
     """List the tables that count. Raises NotThisFormat where there is none."""
     from lintian_ml.wire import tables
 
+    if (proven := arrays_keyed.statistics(item)) is not None:
+        return proven
     found, notes, tensors = set(), [], []
     for name, line, kind, why, values in _tables(item.blob().whole(limits.WHOLE)):
         found.add(kind)

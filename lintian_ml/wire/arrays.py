@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lintian_ml import limits
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire.arrays_decode import decoded
-from lintian_ml.wire.arrays_names import COMMENT, named, words
+from lintian_ml.wire.arrays_names import COMMENT, digits, named, words
 
 __all__ = ["Array", "Source", "decoded", "digits", "find", "lines", "rich", "runs"]
 
@@ -22,7 +22,6 @@ SHORT = 10  # bytes of the shortest array that is listed once a file holds learn
 _STEP = limits.MIB
 _NUMERIC = b"0123456789abcdefABCDEFxXuUlL+-., \t\r\n(){}[]/*"
 _CLASSES = bytes(0 if byte in _NUMERIC else 120 for byte in range(256))
-_NOT_DIGITS = bytes(byte for byte in range(256) if byte not in b"0123456789")
 _BEFORE = 2048  # bytes before an array that may hold its declaration and comments
 _DIMENSIONS = re.compile(rb"\A\w{0,16}\s*(?:\[[^\[\]]*\]\s*)+\Z")  # a run that is but the end of a declarator
 _TAIL = re.compile(rb"\A[^{}\[\]()]{0,80}?\*/")  # the end of a comment that a run starts in
@@ -48,11 +47,6 @@ class Array(Source):
 
     count: int
     shape: tuple[int, ...]
-
-
-def digits(data: bytes) -> int:
-    """How many decimal digits there are."""
-    return len(data.translate(None, _NOT_DIGITS))
 
 
 def rich(item: Item, least: int = 300) -> bool:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Files that hide in source code: hexadecimal byte arrays, base64 and escaped string literals, decoded again."""
+"""Files that hide in source code: byte arrays, base64 and escaped literals, decoded again, and here-documents."""
 from __future__ import annotations
 
 import base64
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from lintian_ml import limits
 from lintian_ml.reader import Item
+from lintian_ml.wire import arrays_quoted
 from lintian_ml.wire.arrays_names import COMMENT, named
 
 _LEAST = 10 * limits.KIB  # a literal of fewer characters holds no model worth opening
@@ -18,6 +19,7 @@ _NUMERIC = b"0123456789abcdefABCDEFxX, \t\r\n"
 _CLASSES = bytes(0 if byte in _NUMERIC else 120 for byte in range(256))
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\\\"' \t"
 _CLASSES64 = bytes(0 if byte in _BASE64 else 120 for byte in range(256))
+_QUOTES = (b'"""', b"'''", b'R"', b'r#', b"[[", b"[=", b"`")
 _LETTERS64 = re.compile(rb"[A-Za-z0-9+/]{40}")
 _LITERALS = re.compile(rb'"(?:[^"\\\n]++|\\[^\n])*+"(?:\s*+"(?:[^"\\\n]++|\\[^\n])*+")*+')
 _ESCAPES = re.compile(rb"(?:\\x[0-9a-fA-F]{2}|\\[0-3][0-7]{2}|\\[0-7]{1,2}(?![0-7])|\\[abfnrtv\\'\"?]|[ !#-\[\]-~])+")
@@ -31,7 +33,7 @@ def may_hold(item: Item) -> bool:
 def decoded(item: Item) -> Iterator[Item]:
     """The files that a source file's literals hold, as items ``path!array_name``; nothing for other files.
 
-    Only content is decoded that starts unlike text or like a compressed file: the caller tries all formats on it.
+    The caller tries all formats on them.
     """
     if not may_hold(item):
         return
@@ -51,6 +53,10 @@ def _literals(data: bytes) -> Iterator[tuple[str, bytes]]:
     if data.count(b"0x", 0, limits.MIB) + data.count(b"0X", 0, limits.MIB) > 200 or len(data) > limits.MIB:
         yield from _hexadecimal(data)
     yield from _base64(data)
+    if joined := arrays_quoted.pieces(data):
+        yield from _joined(joined)
+    if b"<<" in data or any(mark in data for mark in _QUOTES):
+        yield from arrays_quoted.texts(data)
     if data.count(b"\\x") + data.count(b"\\0") + data.count(b"\\3") > 1000:
         yield from _escaped(data)
 
@@ -107,6 +113,14 @@ def _base64(data: bytes) -> Iterator[tuple[str, bytes]]:
             continue
         if not bare.isdigit() and len({*content[:512]}) > 16:
             yield _name(data, start), content
+
+
+def _joined(text: bytes) -> Iterator[tuple[str, bytes]]:
+    """Base64 in one literal a line."""
+    try:
+        yield "literals", base64.b64decode(text.rstrip(b"=")[:len(text.rstrip(b"=")) // 4 * 4])
+    except (binascii.Error, ValueError):
+        return
 
 
 def _escaped(data: bytes) -> Iterator[tuple[str, bytes]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import enum
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from lintian_ml.model import Kind, Note
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import arrays, arrays_shape, arrays_words
+from lintian_ml.wire import arrays, arrays_rules, arrays_shape, arrays_words
 from lintian_ml.wire.arrays import Array
+from lintian_ml.wire.arrays_names import TESTS
 from lintian_ml.wire.arrays_shape import Shape
 from lintian_ml.wire.arrays_words import Reading
 
@@ -18,8 +20,7 @@ MANY = 512  # values that an array needs where only its figures speak for it
 LOOKED_AT = 24  # arrays whose values are sampled: the largest; smaller ones follow their neighbours' judgement
 TOLD = 8  # as many are enough where the file says that training wrote it
 NOTED = 12  # arrays that are written down as evidence
-_TEST = re.compile(r"(^|[/_.-])(tests?|testing|testdata|testsuite|unittests?|test_?vectors?|bench(marks?)?"
-                   r"|fixtures?)([/_.-]|$)", re.IGNORECASE)
+_PAIRED = "with biases to match"
 _COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*|(?m:^[ \t]*(?:#(?!include|define|if|end|pragma)|--|%|;)[^\n]*)",
                       re.DOTALL)
 
@@ -60,6 +61,8 @@ class _Surroundings:
     mention: str  # a comment that speaks of learning
     partners: frozenset[str]  # stems of names that exist both as weights and as biases
     tests: bool
+    raw: Blob  # the file's own bytes
+    plain: bool  # the arrays were found in the plain form of it
 
 
 def told(item: Item) -> str:
@@ -67,12 +70,20 @@ def told(item: Item) -> str:
     return arrays_words.origin(_comments(item.head[:4096]))
 
 
-def judge(item: Item, found: list[Array], looked: dict[int, Shape | None]) -> Verdict:
-    """The opinion on all array literals of a file; ``looked`` keeps their figures, by offset, for a second call."""
-    blob = item.blob()
+def hopeful(item: Item, found: list[Array]) -> bool:
+    """Whether small arrays may change the opinion on a file: it is told to be trained, or has names of weights."""
+    readings = [arrays_words.read(array.name) for array in found]
+    return bool(told(item)) or any(reading.learned and not reading.computed for reading in readings)
+
+
+def judge(item: Item, blob: Blob, found: list[Array], looked: dict[int, Shape | None]) -> Verdict:
+    """The opinion on all array literals in ``blob``, which is the item's content or its plain form (arrays_plain).
+
+    ``looked`` keeps their figures, by offset, for a second call.
+    """
     top = _comments(item.head[:4096])
     around = _Surroundings(arrays_words.origin(top), arrays_words.mention(top), _partners(found),
-                           bool(_TEST.search(item.path)))
+                           bool(TESTS.search(item.path)), item.blob(), blob is not item.blob())
     largest = sorted(found, key=lambda array: (-array.count, array.start))[:TOLD if around.origin else LOOKED_AT]
     for array in largest:
         if array.start not in looked:
@@ -82,7 +93,7 @@ def judge(item: Item, found: list[Array], looked: dict[int, Shape | None]) -> Ve
     for opinion in (Opinion.LEARNED, Opinion.POSSIBLE):
         chosen = tuple(entry for entry in judged if entry.opinion >= opinion)
         values = sum(entry.array.count for entry in chosen)
-        if values >= (ENOUGH // 3 if around.origin else ENOUGH):
+        if values >= (ENOUGH // 3 if around.origin or _paired(chosen) else ENOUGH):
             return Verdict(opinion, chosen, _kind(chosen, around), around.origin)
     return Verdict(Opinion.NO, (), Kind.NEURAL, around.origin)
 
@@ -90,12 +101,18 @@ def judge(item: Item, found: list[Array], looked: dict[int, Shape | None]) -> Ve
 def _with_family(judged: list[Judged], around: _Surroundings) -> list[Judged]:
     """Arrays named like learned ones beside them (scales, means, small biases) belong to the same model."""
     learned = [entry for entry in judged if entry.opinion is Opinion.LEARNED]
-    if sum(entry.array.count for entry in learned) < (ENOUGH // 3 if around.origin else ENOUGH):
+    least = ENOUGH // 3 if around.origin or _paired(learned) else ENOUGH
+    if sum(entry.array.count for entry in learned) < least:
         return judged
     stems = {stem for entry in learned if len(stem := _stem(entry.array.name)) > 3}
     return [replace(entry, opinion=Opinion.LEARNED, reason=f"belongs to the same model, {entry.array.count} values")
             if entry.opinion < Opinion.LEARNED and not entry.reading.computed and not entry.reason.startswith("not a")
             and (entry.reading.names_weights or _stem(entry.array.name) in stems) else entry for entry in judged]
+
+
+def _paired(learned: Iterable[Judged]) -> bool:
+    """Weights have biases to match: no table of another kind comes in such pairs."""
+    return any(_PAIRED in entry.reason for entry in learned)
 
 
 def notes(blob: Blob, verdict: Verdict) -> tuple[Note, ...]:
@@ -115,7 +132,8 @@ def _array(array: Array, shape: Shape | None, looked: bool, around: _Surrounding
     reading = arrays_words.read(array.name)
     if looked and shape is None:
         return Judged(array, Opinion.NO, "not a list of numbers", reading)
-    opinion, reason = _by_table(array, shape)
+    reason = arrays_rules.counted(array, shape) or _by_rules(array, reading, shape, around)
+    opinion = Opinion.LEARNED if reason else Opinion.NO
     if opinion is Opinion.NO:
         opinion, reason = _by_name(array, reading, shape, around)
     if opinion is Opinion.NO and not reading.computed and not reading.other:
@@ -126,12 +144,12 @@ def _array(array: Array, shape: Shape | None, looked: bool, around: _Surrounding
     return Judged(array, opinion, f"{reason}, {array.count} values{figures}", reading)
 
 
-def _by_table(array: Array, shape: Shape | None) -> tuple[Opinion, str]:
-    """Tables of counted language: n-grams and frequencies, known by their names only."""
-    kind = arrays_words.table_kind(array.name)
-    if kind is None or array.count < ENOUGH or (shape is not None and not 0.08 < shape.rising < 0.92):
-        return Opinion.NO, ""
-    return Opinion.LEARNED, f"named as a {'frequency table' if kind is Kind.FREQUENCY_TABLE else 'language model'}"
+def _by_rules(array: Array, reading: Reading, shape: Shape | None, around: _Surroundings) -> str:
+    """The reason by which the type, the rows or the calls of an array prove it; empty where they do not."""
+    if reading.computed:
+        return ""
+    return arrays_rules.typed(array, shape) or arrays_rules.labelled(array, shape, around.raw) \
+        or (arrays_rules.called(array, shape, around.raw) if around.plain else "")
 
 
 def _by_name(array: Array, reading: Reading, shape: Shape | None, around: _Surroundings) -> tuple[Opinion, str]:
@@ -140,17 +158,19 @@ def _by_name(array: Array, reading: Reading, shape: Shape | None, around: _Surro
     if told and array.name and array.count >= 4 and not reading.computed and not (shape and shape.flat):
         return Opinion.LEARNED, f"the comment says \"{told}\""
     told = around.mention or arrays_words.mention(array.comment)
-    if not reading.names_weights and not (told and reading.perhaps and not reading.computed):
+    paired = _partner(array.name, around) and not reading.computed and (bool(reading.learned or reading.perhaps) or (
+        shape is not None and shape.learned and not shape.whole))
+    if not reading.names_weights and not paired and not (told and reading.perhaps and not reading.computed):
         return Opinion.NO, ""
-    named = "named as " + ", ".join(sorted(reading.learned or reading.perhaps))
+    named = "named as " + ", ".join(sorted(reading.learned or reading.perhaps or {"weights"}))
     if told:
         named += f", and the comment says \"{told}\""
     if shape is None or shape.values < 32:
         return (Opinion.LEARNED if reading.learned and not reading.other else Opinion.POSSIBLE), named
-    if shape.computed:
-        return (Opinion.POSSIBLE if _partner(array.name, around) else Opinion.NO), named
-    if _partner(array.name, around) and shape.negative > 0.02:
-        return Opinion.LEARNED, f"{named}, with biases to match"
+    if shape.computed and not (paired and shape.fitted):
+        return (Opinion.POSSIBLE if paired else Opinion.NO), named
+    if paired and shape.negative > 0.02:
+        return Opinion.LEARNED, f"{named}, {_PAIRED}"
     if shape.learned and (reading.learned or told):
         return Opinion.LEARNED, named
     return Opinion.POSSIBLE, named

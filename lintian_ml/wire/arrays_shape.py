@@ -51,6 +51,11 @@ class Shape:
                                       or self.distinct < 0.05 and self.values > 200 or self.distinct < 0.015)
 
     @property
+    def fitted(self) -> bool:
+        """Precise numbers of both signs that hardly repeat: no table of a formula where a bias stands beside it."""
+        return self.precise > 0.5 and self.distinct > 0.5 and 0.05 < self.negative < 0.95 and not self.mirrored
+
+    @property
     def flat(self) -> bool:
         """As good as constant, or rising or falling throughout."""
         return self.values >= 64 and (self.distinct < 0.015 or not 0.04 <= self.rising <= 0.96)
@@ -82,6 +87,17 @@ def look(blob: Blob, start: int, end: int) -> Shape | None:
         elif tokens:
             return None
     return _figures(pieces, lengths, whole) if pieces else None
+
+
+def of_values(tokens: list[bytes]) -> Shape | None:
+    """The figures of all of some words; None where one is no number."""
+    try:
+        numbers = list(map(float, tokens))
+    except ValueError:
+        return None
+    if not numbers or not all(-_HUGE < number < _HUGE for number in numbers):
+        return None
+    return _figures([numbers], sum(len(token) >= 7 for token in tokens), not any(b"." in token for token in tokens))
 
 
 def _tokens(data: bytes, cut_start: bool, cut_end: bool) -> list[bytes]:

@@ -12,13 +12,14 @@ from functools import lru_cache
 
 from lintian_ml.model import Kind
 
+_FITTED = re.compile(r"(?:coef|intercept|components|support_vectors|feature_importances)_\W*\Z")  # scikit-learn's names
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 # Names that hardly anything but learned parameters bears.
 LEARNED = frozenset("""
     weight weights wght wghts wgt wgts qweight bias biases subias gru lstm rnn mlp cnn dnn nnet neural neuron
-    neurons perceptron dense embedding embeddings logits batchnorm layernorm relu softmax svm regressor
-    classifier adaboost xgboost lightgbm attention convnet conv regression intercept coef_ glm backprop
+    neurons perceptron dense embedding embeddings logits batchnorm layernorm hiddenlayer relu softmax svm regressor
+    classifier classifiers adaboost xgboost lightgbm attention convnet conv regression intercept coef_ glm backprop
     autoencoder softplus prelu nn
 """.split())
 
@@ -27,6 +28,11 @@ PERHAPS = frozenset("""
     kernel kernels layer layers net network coef coefs coeff coeffs coefficient coefficients model tree trees
     forest cart alpha support codebook codebooks cb hmm gmm theta beta detector cascade eigen pca lda whiten
     prior posterior trained learned hidden feature features theta wts bigram trigram
+""".split())
+
+# Types of what a training program fills.
+TRAINED = frozenset("""
+    training trained classifier classifiers perceptron neuron svm mlp hmm gmm lstm gru nnet adaboost
 """.split())
 
 # Names of tables that are computed, drawn, measured or agreed on; they speak even against a learned name.
@@ -38,7 +44,7 @@ COMPUTED = frozenset("""
     integration bessel erf lgamma bicubic bilinear lanczos mitchell sinc spline bspline resample resampler
     resampling polyphase lowpass highpass bandpass fir iir wavelet daubechies symlet ldpc parity golay
     syndrome reed interleave interleaver puncture sobol halton perlin simplex permutation dither bluenoise
-    prime primes hash md sha opcode opcodes keyword keywords gperf asso yytable yycheck yydefact yypact
+    luma chroma prime primes hash md sha opcode opcodes keyword keywords gperf asso yytable yycheck yydefact yypact
     yypgoto yyr yytranslate yydefgoto yystos accept dfa nfa lexer ephemeris vsop orbit elevation latitude
     longitude isotope spectrum wavelength atmosphere refraction gravity geoid vertex vertices mesh texcoord
     polygon outline midi adpcm mulaw alaw gaussian noise film grain bearoff tanh sigmoid logistic exp log sqrt
@@ -65,8 +71,8 @@ NEURAL = frozenset("""
     gru lstm rnn mlp cnn dnn nnet neural neuron neurons perceptron dense embedding conv layer layers nn
     convnet attention bias biases subias hidden autoencoder
 """.split())
-_NGRAM = re.compile(r"lang(uage)?_?model|[bt]i_?gram|quad_?gram|n_?gram|precedence_?matrix|sequence_?(table|model)"
-                    r"|\b\d-?char sequence", re.IGNORECASE)
+_NGRAM = re.compile(r"lang(uage)?_?model|[bt]i_?gram|uni_?gram|quad_?gram|n_?gram|precedence_?matrix|sequence_?model"
+                    r"|\b\d-?char sequence|(char|letter|byte|hangul|kana)_?(sequence_?table|context)", re.IGNORECASE)
 _FREQUENCY = re.compile(r"char_?to_?(freq_?)?order|to_?freq_?order|freq(uency)?_?(order|table|count|categor)"
                         r"|(letter|word|char|phone|token)_?(freq|count|prob)|distribution_?ratio", re.IGNORECASE)
 _GENERATED = re.compile(
@@ -107,7 +113,7 @@ def read(identifier: str) -> Reading:
     """What the words of an identifier say."""
     words = split(identifier)
     learned = words & LEARNED
-    if "coef_" in identifier or "intercept_" in identifier:
+    if _FITTED.search(identifier):
         learned |= {"coef_"}
     return Reading(learned, words & PERHAPS, words & COMPUTED, words & OTHER, words)
 

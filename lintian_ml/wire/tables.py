@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from lintian_ml.model import Tensor
+from lintian_ml.reader import Blob
 
 _STRINGS = re.compile(rb"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", re.DOTALL)
 _SCRIPT = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
@@ -15,6 +16,18 @@ def numbers(data: bytes, script: bool = False) -> list[float]:
     """Every number that stands by itself outside strings and comments (``#`` begins one in a script)."""
     bare = (_SCRIPT if script else _STRINGS).sub(b" ", data)
     return [float(int(word, 16)) if b"x" in word or b"X" in word else float(word) for word in _NUMBER.findall(bare)]
+
+
+def digest(blob: Blob, start: int, end: int) -> str | None:
+    """The digest of the numbers in bytes [start, end); None where a word stands between them."""
+    from lintian_ml.errors import FormatError
+    from lintian_ml.fingerprint import values_digest
+    from lintian_ml.wire import numbers as parsed
+
+    try:
+        return values_digest(parsed.text_values(blob.chunks(start, end)))
+    except FormatError:
+        return None
 
 
 def tensor(name: str, values: list[float]) -> Tensor:

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Lists of numbers behind wrappings: constructors, casts and macros around each value, a comment after each row.
+
+``Q15(0.123)``, ``mat4(0.1, …)``, ``Stump(Feature(1, 2), 0.4)``, ``0.5, // third`` and ``{NULL, 0.5}`` break the runs of
+numbers that arrays are found by. Here such words are overwritten with spaces; every number keeps its offset.
+"""
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from lintian_ml import limits
+from lintian_ml.reader import Blob, Item
+
+OFTEN = 24  # wrappings in the first 64 KiB that make a file worth a second reading
+_PASSES = 3  # constructors inside constructors inside constructors
+_WRAPPED = re.compile(rb"\w\([\s(]{0,8}[-+]?\d*\.\d")
+_WORD = re.compile(rb"(?<![\w.:>])[A-Za-z_][\w.:]{0,63}(?=\([\s(]{0,16}[-+]?\.?\d)")
+_REMARK = re.compile(rb"(?<=[,{\[(])(?:\s{0,80}(?://[^\n]*|/\*[^*]{0,300}\*/))+"
+                     rb"|(?<=[\df})\]])[ \t]{0,40}(?://[^\n]*|/\*[^*\n]{0,300}\*/)(?=\s{0,80}[-+.\d{}()\[\]])")
+_SCRIPTED = re.compile(rb"(?<=[,{\[(])(?:\s{0,80}#[^\n]*)+")
+_EMPTY = re.compile(rb"\b(?:NULL|nullptr)\b(?=[ \t]*[,}])")
+_BLANK = bytes(10 if byte == 10 else 32 for byte in range(256))
+
+
+def wrapped(item: Item) -> bool:
+    """Whether many numbers of the head stand in calls, or rows of numbers end in comments. Microseconds to 1 ms."""
+    head = item.head
+    if head.count(b"(") >= OFTEN and len(_WRAPPED.findall(head)) >= OFTEN:
+        return True
+    return _remarked(head) >= OFTEN
+
+
+def blob(item: Item) -> Blob:
+    """The file's bytes with wrappings and remarks among numbers blanked; the file itself where there are none."""
+    if not wrapped(item) or item.size > limits.WHOLE // 3:
+        return item.blob()
+    data = _REMARK.sub(_spaces, item.blob().whole())
+    if item.head.count(b"#") >= OFTEN and b"#include" not in item.head and b"#define" not in item.head:
+        data = _SCRIPTED.sub(_spaces, data)
+    data = _EMPTY.sub(_zero, data)
+    for _ in range(_PASSES):
+        data, count = _WORD.subn(_spaces, data)
+        if not count:
+            break
+    return Blob.of(data)
+
+
+def words(data: bytes) -> Counter[str]:
+    """How often each word stands before a bracket with a number in it."""
+    found: Counter[str] = Counter()
+    for _ in range(_PASSES):
+        found.update(match.decode() for match in _WORD.findall(data))
+        data, count = _WORD.subn(_spaces, data)
+        if not count:
+            break
+    return found
+
+
+def _remarked(head: bytes) -> int:
+    """Lines of numbers with a comment behind them, cheaply estimated."""
+    return max(head.count(b", //"), head.count(b",  //"), head.count(b",\t//"), head.count(b", /*"),
+               head.count(b"\t// "), head.count(b"}, //"), head.count(b",//"), head.count(b", #"), head.count(b",  #"))
+
+
+def _spaces(match: re.Match[bytes]) -> bytes:
+    return match[0].translate(_BLANK)
+
+
+def _zero(match: re.Match[bytes]) -> bytes:
+    return b"0".ljust(len(match[0]))

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Whole texts that a program carries: here-documents of shells, Perl, Ruby and PHP, long literals of other languages;
+and base64 that is cut into one literal a line.
+"""
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from lintian_ml import limits
+from lintian_ml.wire.arrays_names import digits
+
+LEAST = 2000  # bytes of a text worth opening
+_PIECES = 40  # lines of base64
+_MOST = 64  # texts of one file
+_OPENED = 1000  # quotation marks that are followed to their end
+_DIGITS = 10  # one byte of so many is a digit: models in text have more, prose has none
+_HERE = re.compile(rb"<<[-~<]?(?:[ \t]?([\"'])([A-Za-z_]\w{0,40})\1|([A-Z_]{2}\w{0,40}))(?![\w>])[^\n]{0,200}\n")
+_LONG = re.compile(rb"(\"\"\"|''')|\bR\"(\w{0,16})\(|\br(#{1,4})\"|\[(={0,4})\[|(`)")
+_ENCODED = re.compile(rb"\s*[A-Za-z0-9+/=]{40}")  # is decoded as a literal, not read as text
+_PIECE = re.compile(rb"[\"']([A-Za-z0-9+/]{40,200}={0,2})(?:\\n)?[\"']")
+
+
+def texts(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Name (the word that ends it) and content of each here-document and long literal with many digits."""
+    for name, start, end in itertools.islice(itertools.chain(_here(data), _literals(data)), _MOST):
+        content = data[start:end].lstrip(b"\r\n")
+        if digits(content) * _DIGITS >= len(content) and not _ENCODED.match(content):
+            yield name, content
+
+
+def pieces(data: bytes) -> bytes:
+    """Base64 whose lines are literals of their own, joined; empty where there are only a few such lines."""
+    if data.count(b'"', 0, limits.MIB) + data.count(b"'", 0, limits.MIB) < 2 * _PIECES:
+        return b""
+    found = _PIECE.findall(data)
+    joined = b"".join(found)
+    return joined if len(found) >= _PIECES and not joined.isalpha() and not joined.isdigit() else b""
+
+
+def _here(data: bytes) -> Iterator[tuple[str, int, int]]:
+    """Here-documents: from the line after their mark to the line that holds nothing but its word."""
+    at, opened = 0, 0
+    while (match := _HERE.search(data, at)) is not None and (opened := opened + 1) < _OPENED:
+        word = match[2] or match[3]
+        closing = re.compile(rb"\n[ \t]*" + re.escape(word) + rb"\b").search(data, match.end() - 1)
+        at = closing.start() if closing else match.end()
+        if closing and closing.start() - match.end() >= LEAST:
+            yield word.decode(), match.end(), closing.start() + 1
+
+
+def _literals(data: bytes) -> Iterator[tuple[str, int, int]]:
+    """Literals over many lines: Python's, C++'s and Rust's raw strings, Lua's long brackets, JavaScript's templates."""
+    at, opened = 0, 0
+    while (match := _LONG.search(data, at)) is not None and (opened := opened + 1) < _OPENED:
+        end = data.find(_closing(match), match.end())
+        if end < 0:
+            at = match.end()
+            continue
+        if end - match.end() >= LEAST:
+            yield "text", match.end(), end
+        at = end + len(_closing(match))
+
+
+def _closing(match: re.Match[bytes]) -> bytes:
+    if match[1] or match[5]:
+        return match[0]
+    if match[2] is not None:
+        return b")" + match[2] + b'"'
+    return b'"' + match[3] if match[3] is not None else b"]" + match[4] + b"]"

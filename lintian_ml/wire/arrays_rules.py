@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What else than its own name tells that an array was learned: its type, its comment, its rows, the calls in it."""
+from __future__ import annotations
+
+import re
+
+from lintian_ml import limits
+from lintian_ml.model import Kind
+from lintian_ml.reader import Blob
+from lintian_ml.wire import arrays_plain, arrays_words
+from lintian_ml.wire.arrays import Array
+from lintian_ml.wire.arrays_shape import Shape
+
+TABLE = 200  # values of the smallest table of counted language
+_MANY = 512  # values where only the type speaks
+_ROWS = 256  # labelled rows: all words of 4 letters of an alphabet of 4
+_ALPHABET = 8
+_CALLS = 12  # constructors with numbers
+_LEARNERS = arrays_words.TRAINED | {"stump", "weak", "learner", "neuron"}
+_LABEL = re.compile(rb"(?://|/\*|#)[ \t]{0,8}([A-Za-z]{3,16})[ \t]{0,8}(?:\*/)?[ \t]{0,8}\r?\n")
+
+
+def counted(array: Array, shape: Shape | None) -> str:
+    """Tables of counted language, n-grams and frequencies: known by their names, or by the comment above them."""
+    if array.count < TABLE or (shape is not None and not 0.08 < shape.rising < 0.92):
+        return ""
+    kind = arrays_words.table_kind(array.name)
+    word = "frequency table" if kind is Kind.FREQUENCY_TABLE else "language model"
+    if kind is None and _whole(shape) and (kind := arrays_words.table_kind(array.comment)) is not None:
+        return f"the comment says \"{array.comment.strip('/* ')[-100:]}\""
+    return f"named as a {word}" if kind is not None else ""
+
+
+def typed(array: Array, shape: Shape | None) -> str:
+    """Many fractions in a value of a type that training fills."""
+    left = arrays_words.split(array.declared.split("=")[0].removesuffix(array.name))
+    found = left & arrays_words.TRAINED - arrays_words.split(array.name)
+    if not found or shape is None or array.count < _MANY or shape.whole or shape.mirrored:
+        return ""
+    varied = 0.03 < shape.negative < 0.97 and shape.distinct * shape.values >= 24
+    return f"of a type named {', '.join(sorted(found))}" if varied else ""
+
+
+def labelled(array: Array, shape: Shape | None, raw: Blob) -> str:
+    """Fractions in rows of which each has a word of a small alphabet as its comment: statistics of k-mers."""
+    if shape is None or shape.whole or array.count < _ROWS:
+        return ""
+    words = _LABEL.findall(raw.peek(array.start, min(array.end - array.start, limits.MIB)))
+    distinct = {*words}
+    if len(words) < _ROWS or len(distinct) < len(words) or len({len(word) for word in words}) > 1:
+        return ""
+    if len({*b"".join(words)}) > _ALPHABET:
+        return ""
+    return f"a row for each of {len(words)} words of {len(words[0])} letters"
+
+
+def called(array: Array, shape: Shape | None, raw: Blob) -> str:
+    """Fractions given to constructors of classifiers."""
+    if shape is None or shape.whole or array.count < 4 * _CALLS:
+        return ""
+    words = arrays_plain.words(raw.peek(array.start, min(array.end - array.start, limits.MIB)))
+    for word, count in sorted(words.items()):
+        if count >= _CALLS and arrays_words.split(word) & _LEARNERS:
+            return f"{count} calls of {word} with numbers"
+    return ""
+
+
+def _whole(shape: Shape | None) -> bool:
+    return shape is not None and shape.whole
