@@ -3,8 +3,8 @@
 
 Three kinds prove themselves. Logarithms of probabilities: within each table the exponentials add up to 1, which no
 other list of precise negative numbers does. Frequencies of character n-grams: short words of letters, each with a
-precise share of less than 1, tables falling from the most frequent on or adding up to 1. Conditional probabilities: many
-tables of the same words, each adding up to 1.
+precise share of less than 1, tables falling from the most frequent on or adding up to 1. Conditional probabilities:
+many tables of the same words, each adding up to 1.
 """
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from typing import NamedTuple
 from lintian_ml import limits
 from lintian_ml.model import Header, Kind, Note
 from lintian_ml.reader import Item
+from lintian_ml.wire import tables
 from lintian_ml.wire.arrays_names import TESTS
 
 _PAIR = re.compile(rb"(?:[\"']([^\"'\n]{1,32})[\"']\)?\]?\s{0,80}(?:=>|[:,=])|\b([A-Za-z_]\w{1,31})\s{0,80}=>)"
@@ -25,13 +26,10 @@ _GAP = re.compile(rb"[\s,)]*\(?(?:[\"'][^\"'\n]{1,32}[\"']\s{0,8},\s{0,8}){0,3}"
 _LONG = re.compile(rb"[:=>,][ \t]{0,8}-?\d?\.\d{8}")
 _PAIRS = 40
 _PRECISE = 8  # digits behind the point: written by a program, not by hand
-_NEVER = -1e6  # stands for the logarithm of 0
 _GRAM = 4  # characters of the longest n-gram in use
 _LEAST = 48  # values of n-grams or conditional probabilities
 _LEAST_TABLE = 5
 _TABLES = 12  # of the same words: one for each condition
-_ADDS_UP = 1e-6
-_MANY = 64  # logarithms of which it says something that their exponentials add up to about 1
 
 
 class Group(NamedTuple):
@@ -93,14 +91,7 @@ def _groups(data: bytes) -> Iterator[Group]:
 
 
 def _logarithms(group: Group) -> bool:
-    """At least two numbers, none above 0, whose exponentials add up to 1, or nearly where smoothing has moved many."""
-    numbers = [number for number in group.numbers if number > _NEVER]
-    if not numbers or max(numbers) > 0 or len(group.numbers) < 2:
-        return False
-    precise = sum(number != round(number, 6) for number in numbers)
-    total = math.fsum(map(math.exp, numbers))
-    adds_up = abs(total - 1) < _ADDS_UP or len(numbers) >= _MANY and 0.5 < total < 2
-    return precise * 2 >= len(numbers) > 1 and adds_up
+    return tables.logarithms(group.numbers)
 
 
 def _frequencies(group: Group) -> bool:
@@ -132,8 +123,6 @@ def _gram(word: bytes) -> bool:
 
 
 def _header(data: bytes, groups: list[Group], kind: Kind, why: str) -> Header:
-    from lintian_ml.wire import tables
-
     numbers = [number for group in groups for number in group.numbers]
     line = data.count(b"\n", 0, groups[0].start) + 1
     return Header((tables.tensor("table", numbers),), len(numbers), notes=(Note("array", why, line),), kind=kind)

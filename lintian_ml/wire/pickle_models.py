@@ -2,7 +2,6 @@
 """Is a pickle a model? Judged by the classes it names and by the names and values of its arrays."""
 from __future__ import annotations
 
-import math
 import re
 import zlib
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded, NotThisFormat
 from lintian_ml.model import Header, Kind, Note, Tensor
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import joblib_arrays, names, pickle_values, torch_objects, values
+from lintian_ml.wire import joblib_arrays, names, pickle_values, tables, torch_objects, values
 from lintian_ml.wire.pickle_ops import plausible
 from lintian_ml.wire.pickle_values import Global, Made
 from lintian_ml.wire.pickles import Machine
@@ -110,10 +109,10 @@ def header(item: Item) -> Header:
     found = _tensors(followed)
     own = [tensor for tensor in found if values.learnable(tensor) or tensor.dtype == "structured"]
     size = sum(tensor.size for tensor in own)
-    tables = pickle_values.floats_under(followed.root)
-    scalars = sum(map(len, tables))
+    floats = pickle_values.floats_under(followed.root)
+    scalars = sum(map(len, floats))
     if kind is None:
-        return _unclassed(followed, own, tables)
+        return _unclassed(followed, own, floats)
     if not size and not scalars and not _fitted(followed.root):
         raise NotThisFormat("describes a model that was never trained")
     return Header(tuple(found), size + scalars, _facts(followed), _notes(followed), kind)
@@ -128,15 +127,16 @@ def _notes(followed: Followed) -> tuple[Note, ...]:
     return tuple(Note("unsafe-import", text) for text in followed.unsafe)
 
 
-def _unclassed(followed: Followed, own: list[Tensor], tables: list[list[float]]) -> Header:
+def _unclassed(followed: Followed, own: list[Tensor], found: list[list[float]]) -> Header:
     """No class of a framework: layers by name, or tables of probabilities, still count."""
     wide = [tensor for tensor in own if len(tensor.shape) >= 2]
     if wide and names.share(tensor.name for tensor in own) > 0.5:
         return Header(tuple(own), sum(tensor.size for tensor in own), _facts(followed), _notes(followed), Kind.NEURAL)
-    probable = [table for table in tables if _is_distribution(table)]
+    probable = [table for table in found if _is_distribution(table)]
     count = sum(map(len, probable))
-    if count >= values.ENOUGH and 2 * count > sum(map(len, tables)):
-        return Header((), count, _facts(followed), _notes(followed), Kind.NGRAM)
+    enough = 4 if any(map(tables.logarithms, probable)) else values.ENOUGH
+    if count >= enough and 2 * count > sum(map(len, found)):
+        return Header((), count, _facts(followed), _notes(followed), Kind.CLASSICAL if enough == 4 else Kind.NGRAM)
     raise NotThisFormat("holds data: its classes and names belong to no model")
 
 
@@ -144,9 +144,7 @@ def _is_distribution(table: list[float]) -> bool:
     """Do the values add up to one, as probabilities or as their logarithms?"""
     if all(0 <= value <= 1 for value in table):
         return len(table) >= 8 and abs(sum(table) - 1) < 0.02
-    if all(value <= 0 for value in table):
-        return len(table) >= 8 and abs(sum(map(math.exp, table)) - 1) < 0.02
-    return False
+    return tables.logarithms(table)
 
 
 def _fitted(root: Any) -> bool:

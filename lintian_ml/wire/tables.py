@@ -2,11 +2,16 @@
 """Numbers strewn through code: trees, dictionaries, rows of mixed fields. Their count, their sample, their digest."""
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 
 from lintian_ml.model import Tensor
 from lintian_ml.reader import Blob
 
+_NEVER = -1e6  # stands for the logarithm of 0
+_ADDS_UP = 1e-6
+_MANY = 64  # logarithms of which it says something that their exponentials add up to about 1
 _STRINGS = re.compile(rb"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", re.DOTALL)
 _SCRIPT = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
 _NUMBER = re.compile(rb"(?<![\w.])-?(?:0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)(?![\w.])")
@@ -16,6 +21,19 @@ def numbers(data: bytes, script: bool = False) -> list[float]:
     """Every number that stands by itself outside strings and comments (``#`` begins one in a script)."""
     bare = (_SCRIPT if script else _STRINGS).sub(b" ", data)
     return [float(int(word, 16)) if b"x" in word or b"X" in word else float(word) for word in _NUMBER.findall(bare)]
+
+
+def logarithms(numbers: Sequence[float]) -> bool:
+    """Whether numbers are logarithms of probabilities: none above 0, and the exponentials of two at least add up to 1.
+
+    Of many it is enough that they nearly do: smoothing moves them. Huge negative numbers stand for impossible events.
+    """
+    likely = [number for number in numbers if number > _NEVER]
+    if len(numbers) < 2 or not likely or max(numbers) > 0:
+        return False
+    total = math.fsum(map(math.exp, likely))
+    precise = sum(number != round(number, 6) for number in likely)
+    return precise * 2 >= len(likely) > 1 and (abs(total - 1) < _ADDS_UP or len(likely) >= _MANY and 0.5 < total < 2)
 
 
 def digest(blob: Blob, start: int, end: int) -> str | None:
