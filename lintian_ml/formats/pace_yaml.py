@@ -21,8 +21,8 @@ def recognise(item: Item) -> bool:
     if not item.head.startswith(_STARTS):
         return False
     head = item.head
-    return (_BLOCK.search(head) is not None and b"rcutij:" in head
-            or _TILDE.search(head) is not None and (b"ctildes:" in head or b"radcoefficients:" in head))
+    return (b"rcutij:" in head and _BLOCK.search(head) is not None
+            or (b"ctildes:" in head or b"radcoefficients:" in head) and _TILDE.search(head) is not None)
 
 
 def read(item: Item) -> Header:

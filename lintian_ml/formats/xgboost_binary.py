@@ -27,7 +27,7 @@ _BEFORE = 512  # bytes that a Java program may have written before the learner
 
 def recognise(item: Item) -> bool:
     head = item.head[:_BEFORE + 256]
-    return any(name in head for name in _BOOSTERS) and _start(item) is not None
+    return any([name in head for name in _BOOSTERS]) and _start(item) is not None
 
 
 def _start(item: Item) -> int | None:

@@ -97,8 +97,8 @@ def _signed(spaced: bytes) -> bool:
     import numpy
 
     framed = numpy.frombuffer(b" " + spaced + b" ", numpy.uint8)
-    minus = numpy.flatnonzero(framed == 45)
-    return bool((framed[minus - 1] == 32).all() and (framed[minus + 1] != 32).all())
+    minus, space = framed == 45, framed == 32
+    return not bool((minus[1:] > space[:-1]).any() or (minus[:-1] & space[1:]).any())
 
 
 def _floats(data: bytes) -> Values | None:
