@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lintian_ml import companions, evidence, hints, limits, overrides, policy, predicates, tags, unpack
+from lintian_ml import companions, evidence, exemptions, hints, limits, overrides, policy, predicates, tags, unpack
 from lintian_ml.model import Hint, PackageReport, Report, WeightFile
 from lintian_ml.scan import Found, Scanner
 from lintian_ml.unpack import Source
@@ -55,6 +55,8 @@ def _judged(weight: WeightFile, context: predicates.Context) -> WeightFile:
 
 
 def _masked(found: list[Hint], override_text: str, source: Source) -> tuple[Hint, ...]:
-    """All hints, each once, with the packager's overrides and what they themselves earn."""
+    """All hints, each once, with exemptions, the packager's overrides and what these themselves earn."""
     overriding = overrides.parse(override_text, source.name, source.kind)
-    return tuple(hints.ordered(overrides.apply(hints.ordered(found), overriding, tags.load())))
+    known = tags.load()
+    exempted = exemptions.apply(hints.ordered(found), source.name, known)
+    return tuple(hints.ordered(overrides.apply(exempted, overriding, known)))

@@ -144,6 +144,15 @@ def critical_use(weight: WeightFile, package: PackageReport) -> Fact:
     return _fact("yes" if found else "", found)
 
 
+def trains_another_model(weight: WeightFile, package: PackageReport) -> Fact:
+    """Yes where another model of the package was made from this one; a no is for people to say."""
+    answered = weight.answers.get("trains-another-model")
+    if answered is None or answered.answer is not Answer.YES:
+        return Fact()
+    return _fact("yes", [entry for index in answered.evidence
+                         if (entry := package.evidence[index]).source != "declaration"])
+
+
 COLLECTORS: Mapping[str, Callable[[WeightFile, PackageReport], Fact]] = {
     "Model-License": model_licence,
     "Training-Program": training_program,
@@ -156,4 +165,5 @@ COLLECTORS: Mapping[str, Callable[[WeightFile, PackageReport], Fact]] = {
     "Rebuild-Command": rebuild_command,
     "Reproducibility": reproducibility,
     "Critical-Use": critical_use,
+    "Trains-Another-Model": trains_another_model,
 }

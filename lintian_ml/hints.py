@@ -16,6 +16,7 @@ from lintian_ml.policy import PolicyText
 
 # Claims that are findings by themselves, with their tags; the second part only where a package is in main.
 _CLAIMS = {"unsafe-import": "ml-unsafe-pickle-import", "patched": "ml-weights-changed-by-patch",
+           "executable-fetched": "ml-executable-fetched",
            "download-at-test": "ml-download-at-test", "download-at-run": "ml-download-at-run"}
 _CLAIMS_IN_MAIN = {"download-at-build": "ml-download-at-build"}
 
@@ -111,12 +112,22 @@ def _licence(package: PackageReport, weight: WeightFile, evidence: Index) -> Ite
         yield Hint("ml-weights-licence-not-free", licences, place)
     if _seen_whole(package) and not named and answer(weight, "licence-is-named") is Answer.NO:
         yield Hint("ml-weights-without-licence", weight.format, place)
+    if _seen_whole(package) and answer(weight, "licence-asks-for-source") is Answer.YES and not _has_source(weight):
+        yield Hint("ml-weights-licence-asks-for-source", licences, place)
     if named and all(entry.source == "copyright" and entry.strength is Strength.ASSERTED for entry in named):
         yield Hint("ml-weights-licence-only-by-catch-all", licences, place)
 
 
+def _has_source(weight: WeightFile) -> bool:
+    """Whether program and data, or a rebuild from them, may be there."""
+    return all(answer(weight, question) is not Answer.NO
+               for question in ("training-program-is-present", "training-data-is-present"))
+
+
 def _claims(package: PackageReport) -> Iterator[Hint]:
     tags = {**_CLAIMS, **(_CLAIMS_IN_MAIN if package.area == "main" else {})}
+    declared = any(entry.claim == "needs-internet" for entry in package.evidence)
     for entry in package.evidence:
-        if entry.claim in tags:
+        told = declared and entry.claim == "download-at-test" and entry.pointer.path.startswith("debian/tests/")
+        if entry.claim in tags and not told:
             yield Hint(tags[entry.claim], clipped(entry.value), entry.pointer)

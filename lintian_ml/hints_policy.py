@@ -5,6 +5,7 @@ Which class earns which tag, and which area it implies, stands in the text. All 
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from lintian_ml import limits, policy
@@ -73,8 +74,47 @@ def _disclaimer(package: PackageReport, text: PolicyText) -> Iterator[Hint]:
 
 def _critical_use(package: PackageReport, text: PolicyText) -> Iterator[Hint]:
     for entry in package.evidence:
+        said = "declared" if entry.value.lower() == "critical-use=yes" and entry.claim == "declared" else ""
         if entry.claim == "critical-use" and entry.value.strip().lower() not in ("", "no", "none", "unknown"):
-            yield Hint("ml-critical-use", f"{clipped(entry.value)}, under {text.name}", entry.pointer)
+            said = entry.value
+        if said:
+            yield Hint("ml-critical-use", f"{clipped(said)}, under {text.name}", entry.pointer)
+
+
+def _type_not_annotated(package: PackageReport, text: PolicyText) -> Iterator[Hint]:
+    shipped = any(weight.role is Role.SHIPPED and weight.header.trained is not Answer.NO for weight in package.weights)
+    there = any(entry.claim == "model-type" for entry in package.evidence)
+    if shipped and not there and package.complete and package.kind == "source":
+        yield Hint("ml-model-type-not-annotated", f"under {text.name}")
+
+
+def _repack_suffix(package: PackageReport, text: PolicyText) -> Iterator[Hint]:
+    if re.search(r"[+~.](?:dfsg|ds)(?![a-z])", package.version) or "-" not in package.version:
+        return  # a native package has no upstream tarball
+    for entry in package.evidence:
+        if entry.claim == "model-excluded":
+            note = f"{clipped(entry.value)} left out of {package.version}, under {text.name}"
+            yield Hint("ml-repack-suffix-missing", note, entry.pointer)
+
+
+def _data_not_public(package: PackageReport, text: PolicyText) -> Iterator[Hint]:
+    for weight in package.weights:
+        if _answer(weight, "training-data-is-public") is Answer.NO \
+                and _answer(weight, "data-is-simulated") is not Answer.YES:
+            yield Hint("ml-training-data-not-public", f"under {text.name}", Pointer(weight.path))
+
+
+def _data_without_licence(package: PackageReport, text: PolicyText) -> Iterator[Hint]:
+    """Told where data is named: of data that nobody named, ml-policy-verdict-open tells more."""
+    licensed = [set(entry.about) for entry in package.evidence if entry.claim == "training-data-licence"]
+    for weight in package.weights:
+        if _answer(weight, "training-data-is-named") is Answer.YES \
+                and not any(not about or weight.path in about for about in licensed):
+            yield Hint("ml-training-data-without-licence", f"under {text.name}", Pointer(weight.path))
+
+
+def _answer(weight: WeightFile, question: str) -> Answer:
+    return weight.answers[question].answer if question in weight.answers else Answer.UNKNOWN
 
 
 RULES: Mapping[str, Callable[[PackageReport, PolicyText], Iterator[Hint]]] = {
@@ -82,4 +122,8 @@ RULES: Mapping[str, Callable[[PackageReport, PolicyText], Iterator[Hint]]] = {
     "ml-training-program-missing": _training_program,
     "ml-policy-disclaimer-missing": _disclaimer,
     "ml-critical-use": _critical_use,
+    "ml-model-type-not-annotated": _type_not_annotated,
+    "ml-repack-suffix-missing": _repack_suffix,
+    "ml-training-data-not-public": _data_not_public,
+    "ml-training-data-without-licence": _data_without_licence,
 }

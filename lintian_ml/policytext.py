@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a policy text is, and the reader of its file: a header, then stanzas that give a class and when it holds."""
+"""What a policy text is, and the reader of its file: a header, stanzas with a class and when it holds, and rules."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lintian_ml import deb822
@@ -13,9 +13,11 @@ UNSPECIFIED = "unspecified"
 AREAS = ("main", "contrib", "non-free", "not-main", UNSPECIFIED)
 QUESTIONS = 12  # most questions of one text: its table has 2 ** 12 rows, its proof looks at 3 ** 12 sets of answers
 _HEAD = ("Policy", "Title", "Status", "Reference")
-_HEAD_OPTIONAL = ("Date", "Author", "Area-For", "Tag-For", "Rules", "Note")
+_HEAD_OPTIONAL = ("Date", "Author", "Area-For", "Tag-For", "Note")
 _STANZA = ("Class", "When")
 _STANZA_OPTIONAL = ("Basis", "Inference")
+_RULE = ("Rule", "Basis")
+_RULE_OPTIONAL = ("Inference",)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Clause:
 @dataclass(frozen=True)
 class PolicyText:
     """One policy text. ``areas`` maps classes to the archive area that the text implies, ``tags`` to the tag that tells
-    of the class, where the text has one; ``rules`` are further tags that rest on the text.
+    of the class, where the text has one; ``rules`` are further tags that rest on the text, each with its basis in
+    ``words`` (quotation or paraphrase, and the reason where the reading is ours).
     """
 
     name: str
@@ -48,6 +51,7 @@ class PolicyText:
     areas: Mapping[str, str] = field(default_factory=dict, hash=False)
     tags: Mapping[str, str] = field(default_factory=dict, hash=False)
     rules: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
     note: str = ""
 
     @property
@@ -69,8 +73,9 @@ def parse(text: str, name: str, faults: list[str]) -> PolicyText | None:
     if len(stanzas) < 2:
         faults += [*own, f"{file}:1: needs a header and at least one stanza with a class"]
         return None
-    clauses = tuple(_clause(stanza, file, own) for stanza in stanzas[1:])
-    result = _text(stanzas[0], clauses, file, own)
+    clauses = tuple(_clause(stanza, file, own) for stanza in stanzas[1:] if "Rule" not in stanza.fields)
+    words = _rules([stanza for stanza in stanzas[1:] if "Rule" in stanza.fields], file, own)
+    result = _text(stanzas[0], clauses, words, file, own)
     if result.name != name:
         own.append(f"{file}:{stanzas[0].line}: the text's name has to be the file's")
     if len(result.questions) > QUESTIONS:
@@ -79,15 +84,25 @@ def parse(text: str, name: str, faults: list[str]) -> PolicyText | None:
     return None if own else result
 
 
-def _text(head: deb822.Stanza, clauses: tuple[Clause, ...], file: str, faults: list[str]) -> PolicyText:
+def _rules(stanzas: Sequence[deb822.Stanza], file: str, faults: list[str]) -> dict[str, tuple[str, str]]:
+    words: dict[str, tuple[str, str]] = {}
+    for stanza in stanzas:
+        deb822.expect(stanza, file, faults, _RULE, _RULE_OPTIONAL)
+        if stanza.get("Rule") in words:
+            faults.append(f"{file}:{stanza.line}: rule {stanza.get('Rule')} is there twice")
+        words[stanza.get("Rule")] = stanza.get("Basis"), stanza.get("Inference")
+    return words
+
+
+def _text(head: deb822.Stanza, clauses: tuple[Clause, ...], words: Mapping[str, tuple[str, str]], file: str,
+          faults: list[str]) -> PolicyText:
     deb822.expect(head, file, faults, _HEAD, _HEAD_OPTIONAL)
     classes = {clause.class_ for clause in clauses}
     areas, tags = (_mapping(head, name, classes, file, faults) for name in ("Area-For", "Tag-For"))
     for area in sorted({*areas.values()} - {*AREAS}):
         faults.append(f"{file}:{head.fields['Area-For'].line}: {area} is no area, one of {', '.join(AREAS)} is")
-    rules = tuple(head.get("Rules").replace(",", " ").split())
     return PolicyText(head.get("Policy"), head.get("Title"), head.get("Status"), head.get("Date"), head.get("Author"),
-                      head.get("Reference"), clauses, areas, tags, rules, head.get("Note"))
+                      head.get("Reference"), clauses, areas, tags, tuple(words), words, head.get("Note"))
 
 
 def _mapping(head: deb822.Stanza, name: str, classes: set[str], file: str, faults: list[str]) -> dict[str, str]:

@@ -2,13 +2,14 @@
 """All answers about a weight file, and the facts of a package; the questions are in questions*.py."""
 from __future__ import annotations
 
-from lintian_ml import questions, questions_scanner
+from lintian_ml import questions, questions_licence, questions_lineage, questions_scanner
 from lintian_ml.model import Answer, Answered, Role, Strength, WeightFile
 from lintian_ml.questions import NO, UNKNOWN, YES, Case, Context
 
 __all__ = ["QUESTIONS", "Context", "answer", "facts"]
 
-QUESTIONS = {**questions.QUESTIONS, **questions_scanner.QUESTIONS}
+QUESTIONS = {**questions.QUESTIONS, **questions_licence.QUESTIONS, **questions_lineage.QUESTIONS,
+             **questions_scanner.QUESTIONS}
 
 
 def answer(weight: WeightFile, context: Context) -> dict[str, Answered]:

@@ -52,7 +52,7 @@ class Case:
         return (self.get(found[0]).value.partition("=")[2].strip().lower(), found) if found else ("", [])
 
 
-def _answered(value: Answer, evidence: Iterable[int] = ()) -> Answered:
+def answered(value: Answer, evidence: Iterable[int] = ()) -> Answered:
     return Answered(value, tuple(sorted(set(evidence))))
 
 
@@ -62,13 +62,13 @@ def licence_is_named(case: Case) -> Answered:
     """Yes with any licence; no where debian/copyright was read and does not cover the file."""
     found = case.of("licence")
     read = case.context.complete and "debian/copyright" in case.context.inventory
-    return _answered(YES if found else NO if read else UNKNOWN, found)
+    return answered(YES if found else NO if read else UNKNOWN, found)
 
 
 def licence_is_free(case: Case) -> Answered:
     """What the strongest evidence says; a weaker one that contradicts it makes the answer unknown."""
     found = case.of("licence")
-    return _answered(_licences([case.get(index) for index in found]), found)
+    return answered(_licences([case.get(index) for index in found]), found)
 
 
 def _licences(evidence: Sequence[Evidence]) -> Answer:
@@ -95,8 +95,8 @@ def training_program_is_present(case: Case) -> Answered:
     """Yes with one in the tree or in Build-Depends; no where all was read, or a file says that it is elsewhere."""
     found, elsewhere = _programs(case), case.of("training-program-named")
     if found:
-        return _answered(YES, found)
-    return _answered(NO if case.context.complete else UNKNOWN, elsewhere)
+        return answered(YES, found)
+    return answered(NO if case.context.complete else UNKNOWN, elsewhere)
 
 
 def training_program_is_complete(case: Case) -> Answered:
@@ -107,14 +107,14 @@ def training_program_is_complete(case: Case) -> Answered:
     if present.answer is NO:
         return present
     complete = present.answer is YES and command not in ("", "none") and settings
-    return _answered(YES if complete else UNKNOWN, (*present.evidence, *told, *(settings if complete else ())))
+    return answered(YES if complete else UNKNOWN, (*present.evidence, *told, *(settings if complete else ())))
 
 
 def training_program_is_free(case: Case) -> Answered:
     """The licence of the program's files, or the one declared for a program elsewhere."""
     found = case.of("training-program-licence")
     answers = [licences.is_free(case.get(index).value) for index in found]
-    return _answered(min(answers, default=UNKNOWN), found)
+    return answered(min(answers, default=UNKNOWN), found)
 
 
 # -- training data ---------------------------------------------------------------------------------------------------
@@ -127,14 +127,14 @@ def training_data_is_present(case: Case) -> Answered:
     """Yes with data in the tree or in Build-Depends; no where all was read without any."""
     found = case.of("training-data", "training-data-in-build-depends")
     if found:
-        return _answered(YES, found)
-    return _answered(NO if case.context.complete else UNKNOWN, _named(case))
+        return answered(YES, found)
+    return answered(NO if case.context.complete else UNKNOWN, _named(case))
 
 
 def training_data_is_named(case: Case) -> Answered:
     """Yes with a name, an address or a named simulator."""
     found = _named(case) + case.of("simulator")
-    return _answered(YES if any(case.get(index).strength > Strength.ASSERTED for index in found) else UNKNOWN, found)
+    return answered(YES if any(case.get(index).strength > Strength.ASSERTED for index in found) else UNKNOWN, found)
 
 
 def training_data_is_free(case: Case) -> Answered:
@@ -143,7 +143,7 @@ def training_data_is_free(case: Case) -> Answered:
     answers = [_data_licence(case.get(index)) for index in found]
     declared = any(case.get(index).source != "datasets.tsv" for index in found)
     silent = not answers or not declared and any(not _is_known(case.get(index).value) for index in _named(case))
-    return _answered(NO if NO in answers else UNKNOWN if silent else min(answers), found)
+    return answered(NO if NO in answers else UNKNOWN if silent else min(answers), found)
 
 
 def _is_known(value: str) -> bool:
@@ -163,18 +163,18 @@ def training_data_is_public(case: Case) -> Answered:
     found = case.of("training-data-access")
     words = {case.get(index).value.rpartition(": ")[2] for index in found}
     if words & {"on-request", "private"}:
-        return _answered(NO, found)
+        return answered(NO, found)
     inside = case.of("training-data")
     public = words == {"public"} or (inside and not words - {"public"})
-    return _answered(YES if public else UNKNOWN, (*found, *inside))
+    return answered(YES if public else UNKNOWN, (*found, *inside))
 
 
 def data_is_simulated(case: Case) -> Answered:
     """Yes with a simulator; no with data that is named and public or in the tree, and none."""
     simulated, others = case.of("simulator"), _named(case) + case.of("training-data")
     if simulated:
-        return _answered(UNKNOWN if others else YES, (*simulated, *others))
-    return _answered(NO if others else UNKNOWN, others)
+        return answered(UNKNOWN if others else YES, (*simulated, *others))
+    return answered(NO if others else UNKNOWN, others)
 
 
 def data_information_is_complete(case: Case) -> Answered:
@@ -183,7 +183,7 @@ def data_information_is_complete(case: Case) -> Answered:
     told = [index for _, places in fields for index in places]
     whole = all(value not in ("", "unknown", "none") for value, _ in fields)
     private = any(case.get(index).value.endswith("private") for index in case.of("training-data-access"))
-    return _answered(YES if whole else NO if private and not _named(case) else UNKNOWN, told)
+    return answered(YES if whole else NO if private and not _named(case) else UNKNOWN, told)
 
 
 # -- use -------------------------------------------------------------------------------------------------------------
@@ -192,59 +192,33 @@ def is_critical(case: Case) -> Answered:
     """As debian/ml-models declares; else yes with evidence of such a use."""
     value, told = case.declared("Critical-Use")
     if value in ("yes", "no"):
-        return _answered(YES if value == "yes" else NO, told)
+        return answered(YES if value == "yes" else NO, told)
     found = case.of("critical-use")
-    return _answered(YES if found else UNKNOWN, found)
-
-
-def trains_another_model(case: Case) -> Answered:
-    """Yes where another model of the package names this file as the one that it was made from."""
-    name = case.weight.path.rpartition("/")[2]
-    found = [
-        index
-        for index, entry in enumerate(case.context.evidence)
-        if entry.claim == "base-model"
-        and case.weight.path not in entry.about
-        and entry.value.rpartition("/")[2] == name]
-    return _answered(YES if found else UNKNOWN, found)
+    return answered(YES if found else UNKNOWN, found)
 
 
 def is_exempt(case: Case) -> Answered:
     """The list is complete in itself: a file that no row covers is a no."""
     found = case.of("exempt")
-    return _answered(YES if found else NO, found)
+    return answered(YES if found else NO, found)
 
 
 def rebuild_is_feasible(case: Case) -> Answered:
     """Yes where a rebuild was done or tried, and the command is there."""
     (command, told), (shown, stated) = case.declared("Rebuild-Command"), case.declared("Reproducibility")
     done = re.fullmatch(r"dry-run|rebuilt(?:-by-\d+)?", shown) and command not in ("", "none")
-    return _answered(YES if done or case.weight.reproducibility.startswith("rebuilt") else UNKNOWN, (*told, *stated))
-
-
-def base_model_is_free(case: Case) -> Answered:
-    """Yes where the declaration says that there is none; else by the licence of a base model that is in the package."""
-    value, told = case.declared("Base-Model")
-    if value in ("none", "no"):
-        return _answered(YES, told)
-    return _answered(UNKNOWN, case.of("base-model"))
-
-
-def modified_from_weights(case: Case) -> Answered:
-    """Yes where a patch of the package changes the weights, or where they were made from other weights."""
-    found = case.of("patched", "base-model")
-    return _answered(YES if found else UNKNOWN, found)
+    return answered(YES if done or case.weight.reproducibility.startswith("rebuilt") else UNKNOWN, (*told, *stated))
 
 
 def origin_is_documented(case: Case) -> Answered:
     """Yes with any document of the package; no where all of it was read without one."""
     found = case.of("origin-documented")
-    return _answered(YES if found else NO if case.context.complete else UNKNOWN, found)
+    return answered(YES if found else NO if case.context.complete else UNKNOWN, found)
 
 
 _ALL: tuple[Callable[[Case], Answered], ...] = (
     licence_is_named, licence_is_free, training_program_is_present, training_program_is_complete,
     training_program_is_free, training_data_is_present, training_data_is_named, training_data_is_free,
-    training_data_is_public, data_is_simulated, data_information_is_complete, is_critical, trains_another_model,
-    is_exempt, rebuild_is_feasible, base_model_is_free, modified_from_weights, origin_is_documented)
+    training_data_is_public, data_is_simulated, data_information_is_complete, is_critical,
+    is_exempt, rebuild_is_feasible, origin_is_documented)
 QUESTIONS = {function.__name__.replace("_", "-"): function for function in _ALL}

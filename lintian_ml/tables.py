@@ -48,7 +48,8 @@ TABLES: Mapping[str, Shape] = {
         ("pattern",),
         ("pattern", "licence"),
     ),
-    "exempt.tsv": Shape(("key", "package", "files", "advocate"), {}, (), ("package", "files", "advocate")),
+    "exempt.tsv": Shape(("key", "package", "files", "tags", "bug", "advocate"), {}, (),
+                        ("package", "files", "tags", "advocate")),
     "known-weights.tsv": Shape(("fingerprint", "name", "origin", "licence"), {}, (), ("name", "origin")),
     "licences.tsv": Shape(
         ("id", "aliases", "phrases", "dfsg", "requires-source"),

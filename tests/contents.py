@@ -40,7 +40,8 @@ def mesh_model() -> bytes:
 
 def text_model() -> bytes:
     """A .model file in words."""
-    return b"model Room\n  parameter Real length = 4.0;\n  Real temperature;\nequation\n  der(temperature) = 1;\nend Room;\n"
+    return (b"model Room\n  parameter Real length = 4.0;\n  Real temperature;\n"
+            b"equation\n  der(temperature) = 1;\nend Room;\n")
 
 
 def protobuf_data() -> bytes:
@@ -113,9 +114,40 @@ def pickle_calling_system() -> bytes:
     return b"cos\nsystem\n(S'true'\ntR."
 
 
+def onnx_drawn() -> bytes:
+    """A graph of one matrix without a word on what it is."""
+    import numpy
+    import onnx.helper
+    import onnx.numpy_helper
+
+    drawn = numpy.random.default_rng(1).uniform(-1 / 8, 1 / 8, (64, 64)).astype("<f4")
+    node = onnx.helper.make_node("MatMul", ["x", "w"], ["y"])
+    graph = onnx.helper.make_graph([node], "g", [], [], [onnx.numpy_helper.from_array(drawn, "w")])
+    return bytes(onnx.helper.make_model(graph).SerializeToString())
+
+
+def leela_drawn() -> bytes:
+    """A Leela Zero network of 32 filters, as its training program draws it before the first step."""
+    generator = random.Random(3)
+    counts = [9 * 32, 32, 32, 32, 32, 1, 1, 1, 4, 2, 32, 1, 1, 1, 4, 2, 2, 1]
+    rows = []
+    for kind, count in zip("wbmvwbmvwbwbmvwbwb", counts):
+        values = [_truncated(generator) if kind == "w" else float(kind == "v") for _ in range(count)]
+        rows.append(" ".join(f"{value:.7f}" for value in values))
+    return ("1\n" + "\n".join(rows) + "\n").encode()
+
+
+def _truncated(generator: random.Random) -> float:
+    """A draw from a normal of sigma 0.1 that is cut at two sigma."""
+    while abs(value := generator.gauss(0.0, 0.1)) > 0.1999:
+        pass
+    return value
+
+
 MAKERS: dict[str, Callable[..., bytes]] = {
     "pth-paths": pth_paths, "hdf5-science": hdf5_science, "mesh-model": mesh_model, "text-model": text_model,
     "protobuf-data": protobuf_data, "s-box": s_box, "sine-table": sine_table, "crc-table": crc_table,
-    "wave-samples": wave_samples, "noise": noise, "patch-adding-nnw": patch_adding_nnw,
+    "wave-samples": wave_samples, "noise": noise, "onnx-drawn": onnx_drawn,
+    "leela-drawn": leela_drawn, "patch-adding-nnw": patch_adding_nnw,
     "patch-removing-nnw": patch_removing_nnw, "pickle-calling-system": pickle_calling_system,
 }

@@ -82,6 +82,8 @@ def content(fields: dict[str, str]) -> bytes:
         data = contents.MAKERS[name](*arguments)
     else:
         data = fields.get("Text", "").encode() + b"\n"
+    if fields.get("Mode") == "damaged":
+        data = data[:len(data) * 2 // 3]
     return _pack(data, fields.get("Pack", ""), fields["Path"])
 
 

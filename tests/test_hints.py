@@ -144,7 +144,7 @@ def test_catch_all_is_told_where_nothing_else_speaks(evidence: tuple[Evidence, .
 @pytest.mark.parametrize("claim, tag", [
     ("unsafe-import", "ml-unsafe-pickle-import"), ("patched", "ml-weights-changed-by-patch"),
     ("download-at-build", "ml-download-at-build"), ("download-at-test", "ml-download-at-test"),
-    ("download-at-run", "ml-download-at-run"),
+    ("download-at-run", "ml-download-at-run"), ("executable-fetched", "ml-executable-fetched"),
 ])
 def test_claim_is_a_finding(claim: str, tag: str) -> None:
     """The value is the note, the place the pointer, and the same twice is told once."""
@@ -170,7 +170,8 @@ FREE = {"is_exempt": NO, "licence_is_free": YES, "licence_is_named": YES, "train
 
 
 def _drafts(package: PackageReport) -> list[str]:
-    return _lines(package, POLICY)
+    """The hints under one text, but for the one that every package without a README earns."""
+    return [line for line in _lines(package, POLICY) if not line.startswith("ml-model-type-not-annotated")]
 
 
 def test_no_policy_word_without_policy() -> None:
@@ -226,6 +227,64 @@ def test_critical_use(value: str, told: bool) -> None:
     """Told with its kind, unless it is denied."""
     lines = _drafts(_package(_with(QUIET, **FREE), evidence=(_claim("critical-use", value),)))
     assert (f"ml-critical-use {value}, under ml-policy-2021 [debian/rules:3]" in lines) is told
+
+
+def _rule(name: str, package: PackageReport) -> list[str]:
+    return [line for line in _lines(package, POLICY) if line.startswith(f"ml-{name} ")]
+
+
+@pytest.mark.parametrize("changes, told", [
+    ({}, True), ({"evidence": (_claim("model-type", "toxic candy"),)}, False), ({"kind": "tree"}, False),
+    ({"complete": False}, False), ({"weights": (replace(QUIET, role=Role.TEST),)}, False),
+])
+def test_type_that_no_readme_names(changes: dict[str, object], told: bool) -> None:
+    """Asked of a whole source package that ships a trained model."""
+    assert bool(_rule("model-type-not-annotated", replace(PACKAGE, **changes))) is told  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("version, told", [
+    ("1.0-1", True), ("1.0+ds-1", False), ("1.0+dfsg1-1", False), ("1.0~dfsg-1", False), ("1.0+dsl-1", True),
+    ("1.0", False),
+])
+def test_suffix_of_a_tarball_without_the_model(version: str, told: bool) -> None:
+    """Either suffix will do; a native package has no upstream tarball."""
+    package = _package(evidence=(_claim("model-excluded", "data/*.onnx"),), version=version)
+    assert bool(_rule("repack-suffix-missing", package)) is told
+    assert not _rule("repack-suffix-missing", _package(version=version))
+
+
+@pytest.mark.parametrize("answers, told", [
+    ({"training_data_is_public": NO}, True), ({"training_data_is_public": UNKNOWN}, False),
+    ({"training_data_is_public": NO, "data_is_simulated": YES}, False),
+])
+def test_data_that_is_not_public(answers: dict[str, Answer], told: bool) -> None:
+    """Told where it is known; data that a simulator makes needs no publication."""
+    assert bool(_rule("training-data-not-public", _package(_with(QUIET, **answers)))) is told
+
+
+def test_data_that_is_named_without_a_licence() -> None:
+    """Silence on named data is told; a licence for it, or no data at all, is not."""
+    named = _with(QUIET, training_data_is_named=YES)
+    licensed = _claim("training-data-licence", "CC0-1.0")
+    assert _rule("training-data-without-licence", _package(named))
+    assert not _rule("training-data-without-licence", _package(named, evidence=(licensed,)))
+    assert not _rule("training-data-without-licence", _package(QUIET))
+
+
+def test_licence_that_asks_for_source() -> None:
+    """Told only where program or data are known to be missing."""
+    asks = _with(QUIET, licence_asks_for_source=YES)
+    tag = "ml-weights-licence-asks-for-source"
+    assert not [line for line in _lines(_package(asks)) if line.startswith(tag)]
+    assert [line for line in _lines(_package(_with(asks, training_data_is_present=NO))) if line.startswith(tag)]
+
+
+def test_needs_internet_answers_for_an_autopkgtest() -> None:
+    """The restriction covers debian/tests, not the tests of a build."""
+    allowed = _claim("needs-internet", path="debian/tests/control")
+    inside, outside = _claim("download-at-test", path="debian/tests/net"), _claim("download-at-test", path="tests/net")
+    assert _lines(_package(evidence=(allowed, inside))) == []
+    assert len(_lines(_package(evidence=(allowed, outside)))) == len(_lines(_package(evidence=(inside,)))) == 1
 
 
 def test_unknown_rule_of_a_text_is_an_error() -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from lintian_ml import limits
 from lintian_ml.evidence import (
     copyright, data, datasets, declaration, depends, downloads, installed, merge, metadata, named, notices, origin,
-    programs, roles,
+    packaging, programs, roles,
 )
 from lintian_ml.evidence.page import Page, Shelf, content, shelve
 from lintian_ml.evidence.store import Store
@@ -22,7 +22,7 @@ from lintian_ml.reader import Item
 
 # Sources that look at files during the walk, by the kind of file.
 LOOKS: Mapping[Shelf, tuple[Callable[[Page, Store], None], ...]] = {
-    Shelf.PROGRAM: (programs.look, named.look, downloads.look),
+    Shelf.PROGRAM: (programs.look, named.look, downloads.look, packaging.look),
     Shelf.SETTINGS: (programs.look, named.look),
     Shelf.PROSE: (named.look, data.look),
     Shelf.DATA: (data.look, named.look),
@@ -40,6 +40,7 @@ RELATES: tuple[Callable[[Store], None], ...] = (
     data.relate,
     depends.relate,
     origin.relate,
+    packaging.relate,
     datasets.relate,
 )
 _STAYS = (b"rain", b"eight", b"odel", b"etwork", b"---\n", b".nn")  # prose without any of these says nothing of a model

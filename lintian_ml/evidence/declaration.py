@@ -30,6 +30,7 @@ FIELDS = (
     "Equality",
     "Reproducibility",
     "Critical-Use",
+    "Trains-Another-Model",
     "Comment",
 )
 ACCESS = frozenset({"public", "on-request", "private", "simulator", "unknown"})
@@ -171,6 +172,10 @@ def _values(stanza: deb822.Stanza, faults: list[str]) -> None:
             "recipe dry-run rebuilt rebuilt-by-N")
     if critical and critical.lower() not in ("yes", "no", "unknown"):
         faults.append(f"{PATH}:{stanza.fields['Critical-Use'].line}: Critical-Use is neither yes, no nor unknown")
+    trains = stanza.get("Trains-Another-Model")
+    if trains and not is_gap(trains) and trains.lower() not in ("yes", "no", "unknown"):
+        line = stanza.fields["Trains-Another-Model"].line
+        faults.append(f"{PATH}:{line}: Trains-Another-Model is neither yes, no nor unknown")
 
 
 def _unmatched(stanza: deb822.Stanza, patterns: Sequence[str], store: Store) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from lintian_ml import tables
+from lintian_ml.evidence import expressions
 from lintian_ml.model import Answer
 
 _SPLIT = re.compile(r"\s*(\bor\b|\band\b|,|[()]|\bwith\b|/(?=[A-Z]))\s*", re.IGNORECASE)
@@ -61,23 +62,26 @@ def _words(expression: str) -> Iterator[str]:
 
 def is_free(expression: str) -> Answer:
     """Whether the archive takes this licence as free; *or* is the best of its parts, *and* the worst."""
-    parts = [part for part in re.split(r"\s*[()]\s*", expression) if part]
-    if len(parts) > 1:  # parentheses: where all parts agree the structure does not matter
-        found = {
-            is_free(part.strip().removeprefix("OR ").removeprefix("AND ").removesuffix(" OR").removesuffix(" AND"))
-            for part in parts
-            if part not in ("OR", "AND")
-        }
-        return found.pop() if len(found) == 1 else Answer.UNKNOWN
-    return max(
-        (min(_one(name) for name in re.split(r"\s+AND\s+", choice)) for choice in re.split(r"\s+OR\s+", expression)),
-        default=Answer.UNKNOWN,
-    )
+    return expressions.evaluate(expression, _one)
+
+
+def asks_for_source(expression: str) -> Answer:
+    """Whether the licence asks for the source of what it covers: *or* where all its parts do, *and* where any does."""
+    return expressions.evaluate(expression, lambda name: _needs(name).negated()).negated()
+
+
+def _row(name: str) -> tables.Row | None:
+    return tables.load("licences.tsv").get(identifier(name.partition(" WITH ")[0]))
 
 
 def _one(name: str) -> Answer:
-    row = tables.load("licences.tsv").get(identifier(name.partition(" WITH ")[0]))
+    row = _row(name)
     return {"yes": Answer.YES, "no": Answer.NO}.get(row["dfsg"] if row else "", Answer.UNKNOWN)
+
+
+def _needs(name: str) -> Answer:
+    row = _row(name)
+    return {"yes": Answer.YES, "no": Answer.NO}.get(row["requires-source"] if row else "", Answer.UNKNOWN)
 
 
 def in_text(text: str) -> str:

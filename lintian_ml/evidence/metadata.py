@@ -2,10 +2,9 @@
 """What the weight files say themselves, and what our own tables know of them: origins of known weights, exemptions."""
 from __future__ import annotations
 
-import fnmatch
 from collections import Counter
 
-from lintian_ml import limits, tables
+from lintian_ml import exemptions, limits, tables
 from lintian_ml.evidence import licences
 from lintian_ml.evidence.page import excerpt
 from lintian_ml.evidence.store import Store
@@ -63,15 +62,6 @@ def _known(weight: WeightFile, store: Store) -> None:
 
 
 def _exempt(weight: WeightFile, store: Store) -> None:
-    package = store.control.get("Source", "")
-    for row in tables.load("exempt.tsv").values():
-        listed = any(fnmatch.fnmatchcase(weight.path, pattern) for pattern in tables.words(row, "files"))
-        if listed and row["package"] == package:
-            store.say(
-                "exempt",
-                f"{row['reason']} ({row['advocate']})",
-                Pointer(weight.path),
-                "exempt.tsv",
-                Strength.DOCUMENTED,
-                [weight.path],
-            )
+    for _, row in exemptions.covering(store.control.get("Source", ""), weight.path):
+        place = Pointer(weight.path)
+        store.say("exempt", exemptions.words(row), place, "exempt.tsv", Strength.DOCUMENTED, [weight.path])

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the packaging says where a policy text asks for it: the type of a model in a README, files left out of the source,
+tests that need the network. Also programs that fetch other programs and run them.
+"""
+from __future__ import annotations
+
+import re
+
+from lintian_ml.evidence import code
+from lintian_ml.evidence.page import Page, excerpt
+from lintian_ml.evidence.store import Store
+from lintian_ml.model import Pointer, Role, Strength
+
+_README = re.compile(r"debian/(?:[^/]+\.)?README(?:\.\w+)?", re.IGNORECASE)
+_TYPE = re.compile(r"(?i)\b(?:free[- ]model|toxic[- ]?candy|non-?free[- ]model|sourceless(?:[- ]model)?|model type)\b")
+_EXCLUDED = re.compile(r"(?im)^files-excluded(?:-[\w-]+)?[ \t]*:((?:[^\n]*)(?:\n[ \t]+[^\n]*)*)")
+_OF_A_MODEL = re.compile(
+    r"(?i)(?:^|[/*_.-])(?:models?|weights|checkpoints?|pre-?trained)(?:[/*_.-]|$)|"
+    r"\.(?:onnx|ort|pth?|ckpt|h5|hdf5|keras|"
+    r"weights|tflite|gguf|safetensors|traineddata|nnue|caffemodel|pb|mlmodel|npz|nn)$")
+_RESTRICTIONS = re.compile(r"(?im)^restrictions[ \t]*:[^\n]*(?:\n[ \t]+[^\n]*)*?\bneeds-internet\b")
+# A program that is fetched and made executable by the same file; what is fetched has to have an address.
+_FETCH = re.compile(r"\b(?:urlretrieve|urlopen|requests\.get|httpx\.(?:get|stream)|download_file|curl|wget|fetch)\b")
+_ADDRESS = re.compile(r"https?://[^\s\"'<>]{4,200}")
+_EXECUTABLE = re.compile(
+    r"\bchmod\s*\([^\n]{0,80}(?:0o?[0-7]?7[0-7]{2}|S_IX|S_IEX)[^\n]{0,40}|"
+    r"\bchmod\s+(?:\+x|[0-7]?7[0-7]{2})\b[^\n]{0,80}")
+_RUN = re.compile(r"\b(?:subprocess|Popen|os\.(?:system|exec\w+|spawn\w+)|exec\b|check_call|check_output)")
+_BUILDS = re.compile(r"(?:^|/)(?:debian/|ci/|\.github/|\.gitlab|docker|travis|tools/ci)", re.IGNORECASE)
+
+
+def look(page: Page, store: Store) -> None:
+    """Programs that fetch a program, make it executable and run it."""
+    if b"chmod" not in page.data or page.language not in ("py", "sh", "pl", "rb", "js"):
+        return
+    if page.role is not Role.SHIPPED or _BUILDS.search(page.path):
+        return
+    text = code.without_comments(page.text, page.language)
+    made = _EXECUTABLE.search(text)
+    running = page.language == "sh" or _RUN.search(text)
+    if made and running and _FETCH.search(text) and _ADDRESS.search(page.text):
+        place = Pointer(page.path, text.count("\n", 0, made.start()) + 1)
+        store.say("executable-fetched", excerpt(made[0]), place, "program", Strength.CHECKED)
+
+
+def relate(store: Store) -> None:
+    """The files of debian/ that say what a policy text asks for."""
+    for path, page in sorted(store.debian.items()):
+        if _README.fullmatch(path) and (found := _TYPE.search(page.text)):
+            store.say("model-type", excerpt(found[0]), page.at(found.start()), "document", Strength.DOCUMENTED)
+        elif path == "debian/tests/control" and (found := _RESTRICTIONS.search(page.text)):
+            store.say("needs-internet", "Restrictions", page.at(found.start()), "packaging", Strength.CHECKED)
+        elif path == "debian/copyright":
+            _excluded(page, store)
+
+
+def _excluded(page: Page, store: Store) -> None:
+    for found in _EXCLUDED.finditer(page.text):
+        for pattern in found[1].split():
+            if _OF_A_MODEL.search(pattern):
+                store.say("model-excluded", excerpt(pattern), page.at(found.start()), "copyright", Strength.DOCUMENTED)
