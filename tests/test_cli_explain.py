@@ -82,6 +82,21 @@ def test_policy_text(capsys: pytest.CaptureFixture[str]) -> None:
         assert all(f"\n\n  {name}" in output for name in text.classes)
 
 
+def test_everything_that_rests_on_a_text_gives_its_words(capsys: pytest.CaptureFixture[str]) -> None:
+    """Tags, questions, classes and texts quote the basis of each stanza and of each rule."""
+    def flat(*names: str) -> str:
+        return " ".join(out(capsys, "explain", *names).replace("\nN: ", "\n").split())
+
+    for text in policy.load():
+        whole = flat(text.name)
+        for clause in text.clauses:
+            basis = " ".join(clause.basis.split())
+            assert basis in whole and basis in flat(clause.class_) and basis in flat(text.tags[clause.class_])
+            assert all(basis in flat(question) for question, _ in clause.when)
+        for rule, (basis, inference) in text.words.items():
+            assert basis in whole and basis in flat(rule) and inference in flat(rule)
+
+
 def test_format(capsys: pytest.CaptureFixture[str]) -> None:
     """Every format can be explained, with the description that its module gives."""
     for entry in formats.load():

@@ -71,9 +71,13 @@ def _stanzas(file: str, what: str) -> Group:
 
 
 def _tag(tag: Tag) -> Iterator[str]:
+    from lintian_ml import policy
+    from lintian_ml.report import catalogue
+
     yield "N:"
     yield f"{tag_letter(tag)}: {tag.name}"
     yield from tag_lines(tag, 80)
+    yield from catalogue.tag_lines(tag.name, policy.load())
 
 
 def _listing(groups: Mapping[str, Group]) -> Iterator[str]:

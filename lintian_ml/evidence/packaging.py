@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the packaging says where a policy text asks for it: the type of a model in a README, files left out of the source,
+"""What the packaging says where a policy text asks for it: a model's type in a README, files left out of the source,
 tests that need the network. Also programs that fetch other programs and run them.
 """
 from __future__ import annotations

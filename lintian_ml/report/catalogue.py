@@ -38,6 +38,21 @@ def policy_lines(text: PolicyText) -> Iterator[str]:
         yield ""
         yield f"  {name}{f' (area: {text.areas[name]})' if name in text.areas else ''}"
         yield from _clauses(text, name)
+    for name in text.rules:
+        yield from ("", f"  {name} (rule)")
+        yield from _words(*text.words.get(name, ("", "")), 4)
+
+
+def tag_lines(name: str, texts: Iterable[PolicyText]) -> Iterator[str]:
+    """The words of the policy texts that a tag rests on, in the layout that a tag's explanation has."""
+    for text in texts:
+        lines = [line for class_, tag in text.tags.items() if tag == name for line in (
+            f"  {class_}", *_clauses(text, class_, WIDTH - 5))]
+        if name in text.rules:
+            lines += _words(*text.words.get(name, ("", "")), 2, WIDTH - 5)
+        if lines:
+            yield from (f"N:   {line}".rstrip() for line in (f"Rests on {text.name}:", *lines))
+            yield "N: "
 
 
 def class_lines(name: str, texts: Iterable[PolicyText]) -> Iterator[str]:
@@ -51,22 +66,32 @@ def class_lines(name: str, texts: Iterable[PolicyText]) -> Iterator[str]:
             yield from _clauses(text, name)
 
 
-def stanza_lines(stanza: Stanza, what: str, texts: Iterable[PolicyText] = ()) -> Iterator[str]:
-    """A stanza of one of our lists: the first field is its name, the others explain it; then who asks it."""
+def stanza_lines(stanza: Stanza, what: str, texts: Sequence[PolicyText] = ()) -> Iterator[str]:
+    """A stanza of one of our lists: the first field is its name, the others explain it; then who asks it, and why."""
     (_, name), *others = ((key, stanza.get(key)) for key in stanza.fields)
     yield f"{name} ({what})"
     for key, value in others:
         yield from _wrapped(f"{key}: {value}", 2)
     users = [text.name for text in texts if name in text.questions]
     yield from _wrapped(f"Asked by: {enumeration(users)}", 2) if users else ()
+    for text in texts:
+        told = {(clause.class_, clause.basis, clause.inference): None for clause in text.clauses
+                for question, _ in clause.when if question == name}
+        for class_, basis, inference in told:
+            yield from _wrapped(f"for {class_} under {text.name}", 2)
+            yield from _words(basis, inference, 4)
 
 
-def _clauses(text: PolicyText, name: str) -> Iterator[str]:
+def _clauses(text: PolicyText, name: str, width: int = WIDTH) -> Iterator[str]:
     clauses = [clause for clause in text.clauses if clause.class_ == name]
     for number, clause in enumerate(clauses):
-        yield from _wrapped(f"{'or' if number else 'if'} {_condition(clause)}", 4)
-        for key, value in (("text", clause.basis), ("our reading", clause.inference)):
-            yield from _wrapped(f"{key}: {value}", 8) if value else ()
+        yield from _wrapped(f"{'or' if number else 'if'} {_condition(clause)}", 4, width=width)
+        yield from _words(clause.basis, clause.inference, 8, width)
+
+
+def _words(basis: str, inference: str, indent: int, width: int = WIDTH) -> Iterator[str]:
+    for key, value in (("text", basis), ("our reading", inference)):
+        yield from _wrapped(f"{key}: {value}", indent, width=width) if value else ()
 
 
 def _condition(clause: Clause) -> str:
@@ -86,5 +111,5 @@ def _paragraphs(parts: Sequence[str]) -> Iterator[str]:
     yield ""
 
 
-def _wrapped(text: str, indent: int, hanging: int = 2) -> Iterator[str]:
-    yield from (f"{' ' * indent}{line}" for line in wrap(text, WIDTH - indent, hanging))
+def _wrapped(text: str, indent: int, hanging: int = 2, width: int = WIDTH) -> Iterator[str]:
+    yield from (f"{' ' * indent}{line}" for line in wrap(text, width - indent, hanging))

@@ -56,7 +56,11 @@ def _condition(clause: Clause, answers: Answers) -> str:
 
 
 def changes(weight: WeightFile, judged: Sequence[PolicyText]) -> Iterator[str]:
-    """For each fact that is not known or is otherwise now: the texts whose verdict it would change, and to what."""
+    """For each fact that is not known or is otherwise now: the texts whose verdict it would change, and to what.
+
+    What the file shows of itself, as its name, is no fact that could be new; a text that only asks such is left out.
+    """
+    judged = [text for text in judged if any(asked.load()[question].in_table for question in text.questions)]
     answers = answers_of(weight)
     idle = []
     for name, value, words in _facts(judged, answers):
@@ -76,7 +80,7 @@ def _facts(judged: Sequence[PolicyText], answers: Answers) -> Iterator[tuple[str
     used = {question for text in judged for question in text.questions}
     for question in asked.load().values():
         for value, words in ((Answer.YES, question.if_yes), (Answer.NO, question.if_no)):
-            if question.name in used and words and answers.get(question.name, Answer.UNKNOWN) is not value:
+            if question.name in used and question.in_table and words and answers.get(question.name, Answer.UNKNOWN) is not value:
                 yield question.name, value, words
 
 
