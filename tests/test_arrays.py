@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from lintian_ml.errors import NotThisFormat
-from lintian_ml.formats import c_array, flite_cart, flite_cg_params, flite_lts, number_text, py_table, wagon_tree
+from lintian_ml.formats import (c_array, flite_cart, flite_cg_params, flite_lts, json_weights, number_text, py_table,
+                                wagon_tree)
 from lintian_ml.model import Format, Header, Kind
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import arrays, samples_text
 
 WEIGHTS = samples_text.normal(640)
-FORMATS = (flite_cart, flite_cg_params, flite_lts, wagon_tree, py_table, c_array, number_text)
+FORMATS = (flite_cart, flite_cg_params, flite_lts, wagon_tree, json_weights, py_table, c_array, number_text)
 
 
 def c(name: str, values: Iterable[float | int], kind: str = "float", comment: str = "") -> str:
@@ -234,3 +235,185 @@ def test_arrays_of_many_megabytes_are_counted() -> None:
     text = b"static const float lstm_weights[] = {" + b"0.125,-0.25,0.5,-0.75,\n" * 400_000 + b"};\n"
     found = arrays.find(Blob.of(text))
     assert [(array.name, array.count) for array in found] == [("lstm_weights", 1_600_000)]
+
+
+# -- shapes of code --------------------------------------------------------------------------------------------------
+
+def words(values: Iterable[float]) -> str:
+    return ", ".join(f"{value:.7f}" for value in values)
+
+
+def test_two_small_layers_with_biases_are_enough() -> None:
+    """Weights that have biases beside them count from 66 values on; the same numbers without biases do not."""
+    pair = c("l0_kernel", WEIGHTS[:96]) + c("l0_bias", WEIGHTS[96:108])
+    assert certain(pair)
+    assert not certain(c("l0_kernel", WEIGHTS[:96]) + c("l0_window", WEIGHTS[96:108]))
+
+
+def test_smooth_weights_count_beside_a_bias() -> None:
+    """Weights of neighbouring bins resemble each other: with a bias they still count, as a lone table they do not."""
+    smooth = [math.sin(at / 9) + at / 800 + WEIGHTS[at] / 9 for at in range(300)]
+    assert certain(c("edge_model_weights", smooth) + c("edge_model_bias", WEIGHTS[:8]))
+    assert not certain(c("edge_model_weights", [math.sin(at / 9) for at in range(300)]))
+
+
+@pytest.mark.parametrize("before, after", [("Q15(", ")"), ("FLOAT_TO_Q15(", "f)"), ("quantise::fixed(", ")")])
+def test_values_in_macros_are_numbers(before: str, after: str) -> None:
+    """Each value may stand in a macro or a cast; what the values are still decides."""
+    rows = ",\n".join(f"  {before}{value:.6f}{after}" for value in WEIGHTS)
+    assert certain(f"static const q15 dense_weights[640] = {{\n{rows}\n}};\n")
+    sine = ",\n".join(f"  {before}{math.sin(at / 50):.6f}{after}" for at in range(640))
+    assert not certain(f"static const q15 twiddle[640] = {{\n{sine}\n}};\n")
+
+
+def test_comments_behind_rows_do_not_part_an_array() -> None:
+    """A comment after every row leaves an array one array."""
+    rows = "\n".join(f"  {words(WEIGHTS[at:at + 4])}, // unit {at}: its $ =; use" for at in range(0, 640, 4))
+    header = read(f"static const float dense_weights[640] = {{\n{rows}\n}};\n")
+    assert header is not None and header.certain and header.parameters == 640
+
+
+def test_constructors_of_classifiers_hold_learned_numbers() -> None:
+    """Calls of a classifier's constructor with fractions count, those of points do not."""
+    def table(name: str) -> str:
+        rows = ",\n".join(f"  {name}(Filter({at % 5}, {at % 3}, 4, 15), Limits({words(WEIGHTS[3 * at:3 * at + 3])}))"
+                          for at in range(60))
+        return f"static const {name} kList[60] = {{\n{rows}\n}};\n"
+    assert certain(table("Classifier")) and not certain(table("Point"))
+
+
+def test_rows_for_all_words_of_an_alphabet_are_statistics() -> None:
+    """A row of fractions for each k-mer counts; rows that are named after colours do not."""
+    kmers = ["".join(letters) for letters in itertools.product("ACGT", repeat=4)]
+
+    def table(labels: list[str]) -> str:
+        rows = "\n".join(f"  {70 + value:.5f}, {abs(value) + 1:.5f}, // {label}"
+                         for value, label in zip(WEIGHTS, labels))
+        return f"static std::vector<double> levels = {{\n{rows}\n}};\n"
+    assert certain(table(kmers))
+    assert not certain(table([f"colour{at}" for at in range(256)]))
+
+
+def test_a_type_that_training_fills_is_told() -> None:
+    """A structure of a training type, full of fractions of both signs, counts; a camera's calibration does not."""
+    values = "{" + words(WEIGHTS) + "}"
+    assert certain(f"void init(void) {{\n  struct _training set = {{ 0.3, 4, {values} }};\n}}\n")
+    assert not certain(f"void init(void) {{\n  struct _calibration set = {{ 0.3, 4, {values} }};\n}}\n")
+
+
+@pytest.mark.parametrize("arrow", ["=>", ":"])
+def test_ngram_shares_in_a_hash_are_found(arrow: str) -> None:
+    """Short words with precise falling shares are n-grams; numbers as words, or rising values, are not."""
+    shares = sorted((abs(value) / 9 + 1e-9 for value in WEIGHTS[:80]), reverse=True)
+
+    def table(keys: Iterable[str], values: Iterable[float]) -> str:
+        pairs = ",\n".join(f"  '{key}' {arrow} {value:.14f}" for key, value in zip(keys, values))
+        return f"$grams{{'xx'}} = {{\n{pairs}\n}};\n"
+    grams = ["".join(letters) for letters in itertools.product("abcde", repeat=3)]
+    header = read(table(grams, shares), "lib/XX.pm")
+    assert header is not None and header.kind is Kind.NGRAM and header.parameters == 80
+    assert not certain(table(map(str, range(80)), shares)) and not certain(table(grams, shares[::-1]))
+
+
+def test_logarithms_that_add_up_are_probabilities() -> None:
+    """A dictionary of logarithms counts, however small, if their exponentials add up to 1; else it does not."""
+    def table(shares: list[float]) -> str:
+        return "P={" + ",\n ".join(f"'{key}': {math.log(share)!r}" for key, share in zip("BEMS", shares)) + "}\n"
+    assert certain(table([0.1, 0.2, 0.3, 0.4]), "prob.py") and not certain(table([0.1, 0.2, 0.3, 0.3]), "prob.py")
+
+
+def test_tables_of_conditional_probabilities_are_found() -> None:
+    """Many tables of the same words, each adding up to 1, count; tables of sizes in percent do not."""
+    def table(scale: float) -> str:
+        rows = [f"  'from{at}' => {{ inside => {scale * (0.2 + at / 100):.3f}, outside => {scale * 0.5:.3f},\n"
+                f"    between => {scale * (0.3 - at / 100):.3f} }}" for at in range(28)]
+        return "{\n" + ",\n".join(rows) + "\n}\n"
+    assert certain(table(1.0), "conf/bayes.model") and not certain(table(1.7), "conf/bayes.model")
+    assert not certain(table(1.0), "t/tests/bayes.model")
+
+
+def test_a_shader_of_learned_matrices_is_found() -> None:
+    """Matrices of four among a shader's statements count as a network; smooth vectors of a colour map do not."""
+    values = samples_text.normal(1024)
+    network = "".join(f"    result += mat4({words(values[at:at + 16])}) * go_{at}(-1.0, 0.0);\n"
+                      for at in range(0, 1024, 16))
+    assert certain(f"vec4 hook() {{\n{network}    return result;\n}}\n", "shaders/up.glsl")
+    ramp = "".join(f"    c = vec4({words(math.sin(at / 80 + part) for part in range(4))});\n" for at in range(256))
+    assert not certain(f"vec4 map() {{\n{ramp}}}\n", "shaders/map.glsl")
+
+
+def _literal(data: bytes, comment: str) -> str:
+    text = base64.b64encode(data).decode()
+    rows = "".join(f'    out << "{text[at:at + 76]}";\n' for at in range(0, len(text), 76))
+    return f"/* {comment} */\nstd::string get() {{\n{rows}}}\n"
+
+
+def test_an_opaque_literal_counts_where_training_is_told() -> None:
+    """Dense base64 that is no known file counts with a comment on its training, a picture's or an untold one not."""
+    dense = bytes(even(20_000, 0, 256))
+    assert certain(_literal(dense, "detector trained on 4748 images; training log below"), "face.h")
+    assert not certain(_literal(dense, "train station"), "face.h")
+    assert not certain(_literal(b"\x89PNG\r\n\x1a\n" + dense, "trained on images"), "face.h")
+
+
+@pytest.mark.parametrize("start, end", [("print F <<\"EOF\";\n", "EOF\n"), ("cat <<-EOF >x\n", "\tEOF\n"),
+                                        ("X = \"\"\"", "\"\"\"\n"), ("auto x = R\"x(", ")x\";\n")])
+def test_long_texts_in_programs_are_opened(start: str, end: str) -> None:
+    """A here-document or long literal of numbers is an item of its own; prose is not."""
+    body = "HMMER3/f [3.3 | 2019]\n" + "  ".join(map(str, even(6000, 0, 1000))) + "\n"
+    inner = [found.blob().whole() for found in arrays.decoded(Item.of("x.pl", (start + body + end).encode()))]
+    assert inner == [body.encode()]
+    prose = "It was a dark and stormy night; " * 500 + "\n"
+    assert not [*arrays.decoded(Item.of("x.pl", (start + prose + end).encode()))]
+
+
+def test_a_generated_table_of_ngrams_is_told_by_its_comments() -> None:
+    """Whole numbers in a file generated from n-grams count; in a hand-written one that mentions them they do not."""
+    table = c("kBuckets", even(2048, 0, 1 << 30), "uint32")
+    assert certain(f"// Created by postproc 4.0 with\n// --table raw_quadgrams.utf8, 19 bi-grams\n{table}")
+    assert not certain(f"// Hashes of n-grams are looked up here\n{table}")
+
+
+def test_a_large_detector_counts_by_its_figures() -> None:
+    """A thousand precise numbers of both signs in an array named detector count; a lone table without a name may be."""
+    values = samples_text.normal(1200)
+    assert certain(c("detector", values)) and not certain(c("stuff", values))
+
+
+def test_suffixes_of_scikit_learn_end_a_name() -> None:
+    """``coef_`` is scikit-learn's word at the end of a name only: Bessel functions have coefficients as well."""
+    series = [WEIGHTS[at] * 10 ** (-at % 9) for at in range(24)]
+    assert not certain("".join(c(f"coef_jnu{order}_a", series) for order in range(20)))
+    assert certain(c("model.coef_", WEIGHTS))
+
+
+@pytest.mark.parametrize("text", [
+    "const DENSE_WEIGHTS: [f32; 640] = [\n{}\n];\n", "var denseWeights = []float32{{\n{}\n}}\n",
+    "const denseWeights = new Float32Array([\n{}\n]);\n", "static final float[] DENSE_WEIGHTS = {{\n{}\n}};\n",
+    "val denseWeights = floatArrayOf(\n{}\n)\n", "dense_weights <- c(\n{}\n)\n", "dense_weights = [{}];\n",
+    "static readonly float[] DenseWeights = new float[] {{ {} }};\n",
+    "__constant float dense_weights[640] = {{\n{}\n}};\n"])
+def test_arrays_of_many_languages(text: str) -> None:
+    """Rust, Go, JavaScript, Java, Kotlin, R, Octave, C# and OpenCL: the name tells, and the window's name tells off."""
+    source = text.format(words(WEIGHTS))
+    assert certain(source)
+    hann = [0.5 - 0.5 * math.cos(2 * math.pi * at / 640) for at in range(640)]
+    assert not certain(text.format(words(hann)).replace("dense", "hann").replace("eights", "indow"))
+
+
+def test_rows_of_a_matrix_may_be_parted_by_semicolons() -> None:
+    """Octave's and Julia's matrices: spaces between numbers, semicolons between rows."""
+    rows = ";\n".join(words(WEIGHTS[at:at + 16]).replace(",", "") for at in range(0, 640, 16))
+    header = read(f"dense_weights = [\n{rows}\n];\n", "net.m")
+    assert header is not None and header.certain and header.parameters == 640
+    assert not certain("x = [\n" + ";\n".join(f"{at} {at + 1} {at + 2}" for at in range(300)) + "\n];\n", "net.m")
+
+
+def test_weights_in_json_need_biases_or_many_values() -> None:
+    """Lists under keys for weights count with biases, or if they are many; morph targets of a mesh do not."""
+    def document(names: dict[str, list[float]]) -> str:
+        return "{" + ", ".join(f'"{name}": [{words(values)}]' for name, values in names.items()) + "}"
+    assert certain(document({"coef_": WEIGHTS[:80], "intercept_": WEIGHTS[80:82]}), "model.json")
+    assert not certain(document({"weights": WEIGHTS[:80]}), "mesh.json")
+    assert not certain(document({"weights": [abs(value) for value in WEIGHTS] * 2}), "mesh.json")
+    assert not certain(document({"coef_": WEIGHTS[:80], "intercept_": WEIGHTS[80:82]}), "tests/model.json")

@@ -22,6 +22,7 @@ SHORT = 10  # bytes of the shortest array that is listed once a file holds learn
 _STEP = limits.MIB
 _NUMERIC = b"0123456789abcdefABCDEFxXuUlL+-., \t\r\n(){}[]/*"
 _CLASSES = bytes(0 if byte in _NUMERIC else 120 for byte in range(256))
+_SPACED = bytes(32 if byte in b",;{}[]()" else byte for byte in range(256))
 _BEFORE = 2048  # bytes before an array that may hold its declaration and comments
 _DIMENSIONS = re.compile(rb"\A\w{0,16}\s*(?:\[[^\[\]]*\]\s*)+\Z")  # a run that is but the end of a declarator
 _TAIL = re.compile(rb"\A[^{}\[\]()]{0,80}?\*/")  # the end of a comment that a run starts in
@@ -108,18 +109,25 @@ def lines(blob: Blob, offsets: list[int]) -> list[int]:
 
 
 def _joined(blob: Blob, found: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Runs between which there is only a short comment or word belong to one array."""
+    """Runs between which there is only a short comment or word, or a row's semicolon, belong to one array."""
     previous: tuple[int, int] | None = None
     for start, end in found:
         if previous is not None:
             gap = blob.peek(previous[1], start - previous[1]) if start - previous[1] <= 200 else b";"
-            if not any(mark in gap for mark in (b";", b"=", b'"', b"'", b":", b"&")):
+            parted = any(mark in gap for mark in (b";", b"=", b'"', b"'", b":", b"&"))
+            if not parted or gap == b";" and _row(blob, previous[1], start):
                 previous = previous[0], end
                 continue
             yield previous
         previous = start, end
     if previous is not None:
         yield previous
+
+
+def _row(blob: Blob, end: int, start: int) -> bool:
+    """A number ends before a semicolon at ``end`` and one begins behind it: the rows of a matrix."""
+    after = blob.peek(start, 64).lstrip()
+    return blob.peek(max(0, end - 1), min(end, 1)).isdigit() and after[:2].lstrip(b"-.").isdigit()
 
 
 def _declared(blob: Blob, start: int, end: int) -> Source | None:
@@ -147,7 +155,7 @@ def _declared(blob: Blob, start: int, end: int) -> Source | None:
 
 
 def _count(blob: Blob, source: Source) -> int:
-    """How many values: commas between them, trailing ones left out."""
+    """How many values: commas between them, trailing ones left out; words where there are hardly any commas."""
     if source.end - source.start <= limits.MIB:
         content = blob.peek(source.start, source.end - source.start)
         if b"/" in content:
@@ -155,8 +163,11 @@ def _count(blob: Blob, source: Source) -> int:
         inner = content.strip(b" \t\r\n{}[]()/*")
         if not digits(inner[:64]):
             return 0
+        commas = inner.count(b",")
+        if commas * 32 < len(inner) and (spaced := len(inner.translate(_SPACED).split())) > 2 * commas + 1:
+            return spaced
         trailing = len(_TRAILING.findall(inner)) if b"}" in inner or b"]" in inner or b")" in inner else 0
-        return inner.count(b",") + (not inner.endswith(b",")) - trailing
+        return commas + (not inner.endswith(b",")) - trailing
     commas = sum(chunk.count(b",") for chunk in blob.chunks(source.start, source.end))
     last = blob.peek(source.end - 256, 256).rstrip(b" \t\r\n{}[]()")
     return commas + (not last.endswith(b","))

@@ -20,9 +20,9 @@ _SPACES = bytes(32 if byte in b",fFhH\t\r\n" else byte for byte in range(256))
 _ENTROPY = 7.0  # bits a byte: compressed or precise numbers
 _OPAQUE = 10 * limits.KIB
 _KNOWN = (  # how pictures, sounds, fonts, programs and archives begin, and what decoding opens by itself
-    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*", b"MM\0*", b"\0\0\1\0", b"<", b"%PDF", b"OggS", b"RIFF", b"ID3",
-    b"fLaC", b"wOF", b"\0\1\0\0", b"OTTO", b"true", b"\x7fELF", b"MZ", b"\0asm", b"\x1f\x8b", b"BZh", b"PK", b"\xfd7zXZ",
-    b"\x28\xb5\x2f\xfd", b"x\x01", b"x^", b"x\x9c", b"x\xda", b"\x80\x02", b"\x80\x03", b"\x80\x04")
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*", b"MM\0*", b"\0\0\1\0", b"<", b"%PDF", b"OggS", b"RIFF",
+    b"ID3", b"fLaC", b"wOF", b"\0\1\0\0", b"OTTO", b"true", b"\x7fELF", b"MZ", b"\0asm", b"\x1f\x8b", b"BZh", b"PK",
+    b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"x\x01", b"x^", b"x\x9c", b"x\xda", b"\x80\x02", b"\x80\x03", b"\x80\x04")
 
 
 def hinted(item: Item) -> bool:

@@ -59,6 +59,7 @@ class _Surroundings:
 
     origin: str  # the comment that says that training wrote the file
     mention: str  # a comment that speaks of learning
+    grams: str  # a comment of a generated file that speaks of n-grams
     partners: frozenset[str]  # stems of names that exist both as weights and as biases
     tests: bool
     raw: Blob  # the file's own bytes
@@ -82,7 +83,8 @@ def judge(item: Item, blob: Blob, found: list[Array], looked: dict[int, Shape | 
     ``looked`` keeps their figures, by offset, for a second call.
     """
     top = _comments(item.head[:4096])
-    around = _Surroundings(arrays_words.origin(top), arrays_words.mention(top), _partners(found),
+    around = _Surroundings(arrays_words.origin(top), arrays_words.mention(top), arrays_words.grams(top),
+                           _partners(found),
                            bool(TESTS.search(item.path)), item.blob(), blob is not item.blob())
     largest = sorted(found, key=lambda array: (-array.count, array.start))[:TOLD if around.origin else LOOKED_AT]
     for array in largest:
@@ -107,6 +109,7 @@ def _with_family(judged: list[Judged], around: _Surroundings) -> list[Judged]:
     stems = {stem for entry in learned if len(stem := _stem(entry.array.name)) > 3}
     return [replace(entry, opinion=Opinion.LEARNED, reason=f"belongs to the same model, {entry.array.count} values")
             if entry.opinion < Opinion.LEARNED and not entry.reading.computed and not entry.reason.startswith("not a")
+            and "->" not in entry.array.name
             and (entry.reading.names_weights or _stem(entry.array.name) in stems) else entry for entry in judged]
 
 
@@ -132,7 +135,7 @@ def _array(array: Array, shape: Shape | None, looked: bool, around: _Surrounding
     reading = arrays_words.read(array.name)
     if looked and shape is None:
         return Judged(array, Opinion.NO, "not a list of numbers", reading)
-    reason = arrays_rules.counted(array, shape) or _by_rules(array, reading, shape, around)
+    reason = arrays_rules.counted(array, shape, around.grams) or _by_rules(array, reading, shape, around)
     opinion = Opinion.LEARNED if reason else Opinion.NO
     if opinion is Opinion.NO:
         opinion, reason = _by_name(array, reading, shape, around)
@@ -148,7 +151,8 @@ def _by_rules(array: Array, reading: Reading, shape: Shape | None, around: _Surr
     """The reason by which the type, the rows or the calls of an array prove it; empty where they do not."""
     if reading.computed:
         return ""
-    return arrays_rules.typed(array, shape) or arrays_rules.labelled(array, shape, around.raw) \
+    return arrays_rules.typed(array, shape) or arrays_rules.spread(array, shape) \
+        or arrays_rules.labelled(array, shape, around.raw) \
         or (arrays_rules.called(array, shape, around.raw) if around.plain else "")
 
 
@@ -209,7 +213,7 @@ def _stem(name: str) -> str:
 
 def _kind(chosen: tuple[Judged, ...], around: _Surroundings) -> Kind:
     tables = [arrays_words.table_kind(entry.array.name) for entry in chosen]
-    if Kind.NGRAM in tables:
+    if Kind.NGRAM in tables or around.grams and any(entry.reason.startswith(arrays_rules.GRAMS) for entry in chosen):
         return Kind.NGRAM
     if Kind.FREQUENCY_TABLE in tables:
         return Kind.FREQUENCY_TABLE

@@ -22,7 +22,7 @@ def digits(data: bytes) -> int:
 
 def named(prefix: bytes) -> tuple[str, str]:
     """The name in a declaration, and the declaration: what stands between the last statement and the bracket."""
-    text = _LENGTH.sub(rb"[\2]", prefix[-400:].rstrip())
+    text = _LENGTH.sub(rb"[\2]", prefix[-400:].rstrip()).replace(b"<-", b"= ")
     equals = text.rfind(b"=")
     if equals < len(text) - 120 or equals <= 0:
         equals = text.rfind(b":")

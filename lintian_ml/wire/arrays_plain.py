@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from lintian_ml import limits
 from lintian_ml.reader import Blob, Item
@@ -35,17 +36,34 @@ def wrapped(item: Item) -> bool:
 
 def blob(item: Item) -> Blob:
     """The file's bytes with wrappings and remarks among numbers blanked; the file itself where there are none."""
-    if not wrapped(item) or item.size > limits.WHOLE // 3:
+    if not wrapped(item) or item.size > limits.WHOLE // 2:
         return item.blob()
-    data = _REMARK.sub(_spaces, item.blob().whole())
-    if item.head.count(b"#") >= OFTEN and b"#include" not in item.head and b"#define" not in item.head:
+    script = item.head.count(b"#") >= OFTEN and b"#include" not in item.head and b"#define" not in item.head
+    return Blob.of(b"".join(_plain(piece, script) for piece in _pieces(item.blob())))
+
+
+def _pieces(whole: Blob) -> Iterator[bytes]:
+    """The file in pieces that end with a line, as far as lines are short."""
+    rest = b""
+    for chunk in whole.chunks(size=limits.MIB):
+        rest += chunk
+        cut = rest.rfind(b"\n") + 1
+        if cut or len(rest) > 4 * limits.MIB:
+            yield rest[:cut or None]
+            rest = rest[cut:] if cut else b""
+    yield rest
+
+
+def _plain(data: bytes, script: bool) -> bytes:
+    data = _REMARK.sub(_spaces, data)
+    if script:
         data = _SCRIPTED.sub(_spaces, data)
     data = _EMPTY.sub(_zero, data)
     for _ in range(_PASSES):
         data, count = _WORD.subn(_spaces, data)
         if not count:
             break
-    return Blob.of(data)
+    return data
 
 
 def words(data: bytes) -> Counter[str]:

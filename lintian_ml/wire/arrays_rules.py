@@ -15,20 +15,35 @@ TABLE = 200  # values of the smallest table of counted language
 _MANY = 512  # values where only the type speaks
 _ROWS = 256  # labelled rows: all words of 4 letters of an alphabet of 4
 _ALPHABET = 8
+GRAMS = "the comments say"
 _CALLS = 12  # constructors with numbers
 _LEARNERS = arrays_words.TRAINED | {"stump", "weak", "learner", "neuron"}
 _LABEL = re.compile(rb"(?://|/\*|#)[ \t]{0,8}([A-Za-z]{3,16})[ \t]{0,8}(?:\*/)?[ \t]{0,8}\r?\n")
 
 
-def counted(array: Array, shape: Shape | None) -> str:
-    """Tables of counted language, n-grams and frequencies: known by their names, or by the comment above them."""
+def counted(array: Array, shape: Shape | None, grams: str) -> str:
+    """Tables of counted language, n-grams and frequencies: known by their names, or by the comment above them.
+
+    ``grams`` is what the comments at the top say of n-grams that the file was generated from.
+    """
     if array.count < TABLE or (shape is not None and not 0.08 < shape.rising < 0.92):
         return ""
     kind = arrays_words.table_kind(array.name)
     word = "frequency table" if kind is Kind.FREQUENCY_TABLE else "language model"
     if kind is None and _whole(shape) and (kind := arrays_words.table_kind(array.comment)) is not None:
         return f"the comment says \"{array.comment.strip('/* ')[-100:]}\""
+    if kind is None and grams and _whole(shape) and array.count >= _MANY:
+        return f"{GRAMS} \"{grams}\""
     return f"named as a {word}" if kind is not None else ""
+
+
+def spread(array: Array, shape: Shape | None) -> str:
+    """A large array with the name of a part of a network, whose figures have all the marks of training."""
+    found = arrays_words.split(array.name) & arrays_words.LEARNER
+    if not found or shape is None or array.count < 2 * _MANY or not shape.learned or shape.whole:
+        return ""
+    sure = shape.precise > 0.9 and shape.distinct > 0.8 and 0.3 < shape.negative < 0.7 and shape.peaked > -0.5
+    return f"named as {', '.join(sorted(found))}, values spread like learned ones" if sure else ""
 
 
 def typed(array: Array, shape: Shape | None) -> str:

@@ -100,6 +100,14 @@ def of_values(tokens: list[bytes]) -> Shape | None:
     return _figures([numbers], sum(len(token) >= 7 for token in tokens), not any(b"." in token for token in tokens))
 
 
+def of_numbers(numbers: list[float]) -> Shape | None:
+    """The figures of numbers that a parser has read; None where one is huge or there is none."""
+    if not numbers or not all(-_HUGE < number < _HUGE for number in numbers):
+        return None
+    precise = sum(number != round(number, 4) for number in numbers)
+    return _figures([numbers], precise, all(number == int(number) for number in numbers))
+
+
 def _tokens(data: bytes, cut_start: bool, cut_end: bool) -> list[bytes]:
     """The words of a piece that may be cut in the middle of its first and last one."""
     if b"/" in data or b"#" in data:

@@ -30,6 +30,11 @@ PERHAPS = frozenset("""
     prior posterior trained learned hidden feature features theta wts bigram trigram
 """.split())
 
+# Names by which a large array of numbers that spread like learned ones is sure to be learned.
+LEARNER = frozenset("""
+    detector layer layers network net cascade hidden trained learned forest kernel
+""".split())
+
 # Types of what a training program fills.
 TRAINED = frozenset("""
     training trained classifier classifiers perceptron neuron svm mlp hmm gmm lstm gru nnet adaboost
@@ -84,6 +89,10 @@ _MENTIONED = re.compile(
     r"\b(?:neural networks?|perceptron|(?:pre-?)?trained|training set|deep learning|linear regression"
     r"|logistic regression|random forest|decision trees?|support vector|machine learning|lstm|gru|learned|learnt"
     r"|(?:network|model|net|nn|layer) (?:weights|parameters|coefficients))\b", re.IGNORECASE)
+_GRAMS = re.compile(r"\b(?:[bt]i|uni|nil|quad|octa|n)[-_]?grams?\b|_(?:[bt]i|uni|quad|n)grams?_|\bngram_",
+                    re.IGNORECASE)
+_MADE = re.compile(r"\b(?:auto-?)?(?:generated|created|written|built)\s+(?:\w+\s+){0,2}(?:by|from|with)\b",
+                   re.IGNORECASE)
 _SENTENCE = re.compile(r"[^\n]*")
 
 
@@ -126,6 +135,11 @@ def origin(text: str) -> str:
 def mention(text: str) -> str:
     """The words in which a comment speaks of learning; empty where it does not."""
     return _sentence(text, _MENTIONED.search(text))
+
+
+def grams(text: str) -> str:
+    """The words in which the comments of a generated file speak of n-grams; empty where they do not."""
+    return _sentence(text, _GRAMS.search(text)) if _MADE.search(text) else ""
 
 
 def _sentence(text: str, match: re.Match[str] | None) -> str:
