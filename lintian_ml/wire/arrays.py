@@ -127,7 +127,7 @@ def _joined(blob: Blob, found: Iterator[tuple[int, int]]) -> Iterator[tuple[int,
 def _row(blob: Blob, end: int, start: int) -> bool:
     """A number ends before a semicolon at ``end`` and one begins behind it: the rows of a matrix."""
     after = blob.peek(start, 64).lstrip()
-    return blob.peek(max(0, end - 1), min(end, 1)).isdigit() and after[:2].lstrip(b"-.").isdigit()
+    return blob.peek(max(0, end - 1), min(end, 1)).isdigit() and after.lstrip(b"+-.")[:1].isdigit()
 
 
 def _declared(blob: Blob, start: int, end: int) -> Source | None:
