@@ -21,7 +21,11 @@ r-model rnnoise-text runner-weights sentencepiece-model sextractor-nnw snns-net 
 sphinx-mdef sphinx-parameters sphinx-sendump stanford-model sunpinyin-lm tesseract-params-model tesseract-traineddata
 textcat-lm timbl-instances vmaf-model vowpal-wabbit waifu2x-json wapiti-model weka-model word-vectors
 word2vec-binary xgboost-binary xgboost-json xgboost-ubjson
-armnn-model brnn-text hts-pdf hts-tree pace-yaml profnet-junctions recursive-nn-text svm-text timbl-weights yaml-table zoe-hmm
+armnn-model augustus-probs brnn-text budoux-model cove-model dynet-parameters encog-network freeling-model glimmer-icm
+hhsuite-context hts-pdf hts-tree icu-segmenter irstlm-model language-model-opaque matrix-archive maxent-model
+moses-phrases network-json pace-yaml potential-text prodigal-training profnet-junctions recursive-nn-text
+snap-coefficients sqlite-ngrams svm-text svmlight-model tagger-json timbl-weights tmva-weights yaml-table zinnia-model
+zip-learner zoe-hmm
 """.split())
 CHOSEN = [entry for entry in formats.load() if entry.name in OURS]
 PLACES = 90  # of each sample that are attacked

@@ -19,7 +19,10 @@ _BARE = re.compile(rb"(?=(?:#[^\n]{0,200}\n){0,16}#(?:ont_)?model_name\t)(?:#[^\
 
 
 def recognise(item: Item) -> bool:
-    return item.head[:1] in (b"#", b"k") and (_HEAD.match(item.head) or _BARE.match(item.head)) is not None
+    head = item.head[:4096]
+    if b"kmer\tlevel_mean" not in head and b"model_name\t" not in head:
+        return False
+    return (_HEAD.match(item.head) or _BARE.match(item.head)) is not None
 
 
 def read(item: Item) -> Header:

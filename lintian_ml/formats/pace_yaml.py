@@ -11,7 +11,7 @@ from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import tallies, textual
 
-_STARTS = (b"metadata:", b"global:", b"species:", b"elements:", b"deltaSplineBins:", b"E0:", b"#")
+_STARTS = (b"metadata:", b"global:", b"species:", b"elements:", b"deltaSplineBins:", b"E0:")
 _BLOCK = re.compile(rb"^\s*(?:- )?speciesblock: ?\S", re.MULTILINE)
 _TILDE = re.compile(rb"^(?:elements|E0): ?\[.{1,400}\]", re.MULTILINE)
 _FACT = re.compile(rb"^  (_loss|user|pacemaker_version|starttime): (\S[^\n]{0,80})", re.MULTILINE)
@@ -43,4 +43,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("pace-yaml", "atomic cluster expansion potential", Kind.CLASSICAL, Depth.HEADER, (".yaml", ".yace"),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, first=b"mgsedE")

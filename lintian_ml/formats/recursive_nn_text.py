@@ -65,4 +65,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("recursive-nn-text", "network over graphs as plain text", Kind.NEURAL, Depth.TENSORS, (".net",),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, first=b"0123456789")

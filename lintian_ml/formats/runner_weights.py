@@ -71,4 +71,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("runner-weights", "n2p2 or RuNNer network potential", Kind.NEURAL, Depth.HEADER, (".data",),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, first=b"#\n\r -.0123456789")

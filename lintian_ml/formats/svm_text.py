@@ -49,4 +49,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("svm-text", "support vectors as plain text", Kind.CLASSICAL, Depth.HEADER, (".model",), recognise, read,
-                sample, textual=True)
+                sample, textual=True, first=b"0123456789")

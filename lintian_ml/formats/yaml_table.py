@@ -52,4 +52,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("yaml-table", "conditional probabilities as YAML", Kind.NGRAM, Depth.HEADER, (".yml", ".yaml"),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, first=b"-%")

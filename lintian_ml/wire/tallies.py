@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Answer, Header, Kind, Tensor
-from lintian_ml.reader import Blob
+from lintian_ml.reader import Blob, Item
 
 TOLERANCE = 0.02  # rounded probabilities of one row add up to one within this
 
@@ -43,3 +44,11 @@ def header(name: str, count: int, metadata: dict[str, str], kind: Kind | None = 
 def is_distribution(values: list[float]) -> bool:
     """Two or more probabilities that add up to one."""
     return len(values) > 1 and min(values) >= 0 and abs(sum(values) - 1) <= TOLERANCE
+
+
+def plain(item: Item, metadata: dict[str, str], least: int = 1, name: str = "values") -> Header:
+    """The header of a model of which only its decimal numbers are counted. Raises NotThisFormat below ``least``."""
+    count = decimals(item.blob())
+    if count < least:
+        raise NotThisFormat(f"has {count} decimal numbers, too few for a model")
+    return header(name, count, metadata)
