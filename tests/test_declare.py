@@ -307,3 +307,26 @@ def test_declared_program_in_the_tree_is_present(tmp_path: Path) -> None:
     tree = _tree(tmp_path, debian__ml_DASH_models=text, tools__learn_DOT_xyz="learn\n")
     weight, = _report(tree).weights
     assert str(weight.answers["training-program-is-present"].answer) == "yes"
+
+
+# -- round trips -----------------------------------------------------------------------------------------------------
+
+PACKAGES = Path(__file__).parent / "packages"
+FALSE = {"ml-declaration-contradicted", "ml-declaration-malformed", "ml-declaration-names-no-file",
+         "ml-declaration-stale"}
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in PACKAGES.iterdir()
+                                        if not path.name.startswith("declared")))
+def test_what_is_declared_from_a_package_is_not_contradicted_by_it(name: str, tmp_path: Path) -> None:
+    """declare, then check: every golden package agrees with what was found in it, and so does a second declare."""
+    recipe = recipes.parse((PACKAGES / name / "recipe").read_text())
+    before = check_path(str(recipes.build(recipe, name, tmp_path))).packages[0]
+    text = declare.update("", before)
+    if not text or recipe.head.get("Damaged") or recipe.head.get("Missing"):
+        return
+    added = {"Path": "debian/ml-models", "Text": text.rstrip("\n")}
+    declared = recipes.Recipe(recipe.head, (*recipe.files, added))
+    after = check_path(str(recipes.build(declared, name, tmp_path))).packages[0]
+    assert not {hint.tag for hint in after.hints} & FALSE
+    assert declare.update(text, after) == text

@@ -77,10 +77,11 @@ def changes(weight: WeightFile, judged: Sequence[PolicyText]) -> Iterator[str]:
 
 def _facts(judged: Sequence[PolicyText], answers: Answers) -> Iterator[tuple[str, Answer, str]]:
     """Each question that some text asks, with each answer that it has not; in the order of policy/predicates."""
-    used = {question for text in judged for question in text.questions}
+    used = {question for text in judged for question in text.questions if asked.load()[question].in_table}
     for question in asked.load().values():
+        now = answers.get(question.name, Answer.UNKNOWN)
         for value, words in ((Answer.YES, question.if_yes), (Answer.NO, question.if_no)):
-            if question.name in used and question.in_table and words and answers.get(question.name, Answer.UNKNOWN) is not value:
+            if question.name in used and words and now is not value:
                 yield question.name, value, words
 
 
