@@ -19,7 +19,6 @@ _NUMERIC = b"0123456789abcdefABCDEFxX, \t\r\n"
 _CLASSES = bytes(0 if byte in _NUMERIC else 120 for byte in range(256))
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\\\"' \t"
 _CLASSES64 = bytes(0 if byte in _BASE64 else 120 for byte in range(256))
-_QUOTES = (b'"""', b"'''", b'R"', b'r#', b"[[", b"[=", b"`")
 _LETTERS64 = re.compile(rb"[A-Za-z0-9+/]{40}")
 _LITERALS = re.compile(rb'"(?:[^"\\\n]++|\\[^\n])*+"(?:\s*+"(?:[^"\\\n]++|\\[^\n])*+")*+')
 _ESCAPES = re.compile(rb"(?:\\x[0-9a-fA-F]{2}|\\[0-3][0-7]{2}|\\[0-7]{1,2}(?![0-7])|\\[abfnrtv\\'\"?]|[ !#-\[\]-~])+")
@@ -55,8 +54,7 @@ def _literals(data: bytes) -> Iterator[tuple[str, bytes]]:
     yield from _base64(data)
     if joined := arrays_quoted.pieces(data):
         yield from _joined(joined)
-    if b"<<" in data or any(mark in data for mark in _QUOTES):
-        yield from arrays_quoted.texts(data)
+    yield from arrays_quoted.texts(data)
     if data.count(b"\\x") + data.count(b"\\0") + data.count(b"\\3") > 1000:
         yield from _escaped(data)
 

@@ -23,7 +23,7 @@ from lintian_ml.wire.arrays_names import TESTS
 _PAIR = re.compile(rb"(?:[\"']([^\"'\n]{1,32})[\"']\)?\]?\s{0,80}(?:=>|[:,=])|\b([A-Za-z_]\w{1,31})\s{0,80}=>)"
                    rb"\s{0,80}(-?\d*\.\d+(?:[eE][-+]?\d{1,3})?)(?![\d.])")
 _GAP = re.compile(rb"[\s,)]*\(?(?:[\"'][^\"'\n]{1,32}[\"']\s{0,8},\s{0,8}){0,3}")  # a key may be a tuple of words
-_LONG = re.compile(rb"[:=>,][ \t]{0,8}-?\d?\.\d{8}")
+_LONG = re.compile(rb"\.\d{8}")
 _EXACT = re.compile(rb"\.\d{8}")  # the same without what stands before it, found far faster
 _EXPONENT, _FRACTION = re.compile(rb"\.\d[\deE+-]{7}"), re.compile(rb"\.\d")
 _PAIRS = 40
@@ -45,7 +45,13 @@ class Group(NamedTuple):
 
 def hinted(item: Item) -> bool:
     """Whether the head has two pairs of a word and a precise number, or many of the kind that Perl and Ruby write."""
-    head = item.head
+    known: dict[str, bool] = vars(item)  # where cached properties live
+    if "keyed" not in known:
+        known["keyed"] = _hinted(item.head)
+    return known["keyed"]
+
+
+def _hinted(head: bytes) -> bool:
     if b"=>" not in head and (b"'" not in head and b'"' not in head or _EXACT.search(head) is None
                               or _LONG.search(head) is None):
         return False

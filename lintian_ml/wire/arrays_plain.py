@@ -28,10 +28,10 @@ _BLANK = bytes(10 if byte == 10 else 32 for byte in range(256))
 
 def wrapped(item: Item) -> bool:
     """Whether many numbers of the head stand in calls, or rows of numbers end in comments. Microseconds to 1 ms."""
-    head = item.head
-    if head.count(b"(") >= OFTEN and len(_WRAPPED.findall(head)) >= OFTEN:
-        return True
-    return _remarked(head) >= OFTEN
+    known: dict[str, bool] = vars(item)  # where cached properties live
+    if "wrapped" not in known:
+        known["wrapped"] = len(_WRAPPED.findall(item.head)) >= OFTEN or _remarked(item.head) >= OFTEN
+    return known["wrapped"]
 
 
 def blob(item: Item) -> Blob:
@@ -79,6 +79,8 @@ def words(data: bytes) -> Counter[str]:
 
 def _remarked(head: bytes) -> int:
     """Lines of numbers with a comment behind them, cheaply estimated."""
+    if head.count(b"//") < OFTEN and head.count(b"#") < OFTEN and head.count(b"/*") < OFTEN:
+        return 0
     marks = [mark for sign, after in _REMARKS if head.count(sign) >= OFTEN for mark in after]
     return max(map(head.count, marks), default=0)
 

@@ -17,7 +17,11 @@ _MOST = 64  # texts of one file
 _OPENED = 1000  # quotation marks that are followed to their end
 _DIGITS = 10  # one byte of so many is a digit: models in text have more, prose has none
 _HERE = re.compile(rb"<<[-~<]?(?:[ \t]?([\"'])([A-Za-z_]\w{0,40})\1|([A-Z_]{2}\w{0,40}))(?![\w>])[^\n]{0,200}\n")
-_LONG = re.compile(rb"(\"\"\"|''')|\bR\"(\w{0,16})\(|\br(#{1,4})\"|\[(={0,4})\[|(`)")
+_LONG = tuple((mark, re.compile(pattern)) for mark, pattern in (
+    (b'"""', rb'(""")'), (b"'''", rb"(''')"), (b"`", rb"(`)"), (b'R"', rb'R"(\w{0,16})\('), (b"r#", rb'r(#{1,4})"'),
+    (b"[[", rb"\[()\["), (b"[=", rb"\[(={1,4})\[")))
+_CLASSES = bytes(0 if byte in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" else 120
+                 for byte in range(256))
 _ENCODED = re.compile(rb"\s*[A-Za-z0-9+/=]{40}")  # is decoded as a literal, not read as text
 _PIECE = re.compile(rb"[\"']([A-Za-z0-9+/]{40,200}={0,2})(?:\\n)?[\"']")
 
@@ -32,7 +36,7 @@ def texts(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 def pieces(data: bytes) -> bytes:
     """Base64 whose lines are literals of their own, joined; empty where there are only a few such lines."""
-    if data.count(b'"', 0, limits.MIB) + data.count(b"'", 0, limits.MIB) < 2 * _PIECES:
+    if data[:limits.MIB].translate(_CLASSES).find(b"\0" * 40) < 0:
         return b""
     found = _PIECE.findall(data)
     joined = b"".join(found)
@@ -52,20 +56,20 @@ def _here(data: bytes) -> Iterator[tuple[str, int, int]]:
 
 def _literals(data: bytes) -> Iterator[tuple[str, int, int]]:
     """Literals over many lines: Python's, C++'s and Rust's raw strings, Lua's long brackets, JavaScript's templates."""
-    at, opened = 0, 0
-    while (match := _LONG.search(data, at)) is not None and (opened := opened + 1) < _OPENED:
-        end = data.find(_closing(match), match.end())
-        if end < 0:
-            at = match.end()
-            continue
-        if end - match.end() >= LEAST:
-            yield "text", match.end(), end
-        at = end + len(_closing(match))
+    for mark, pattern in _LONG:
+        at, opened = 0, 0
+        while (match := pattern.search(data, at)) is not None and (opened := opened + 1) < _OPENED:
+            closing = _closing(mark, match[1])
+            end = data.find(closing, match.end())
+            if end - match.end() >= LEAST:
+                yield "text", match.end(), end
+            at = end + len(closing) if end >= 0 else len(data)
 
 
-def _closing(match: re.Match[bytes]) -> bytes:
-    if match[1] or match[5]:
-        return match[0]
-    if match[2] is not None:
-        return b")" + match[2] + b'"'
-    return b'"' + match[3] if match[3] is not None else b"]" + match[4] + b"]"
+def _closing(mark: bytes, inner: bytes) -> bytes:
+    """What ends a literal that began with ``mark``: brackets and hashes are repeated."""
+    if mark == b'R"':
+        return b")" + inner + b'"'
+    if mark == b"r#":
+        return b'"' + inner
+    return b"]" + inner + b"]" if mark[:1] == b"[" else mark
