@@ -14,7 +14,7 @@ from lintian_ml.wire.arrays_names import digits
 LEAST = 2000  # bytes of a text worth opening
 _PIECES = 40  # lines of base64
 _MOST = 64  # texts of one file
-_OPENED = 1000  # quotation marks that are followed to their end
+_OPENED = 250  # quotation marks that are followed to their end
 _DIGITS = 10  # one byte of so many is a digit: models in text have more, prose has none
 _HERE = re.compile(rb"<<[-~<]?(?:[ \t]?([\"'])([A-Za-z_]\w{0,40})\1|([A-Z_]{2}\w{0,40}))(?![\w>])[^\n]{0,200}\n")
 _LONG = tuple((mark, re.compile(pattern)) for mark, pattern in (
@@ -48,10 +48,23 @@ def _here(data: bytes) -> Iterator[tuple[str, int, int]]:
     at, opened = 0, 0
     while (match := _HERE.search(data, at)) is not None and (opened := opened + 1) < _OPENED:
         word = match[2] or match[3]
-        closing = re.compile(rb"\n[ \t]*" + re.escape(word) + rb"\b").search(data, match.end() - 1)
-        at = closing.start() if closing else match.end()
-        if closing and closing.start() - match.end() >= LEAST:
-            yield word.decode(), match.end(), closing.start() + 1
+        end = _end(data, word, match.end())
+        at = max(end, match.end())
+        if end - match.end() >= LEAST:
+            yield word.decode(), match.end(), end
+
+
+def _end(data: bytes, word: bytes, at: int) -> int:
+    """Where the line begins that holds ``word`` and at most white space before it; -1 where it is not soon found."""
+    for _ in range(_OPENED):
+        at = data.find(word, at)
+        if at < 0:
+            break
+        line = data.rfind(b"\n", max(0, at - 80), at) + 1
+        if line and not data[line:at].strip(b" \t") and not data[at + len(word):at + len(word) + 1].isalnum():
+            return line
+        at += len(word)
+    return -1
 
 
 def _literals(data: bytes) -> Iterator[tuple[str, int, int]]:
