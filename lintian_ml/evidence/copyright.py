@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """debian/copyright: which stanza covers a weight file, and what it says.
 
-python-debian reads the file; what it cannot parse goes to debian-inspector, where that is installed, and the evidence
-says so. The last stanza that matches wins. A stanza that covers everything is weaker than one that names the file or
-its directory.
+A file without peculiarities is read without a library, others by python-debian; what it cannot parse goes to
+debian-inspector, where that is installed, and the evidence says so. The last stanza that matches wins. A stanza that
+covers everything is weaker than one that names the file or its directory.
 """
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lintian_ml import limits
-from lintian_ml.evidence import licences
+from lintian_ml.evidence import copyright_plain, licences
 from lintian_ml.evidence.page import Page, excerpt
 from lintian_ml.evidence.store import Store
 from lintian_ml.model import Hint, Pointer, Strength
@@ -43,7 +43,10 @@ class Stanza:
 
 @dataclass(frozen=True)
 class Copyright:
-    """The stanzas, in order, and the library that read them; without any, ``free_text`` is the licence recognised."""
+    """The stanzas, in order, and the library that read them, if any.
+
+    Without stanzas ``free_text`` is the licence recognised.
+    """
 
     stanzas: tuple[Stanza, ...] = ()
     reader: str = ""
@@ -65,7 +68,10 @@ def _covers(pattern: str, path: str) -> bool:
 
 
 def parse(text: str) -> Copyright:
-    """Read the file with whichever library can; never raises."""
+    """Read the file, with whichever library can where it takes one; never raises."""
+    if (plain := copyright_plain.stanzas(text)) is not None:
+        return Copyright(tuple(Stanza(entry.patterns, entry.licence, line, entry.comment)
+                               for entry, line in zip(plain, _lines(text), strict=False)))
     try:
         return Copyright(tuple(_with_debian(text)), "python-debian")
     except Exception as error:  # noqa: B902  any parser may fail in any way on such a file, and the next one is tried
@@ -168,7 +174,7 @@ def _licence(read: Copyright, path: str, store: Store) -> None:
 
 
 def _source(read: Copyright) -> str:
-    return "copyright" if read.reader == "python-debian" else f"copyright, read by {read.reader}"
+    return "copyright" if read.reader in ("", "python-debian") else f"copyright, read by {read.reader}"
 
 
 def _programs(read: Copyright, paths: Sequence[str], store: Store) -> None:
