@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Gene models of AUGUSTUS (``*_probs.pbl``): comments, then sections ``[ASS]``, ``[LENGTH]``, ``[EMISSION]`` … with
-probabilities of patterns, lengths and splice sites estimated from annotated genes.
+"""Gene models of AUGUSTUS (``*_probs.pbl``): comments or the number of a set, then sections ``[ASS]``, ``[LENGTH]``,
+``[EMISSION]`` … with probabilities of patterns, lengths and splice sites estimated from annotated genes.
 """
 from __future__ import annotations
 
@@ -35,4 +35,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("augustus-probs", "AUGUSTUS gene model", Kind.CLASSICAL, Depth.HEADER, (".pbl",), recognise, read,
-                sample, textual=True, first=b"#")
+                sample, textual=True, first=b"#[")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""FreeLing's statistics as text: the HMM tagger (``<Bigram>``, ``<Trigram>``, ``<Smoothing>``) and the probabilities of
-tags by word, class and suffix (``<UnknownTags>``, ``<SingleTagFreq>``).
+"""FreeLing's statistics as text: the HMM tagger (``<Bigram>``, ``<Trigram>``, ``<Smoothing>``), tags by word, class and
+suffix (``<UnknownTags>``, ``<SingleTagFreq>``), language guessers (``<NGrams>``) and boosted trees (``mlDTree``).
 """
 from __future__ import annotations
 
@@ -9,26 +9,34 @@ import re
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
-from lintian_ml.wire import tallies
+from lintian_ml.wire import tallies, textual
 
-_SECTIONS = tuple(f"<{name}>".encode() for name in (
-    "Tag Bigram Trigram Initial Word Smoothing UnknownTags Theeta SingleTagFreq ClassTagFreq FormTagFreq Suffixes "
-    "LidstoneLambda").split())
-_FIRST = re.compile(rb"(?:(?:#|%%)[^\n]{0,200}\n|\s)*<(?:Tag|Bigram|Trigram|UnknownTags|Theeta|SingleTagFreq"
-                    rb"|LidstoneLambda|TagsetFile|Forbidden|Smoothing|Initial)>\r?\n")
+_LEARNED = frozenset(f"<{name}>".encode() for name in (
+    "Bigram Trigram Initial UnknownTags SingleTagFreq ClassTagFreq FormTagFreq Suffixes NGrams").split())
+_FIRST = re.compile(rb"(?:(?:#|%%)[^\n]{0,200}\n|\s){0,40}<(?:Tag|Bigram|Trigram|UnknownTags|Theeta|SingleTagFreq"
+                    rb"|Initial|LidstoneLambda|TagsetFile|Forbidden|Smoothing|Code|Order|LemmaPreferences"
+                    rb"|PosPreferences)>\r?\n")
+_TREES = b"mlDTree\n---\n"
 _LEAST = 20
 
 
 def recognise(item: Item) -> bool:
-    return item.head[:1] in (b"<", b"#", b"%") and _FIRST.match(item.head) is not None
+    return item.head.startswith(_TREES) or _FIRST.match(item.head) is not None
 
 
 def read(item: Item) -> Header:
-    names = [name for name in _SECTIONS if any(name in chunk for chunk in item.blob().chunks())]
-    if len(names) < 2:
+    names: set[bytes] = set()
+    count = 0
+    for row in textual.lines(item.blob()):
+        words = row.text.split()
+        if words and words[0] in _LEARNED:
+            names.add(words[0])
+        count += len(words) > 1 and (textual.is_number(words[-1]) or textual.is_number(words[0]))
+    trees = item.head.startswith(_TREES)
+    if not trees and not names or count < _LEAST:
         raise NotThisFormat("has no sections of a tagger")
-    facts = {"producer": "FreeLing", "architecture": ", ".join(name.decode().strip("<>") for name in names)}
-    return tallies.plain(item, facts, _LEAST, "probabilities")
+    shown = "boosted trees" if trees else ", ".join(sorted(name.decode().strip("<>") for name in names))
+    return tallies.header("statistics", count, {"producer": "FreeLing", "architecture": shown})
 
 
 def sample() -> bytes:
@@ -38,4 +46,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("freeling-model", "FreeLing tagger", Kind.NGRAM, Depth.HEADER, (".dat",), recognise, read, sample,
-                textual=True, first=b"<#%")
+                textual=True, first=b"<#%m")

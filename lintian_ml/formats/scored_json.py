@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import re
 
+from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import tallies
 
 _CONVNET = re.compile(rb'\{\s*"layers"\s*:\s*\[\s*\{[^\0]{0,200}?"layer_type"\s*:')
-_FACE = re.compile(rb'"?shapeModel"?\s*:\s*\{')
+_FACE = re.compile(rb'"?(?:shape|patch)Model"?\s*:\s*\{')
 _LEAST = 32
 
 
@@ -19,11 +20,14 @@ def recognise(item: Item) -> bool:
     head = item.head
     if head[:1] == b"{" and b'"layer_type"' in head[:512]:
         return _CONVNET.match(head) is not None
-    return b"shapeModel" in head[:4096] and _FACE.search(head[:8192]) is not None and b"eigen" in head
+    return b"pModel" in head[:512] and _FACE.search(head) is not None
 
 
 def read(item: Item) -> Header:
-    face = b"shapeModel" in item.head[:4096]
+    face = _FACE.search(item.head) is not None
+    parts = [part for part in (b"patchModel", b"shapeModel") if any(part in chunk for chunk in item.blob().chunks())]
+    if face and len(parts) < 2:
+        raise NotThisFormat("has a shape or patches, but not both")
     facts = {"producer": "clmtrackr" if face else "ConvNetJS"}
     return tallies.plain(item, facts, _LEAST, "weights")
 
