@@ -80,7 +80,7 @@ def _questions(package: PackageReport, weight: WeightFile, numbers: dict[int, in
             answered = weight.answers[name]
             ground = _ground(name, answered.answer, answered.evidence)
             yield from (f"  {_words(name)}", f"    {answered.answer} ({name}){ground}")
-            yield from _evidence(package.evidence, answered.evidence, numbers)
+            yield from _evidence(package.evidence, answered.evidence, numbers, weight)
     if silent:
         yield "  Unknown, for nothing in the package speaks of it:"
         yield from (f"    {_words(name)} ({name})" for name in silent)
@@ -94,23 +94,28 @@ def _ground(name: str, answer: Answer, evidence: Sequence[int]) -> str:
     """What an answer without a place rests on."""
     if evidence or answer is Answer.UNKNOWN:
         return ""
+    if name in asked.load() and not asked.load()[name].in_table:
+        return ": by the name of the file"
     return ": no row of the list covers the file" if name == "is-exempt" else \
         ": the whole package was searched" if answer is Answer.NO else ""
 
 
-def _evidence(evidence: Sequence[Evidence], places: Sequence[int], numbers: dict[int, int]) -> Iterator[str]:
+def _evidence(evidence: Sequence[Evidence], places: Sequence[int], numbers: dict[int, int],
+              weight: WeightFile) -> Iterator[str]:
     """Each piece once, with a number; where it speaks again, its number."""
     again = [numbers[index] for index in places if index in numbers]
     for index in places:
         if index not in numbers:
             numbers[index] = len(numbers) + 1
-            yield f"    ({numbers[index]}) {_piece(evidence[index])}"
+            yield f"    ({numbers[index]}) {_piece(evidence[index], weight)}"
     if again:
         yield f"    see {', '.join(f'({number})' for number in again)}"
 
 
-def _piece(evidence: Evidence) -> str:
-    origin = f"[{evidence.pointer}] ({evidence.source}, {evidence.strength})"
+def _piece(evidence: Evidence, weight: WeightFile) -> str:
+    """One line; what is said once for many files, each for itself, points at this one."""
+    inside = evidence.pointer.line is None and {evidence.pointer.path, weight.path} <= set(evidence.about)
+    origin = f"[{weight.path if inside else evidence.pointer}] ({evidence.source}, {evidence.strength})"
     return printable(f"{evidence.claim}: {evidence.value} {origin}")
 
 
@@ -120,4 +125,4 @@ def _further(package: PackageReport, weight: WeightFile, numbers: dict[int, int]
             if weight.path in entry.about and index not in numbers and entry.claim != "declared"]
     if rest:
         yield "  Also known of this file:"
-        yield from _evidence(package.evidence, rest, numbers)
+        yield from _evidence(package.evidence, rest, numbers, weight)
