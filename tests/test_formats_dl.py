@@ -46,3 +46,15 @@ def test_sample_has_parameters(module: str) -> None:
 def test_attacks(module: str) -> None:
     """A sample that is cut, flipped or full of huge numbers raises FormatError or is read, nothing else."""
     attack(entry(module), SLOW.get(module, 1000))
+
+
+def test_a_pickle_of_outside_values_is_no_model() -> None:
+    """The description inside a torch zip refers to storages beside it: alone it holds no number."""
+    from lintian_ml.errors import NotThisFormat
+    from lintian_ml.formats import pickle_model
+    from lintian_ml.reader import Item
+
+    call = b"ctorch._utils\n_rebuild_tensor_v2\n(X\x01\0\0\x000QK\0K\x04\x85K\x01\x85\x89}tR."
+    item = Item.of("archive/data.pkl", b"\x80\x02" + call)
+    with pytest.raises(NotThisFormat, match="other files"):
+        pickle_model.read(item)

@@ -40,6 +40,7 @@ class Followed:
     unsafe: tuple[str, ...]
     error: FormatError | None
     in_place: bool
+    persistent: bool  # refers to objects that lie outside the pickle, as PyTorch's storages do
 
 
 @lru_cache(maxsize=1)
@@ -55,7 +56,8 @@ def follow(item: Item) -> Followed:
         error = problem
     known = tuple(found.name for found in machine.globals) if machine else ()
     root = machine.stack[-1] if machine and machine.stack and error is None else None
-    return Followed(root, known, tuple(machine.unsafe()) if machine else (), error, blob is item.blob())
+    return Followed(root, known, tuple(machine.unsafe()) if machine else (), error, blob is item.blob(),
+                    bool(machine and machine.persistent))
 
 
 def content(item: Item) -> Blob:
@@ -106,6 +108,8 @@ def header(item: Item) -> Header:
     kind = family(followed)
     if followed.error is not None:
         raise followed.error if kind is not None else NotThisFormat("is no model, as far as it can be read")
+    if followed.persistent:
+        raise NotThisFormat("only describes values that lie in other files")
     found = _tensors(followed)
     own = [tensor for tensor in found if values.learnable(tensor) or tensor.dtype == "structured"]
     size = sum(tensor.size for tensor in own)

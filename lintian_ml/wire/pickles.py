@@ -56,7 +56,7 @@ class Machine:
         self.stack: list[Any] = []
         self.memo: dict[int, Any] = {}
         self.globals: list[Global] = []
-        self._depth = 0
+        self.persistent, self._depth = False, 0
 
     def run(self, at: int = 0) -> int:
         """Follow to STOP; the place behind it. The value is ``stack[-1]``. Raises DamagedFile, LimitExceeded."""
@@ -239,10 +239,10 @@ class Machine:
     _get = _long_binget = _binget
 
     def _binpersid(self, op: Op) -> None:
-        self.stack.append(Persistent(self.stack.pop()))
+        self.persistent = True
+        self.stack.append(Persistent(self._line(op) if op.name == "PERSID" else self.stack.pop()))
 
-    def _persid(self, op: Op) -> None:
-        self.stack.append(Persistent(self._line(op)))
+    _persid = _binpersid
 
     def _ext1(self, op: Op) -> None:
         self.stack.append(Persistent(("extension", self._index(op))))
