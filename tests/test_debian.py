@@ -84,7 +84,8 @@ def test_dependencies_exist_in_debian(built: Path) -> None:
     control = run("dpkg-deb", "--field", str(next(built.glob("*.deb"))), "Depends", "Recommends")
     names = {line.split(":")[0]: {item.split()[0] for item in line.split(":", 1)[1].split(",")}
              for line in control.splitlines()}
-    assert {"python3-debian", "python3-numpy"} <= names["Depends"] <= {"python3-debian", "python3-numpy", "python3:any"}
+    needed = {"python3-debian", "python3-license-expression", "python3-numpy"}
+    assert needed <= names["Depends"] <= {*needed, "python3:any"}
     assert {"python3-h5py", "python3-onnx"} <= names["Recommends"]
 
 

@@ -31,7 +31,10 @@ def evaluate(expression: str, judge: Callable[[str], Answer]) -> Answer:
         return judge(expression.strip())
     if len(expression) > _LONGEST:
         return Answer.UNKNOWN
-    library = _library()
+    try:
+        library = _library()
+    except ImportError:  # a checkout without its dependencies: the structure of the expression is not known
+        return Answer.UNKNOWN
     try:
         parsed = library.Licensing().parse(_one_word_each(expression))
     except (library.ExpressionError, library.ParseError, RecursionError):
