@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # type checkers know the name; importing typing for it takes longer than all of --version
 if TYPE_CHECKING:
     from lintian_ml.model import Report
 

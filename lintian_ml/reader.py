@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import tempfile
 import weakref
 from collections.abc import Iterator
 from functools import cached_property
@@ -58,6 +57,8 @@ class Blob:
                 return cls.of(b"".join(parts))
             parts.append(part)
             size += len(part)
+        import tempfile  # and what comes with it: only large files get here
+
         handle = tempfile.TemporaryFile(prefix="lintian-ml-")
         handle.writelines(parts)
         while part := stream.read(limits.CHUNK):
