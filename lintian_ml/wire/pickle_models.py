@@ -12,7 +12,7 @@ from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded, NotThisFormat
 from lintian_ml.model import Header, Kind, Note, Tensor
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import joblib_arrays, names, pickle_values, tables, torch_objects, values
+from lintian_ml.wire import joblib_arrays, names, pickle_values, pickle_weights, tables, torch_objects, values
 from lintian_ml.wire.pickle_ops import plausible
 from lintian_ml.wire.pickle_values import Global, Made
 from lintian_ml.wire.pickles import Machine
@@ -141,6 +141,9 @@ def _unclassed(followed: Followed, own: list[Tensor], found: list[list[float]]) 
     enough = 4 if any(map(tables.logarithms, probable)) else values.ENOUGH
     if count >= enough and 2 * count > sum(map(len, found)):
         return Header((), count, _facts(followed), _notes(followed), Kind.CLASSICAL if enough == 4 else Kind.NGRAM)
+    learned = pickle_weights.numbers(followed.root)
+    if learned >= values.ENOUGH:
+        return Header((), learned, _facts(followed), _notes(followed), Kind.CLASSICAL)
     raise NotThisFormat("holds data: its classes and names belong to no model")
 
 
