@@ -54,11 +54,8 @@ class Depth(enum.Enum):
 class Severity(enum.Enum):
     """lintian's severities, in lintian's order of output."""
 
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-    PEDANTIC = "pedantic"
-    CLASSIFICATION = "classification"
+    ERROR, WARNING, INFO = "error", "warning", "info"
+    PEDANTIC, CLASSIFICATION = "pedantic", "classification"
 
 
 @dataclass(frozen=True, order=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import struct
-from functools import cache
 
 from lintian_ml import limits
 from lintian_ml.cursor import Cursor
@@ -28,14 +27,9 @@ def recognise(item: Item) -> bool:
     """A map with a text key, and an extension of type 1 that begins with a list of three."""
     if item.head[0] not in _FIRST or b"\1\x93" not in item.head:
         return False
-    key, array = _patterns()
+    key = re.compile(rb"(?:[\xa1-\xbf]|\xd9.)[\w.\-/]", re.DOTALL)
+    array = re.compile(rb"(?:\xc7.|\xc8..|\xc9....)\x01\x93[\x90-\x9f]", re.DOTALL)
     return bool(key.match(item.head, {0xDE: 3, 0xDF: 5}.get(item.head[0], 1)) and array.search(item.head))
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    return (re.compile(rb"(?:[\xa1-\xbf]|\xd9.)[\w.\-/]", re.DOTALL),
-            re.compile(rb"(?:\xc7.|\xc8..|\xc9....)\x01\x93[\x90-\x9f]", re.DOTALL))
 
 
 def read(item: Item) -> Header:
