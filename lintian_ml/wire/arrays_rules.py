@@ -39,8 +39,10 @@ def counted(array: Array, shape: Shape | None, grams: str) -> str:
 
 def spread(array: Array, shape: Shape | None) -> str:
     """A large array with the name of a part of a network, whose figures have all the marks of training."""
+    if shape is None or array.count < 2 * _MANY or not shape.learned or shape.whole:
+        return ""
     found = arrays_words.split(array.name) & arrays_words.LEARNER
-    if not found or shape is None or array.count < 2 * _MANY or not shape.learned or shape.whole:
+    if not found:
         return ""
     sure = shape.precise > 0.9 and shape.distinct > 0.8 and 0.3 < shape.negative < 0.7 and shape.peaked > -0.5
     return f"named as {', '.join(sorted(found))}, values spread like learned ones" if sure else ""
@@ -48,9 +50,11 @@ def spread(array: Array, shape: Shape | None) -> str:
 
 def typed(array: Array, shape: Shape | None) -> str:
     """Many fractions in a value of a type that training fills."""
+    if shape is None or array.count < _MANY or shape.whole or shape.mirrored:
+        return ""
     left = arrays_words.split(array.declared.split("=")[0].removesuffix(array.name))
     found = left & arrays_words.TRAINED - arrays_words.split(array.name)
-    if not found or shape is None or array.count < _MANY or shape.whole or shape.mirrored:
+    if not found:
         return ""
     varied = 0.03 < shape.negative < 0.97 and shape.distinct * shape.values >= 24
     return f"of a type named {', '.join(sorted(found))}" if varied else ""
@@ -60,7 +64,10 @@ def labelled(array: Array, shape: Shape | None, raw: Blob) -> str:
     """Fractions in rows of which each has a word of a small alphabet as its comment: statistics of k-mers."""
     if shape is None or shape.whole or array.count < _ROWS:
         return ""
-    words = _LABEL.findall(raw.peek(array.start, min(array.end - array.start, limits.MIB)))
+    data = raw.peek(array.start, min(array.end - array.start, limits.MIB))
+    if data.count(b"/") + data.count(b"#") < _ROWS:  # spares most arrays the search
+        return ""
+    words = _LABEL.findall(data)
     distinct = {*words}
     if len(words) < _ROWS or len(distinct) < len(words) or len({len(word) for word in words}) > 1:
         return ""
