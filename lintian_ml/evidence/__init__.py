@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lintian_ml import limits
 from lintian_ml.evidence import (
-    copyright, data, datasets, declaration, depends, downloads, installed, merge, metadata, named, notices, origin,
-    packaging, programs, roles,
+    attribution, copyright, data, datasets, declaration, depends, downloads, installed, merge, metadata, named, notices,
+    origin, packaging, programs, roles,
 )
 from lintian_ml.evidence.page import Page, Shelf, content, shelve
 from lintian_ml.evidence.store import Store
@@ -24,7 +24,7 @@ from lintian_ml.reader import Item
 LOOKS: Mapping[Shelf, tuple[Callable[[Page, Store], None], ...]] = {
     Shelf.PROGRAM: (programs.look, named.look, downloads.look, packaging.look),
     Shelf.SETTINGS: (programs.look, named.look),
-    Shelf.PROSE: (named.look, data.look),
+    Shelf.PROSE: (named.look, attribution.look, data.look),
     Shelf.DATA: (data.look, named.look),
     Shelf.DEBIAN: (programs.look, named.look, downloads.look),
     Shelf.NOTICE: (),
@@ -38,6 +38,7 @@ RELATES: tuple[Callable[[Store], None], ...] = (
     notices.relate,
     programs.relate,
     data.relate,
+    attribution.relate,
     depends.relate,
     origin.relate,
     packaging.relate,

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from lintian_ml.evidence import corpora
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.store import Store
 from lintian_ml.model import Pointer, Role, Strength
@@ -24,19 +25,12 @@ _CONLLU = re.compile(rb"(?:\d+\t[^\t\n]*){1}(?:\t[^\t\n]*){9}$")
 _MORPHEMES = re.compile(rb"[^\t\n]+\t[^,\t\n]+(?:,[^,\t\n]*){4,}$")
 _BOX = re.compile(rb"\S+ \d+ \d+ \d+ \d+ \d+$")
 _SORTED_MAIL = re.compile(r"(?i)(?<![a-z])(?:spam|ham|good|bad|junk|nonspam|non-spam)(?![a-z])")
-_SPLIT = re.compile(r"(?i)(?<![a-z])train(?:ing)?(?![a-z])")
 _PAIRS = 3  # models that need a text of their own name before that is a rule
-
-
-def _lines(head: bytes) -> list[bytes]:
-    """The first complete lines that are neither empty nor a comment."""
-    lines = [line.rstrip(b"\r") for line in head[:16384].split(b"\n")[:40]]
-    return [line for line in lines if line.strip() and not line.startswith((b"# ", b"%"))][:_LINES + 1]
 
 
 def _all(pattern: re.Pattern[bytes]) -> Callable[[Page], bool]:
     def test(page: Page) -> bool:
-        lines = _lines(page.data)[:-1]
+        lines = page.lines[:_LINES + 1][:-1]
         return len(lines) >= 2 and all(pattern.match(line) for line in lines)
 
     return test
@@ -86,15 +80,6 @@ def _is_tesseract_tr(page: Page) -> bool:
         and re.match(rb"\S+ \S+ \d+ \d+ \d+ \d+ \d+(?: \d+)?\n\d+\n", page.data[:200]) is not None)
 
 
-def _is_split(page: Page) -> bool:
-    """A table, list or text that its name calls the training part."""
-    return (
-        bool(_SPLIT.search(page.name))
-        and page.size >= 1024
-        and page.name.rpartition(".")[2].lower()
-        in ("csv", "tsv", "jsonl", "train", "corpus", "parquet", "arrow", "tfrecord", "tfrecords", "conll", "conllu"))
-
-
 # Each kind of data and its test, the surest first.
 KINDS: tuple[tuple[str, Callable[[Page], bool]], ...] = (
     ("fann training data", _is_fann),
@@ -108,7 +93,7 @@ KINDS: tuple[tuple[str, Callable[[Page], bool]], ...] = (
     ("annotated words", _all(_MORPHEMES)),
     ("tesseract box", _all(_BOX)),
     ("sorted mail", _is_sorted_mail),
-    ("training part", _is_split),
+    *corpora.KINDS,
 )
 # Kinds that also serve as something else (dictionaries, layouts): only with a name that says what they are for.
 _NEEDS_NAME = {
@@ -133,6 +118,8 @@ def look(page: Page, store: Store) -> None:
 def relate(store: Store) -> None:
     """Say which training data is in the tree, and to which weights it belongs."""
     own = {weight.path for weight in store.weights}
+    if not own and not store.trainers:
+        store.data = {path: found for path, found in store.data.items() if found[0] not in corpora.WITH_MODELS}
     for path, (kind, _) in sorted(store.data.items()):
         if path not in own:
             store.say("training-data", kind, Pointer(path), "content", Strength.CHECKED)

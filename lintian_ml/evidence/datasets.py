@@ -14,6 +14,10 @@ DATA_URL = re.compile(
     r"(?i)corp(?:us|ora)|data[-_]?sets?|train(?:ing)?[-_]?(?:data|sets?|text)|openslr|zenodo|figshare|kaggle|/data/")
 CODE_URL = re.compile(r"(?i)\.(?:git|md|html?|pdf|py|png|jpg|svg)\b|issues/|/pull/|/wiki/|arxiv|/releases")
 
+# Advice on how to train a model of one's own says nothing of the model that is here.
+ADVICE = re.compile(
+    r"(?i)\bsuitable\b|\bcan be (?:obtained|found|downloaded)|\byour own\b|\bif you (?:want|wish|like)\b")
+
 
 @cache
 def registry() -> tuple[tuple[str, re.Pattern[str]], ...]:
@@ -23,7 +27,9 @@ def registry() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @cache
 def _any_known() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{row['pattern']})" for row in tables.load("datasets.tsv").values()))
+    rows = [row["pattern"] for row in tables.load("datasets.tsv").values()]
+    words = "|".join(f"(?:{row[2:]})" for row in rows if row.startswith(r"\b"))  # literals first, or it is slow
+    return re.compile("|".join([rf"\b(?:{words})", *(f"(?:{row})" for row in rows if not row.startswith(r"\b"))]))
 
 
 def known(text: str) -> Iterator[str]:

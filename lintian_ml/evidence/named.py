@@ -10,22 +10,26 @@ from collections.abc import Iterator
 
 from lintian_ml import limits
 from lintian_ml.evidence import calls
-from lintian_ml.evidence.datasets import CODE_URL, DATA_URL, known
+from lintian_ml.evidence.datasets import ADVICE, CODE_URL, DATA_URL, known
 from lintian_ml.evidence.page import Page, Shelf, excerpt, occurrences
 from lintian_ml.evidence.store import Store
 from lintian_ml.model import Pointer, Strength
 
 _STEMS = ("train", "fine-tun", "learnt from", "derived", "built from", "estimated from", "generated from", "made from",
-          "created from")
-_TRAINING = re.compile(r"(?:train(?:ed|ing|s)?(?![a-z])|fine-tun|learnt)")
+          "created from", "computed from", "extracted from", "compiled from", "statistics from", "frequencies from",
+          "probabilities from", "statistics of", "counts from")
+_TRAINING = re.compile(
+    r"(?:train(?:ed|ing|s)?(?![a-z])|fine-tun|learnt|(?:statistics|frequencies|probabilities|counts) )")
 _MODEL_BEFORE = re.compile(r"(?:models?|weights|fingerprints?|profiles?|networks?)\b[^.\n]{0,60}$")
 _NOUNS = (
     r"corpus|corpora|data ?sets?|data ?bases?|treebanks?|dumps?|collections?|translations?|recordings?|articles|"
     r"training (?:set|data)")
+_COMMON = "Free|Open|Public|Large|Small|New|Our|This|That|These|Own|Big|Custom|Training|Test"  # words that name nothing
 # "trained on the X corpus": a proper name, then what kind of thing it is.
 _PROPER = re.compile(
     rf"\b(?:on|with|from|using|over|of)\s+(?:the\s+|an?\s+|our\s+)?[\"'`*“]*"
-    rf"(?P<name>(?:[A-Z][\w.+-]*[\"'`*”]*\s+){{1,4}}(?:[a-z]{{2,12}}\s+)?(?:{_NOUNS}))\b")
+    rf"(?P<name>(?!(?:{_COMMON})\s)(?:[A-Z][\w.+-]*[\"'`*”]*\s+){{1,4}}(?:[a-z]{{2,12}}\s+)?(?:{_NOUNS})\b|"
+    rf"[Cc]orpus (?:[a-z]{{2,4}} )?[A-Z][\w-]+(?: [A-Z][\w-]+)*)")
 _URL = re.compile(r"(?:https?|ftp)://[^\s<>\"'`)\]}]{4,200}|\bdoi:\s?10\.\d{4,9}/\S{1,80}")
 _ARCHIVE = re.compile(r"(?i)\.(?:tar|tgz|zip|csv|tsv|txt|xml|jsonl|mbox|7z|bz2|xz)\b")
 _SIMULATED = re.compile(
@@ -45,14 +49,11 @@ _LOADER = re.compile(
     r"\bkaggle (?:datasets|competitions) download (?:-[dc] )?(?P<kaggle>[\w/-]+)")
 _GENERIC = (r"(?:input|train(?:ing)?|data|corpus|text|files?|my\w*|your\w*|foo|path|examples?|x|sample|lang\w*|model|"
             r"output\w*|dir)")
-_WORDS = (b"orpus", b"ataset", b"derived", b"tuned", b"learnt")
+_WORDS = (b"orpus", b"ataset", b"derived", b"tuned", b"learnt", b"tistics ")
 _LOADERS = (b"load_dataset", b"tfds.load", b"fetch_openml", b"torchvision", b"nltk", b"kaggle")
 _PLACEHOLDER = re.compile(
     rf"(?i)(?:^|/){_GENERIC}(?:[-_.]{_GENERIC})*(?:[-_.]\w{{1,6}})?$|(?:^|/){_GENERIC}\.|[${{}}<>%*]|"
     r"^(?:true|false|yes|no|none|null|on|off|\d+)$")
-# Advice on how to train a model of one's own says nothing of the model that is here.
-_ADVICE = re.compile(
-    r"(?i)\bsuitable\b|\bcan be (?:obtained|found|downloaded)|\byour own\b|\bif you (?:want|wish|like)\b")
 _SENTENCE_END = re.compile(r"\.\s|\n\s*\n|\n[=#*-]")
 _SMALL = 32768  # settings files are smaller
 _WINDOW = 400  # characters on each side in which a sentence may begin and end
@@ -110,7 +111,7 @@ def _prose(page: Page, store: Store) -> None:
             page.at(offset + len(sentence) - len(sentence.lstrip())),
             "prose",
             list(_names_in(sentence)),
-            Strength.ASSERTED if _ADVICE.search(sentence) else Strength.DOCUMENTED,
+            Strength.ASSERTED if ADVICE.search(sentence) else Strength.DOCUMENTED,
         )
         _simulator(page, store, offset, sentence)
     _options(page, store)

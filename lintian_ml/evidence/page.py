@@ -43,7 +43,7 @@ _PROGRAMS = {
     "cs": ".cs",
     "ml": ".ml",
     "hs": ".hs",
-    "sh": ".sh .bash .tcl .csh .zsh",
+    "sh": ".sh .bash .tcl .csh .zsh .awk .sed",
     "mk": ".mk .mak .cmake .am .make .ninja .smk .build",
     "pas": ".pas .f .f90 .for",
 }
@@ -86,13 +86,17 @@ _OTHER = frozenset(
     ".so .a .o .dll .exe .gz .xz .bz2 .zst .zip .tar .jar .whl .class .pyc .asc .sig .patch .diff .m4 "
     ".json .xml .model .bin .weights .tflite .h5 .keras .pt .pth .pickle .pkl .npy .npz".split()) - {".asc"}
 
+# Of these, what may hold examples for a training, where the name says so.
+_PACKED = frozenset(".gz .xz .bz2 .zst .zip .xml .json .npy .npz .h5".split())
+LINES = 40  # lines of a file that are looked at to tell what kind of data it is
+
 
 def shelve(path: str, name: str, suffix: str) -> tuple[Shelf, str] | None:
     """The shelf and the language of a file, from its name; None for one that is not looked at."""
     if path.startswith("debian/"):
         return Shelf.DEBIAN, ("py" if suffix == ".py" else "mk" if name == "rules" else "sh" if suffix == ".sh" else "")
     if suffix in _OTHER or name in _MADE:
-        return None
+        return (Shelf.DATA, "data") if suffix in _PACKED and ("rain" in name or "nnotation" in path) else None
     first = name[:1].lower()
     if first in _FIRST:
         lower = name.lower()
@@ -122,6 +126,12 @@ class Page:
     @cached_property
     def text(self) -> str:
         return self.data.decode("utf-8", "replace")
+
+    @cached_property
+    def lines(self) -> tuple[bytes, ...]:
+        """The first complete lines that are neither empty nor a comment."""
+        lines = [line.rstrip(b"\r") for line in self.data[:16384].split(b"\n", LINES)[:LINES]]
+        return tuple([line for line in lines if line.strip() and not line.startswith((b"# ", b"%"))])
 
     @cached_property
     def trains(self) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from lintian_ml import limits, tables
-from lintian_ml.evidence import calls, code, depends
+from lintian_ml.evidence import attribution, calls, code, depends, trainer_names
 from lintian_ml.evidence.page import Page, Shelf
 from lintian_ml.evidence.store import Store, Trainer
 from lintian_ml.model import Evidence, Pointer, Role, Strength
@@ -23,7 +23,8 @@ STRONG, MEDIUM, ENOUGH = 6, 2, 6
 _TRIES = 200  # occurrences of a hook that are looked at
 _SIDE = 300  # characters around a hook on its line
 # Signals that something is done to parameters; the others only say that a training is spoken of.
-_ACTS = frozenset({"own-train", "own-train-method", "own-backprop", "own-update", "own-gradient", "own-em"})
+_ACTS = frozenset({"own-train", "own-train-method", "own-backprop", "own-update", "own-gradient", "own-em",
+                   "own-count", "own-estimate", "own-learn", "own-split"})
 _SPAN = 6500  # characters after a hook, for patterns that reach over lines
 # Every strong signal's hooks for a language contain one of its stems or "rain"; a test sees to it.
 _COMMON = (b"ptim", b"ackward", b"learn")
@@ -31,11 +32,6 @@ STEMS = {"c": (*_COMMON, b"ml::", b".ml.", b"ascade", b"ingerprint"),
          "py": (*_COMMON, b".fit", b"compile(", b"optax", b"fit_one", b"2Vec", b"SearchCV(", b"hmm", b".ml.", b"ml::",
                 b"olver", b"CatBoost", b"_gradients", b"nlp.update", b"YOLO(")}
 _SCRIPTS = frozenset({"sh", "mk", "pl", "py", "rb"})
-_NAME = re.compile(
-    r"(?<![a-z])(?:re|pre|un)?train(?:er|ing)?(?![a-z])|(?<!s)train(?:ing|er)(?![a-z])|fine_?tun|"
-    r"(?<![a-z])learn(?:er|ing)?(?![a-z])|(?<![a-z])train\w*model|(?<![a-z])train(?=[a-z]{3,12}\.(?:sh|pl))",
-    re.IGNORECASE,
-)
 _MAIN = re.compile(r"\bmain\s*\(|__main__|^#!", re.MULTILINE)
 # Words of the other kind of train; where they are as frequent as those of learning, the file is about railways.
 _RAILWAY = re.compile(r"(?i)\b(?:rail(?:way|road)s?|locomotives?|wagons?|timetables?|vehicles?|departures?)\b")
@@ -97,7 +93,10 @@ def look(page: Page, store: Store) -> None:
         calls_tools = page.language in _SCRIPTS and _may_call(page)
         signals = _possible(page)
         if calls_tools or sum(signal.score for signal in signals) + _by_name(page) >= _needed(page):
-            store.trainers.extend(_trainers(page, signals))
+            found = list(_trainers(page, signals))
+            store.trainers.extend(found)
+            if found:
+                attribution.of_trainer(page, store)
 
 
 def _may_call(page: Page) -> bool:
@@ -110,13 +109,14 @@ def _possible(page: Page) -> list[Signal]:
     """Signals one of whose strings is in the file; none at all where the commonest are missing, to spare most files."""
     data = page.data
     stems = STEMS.get(page.language)
-    if stems and not page.trains and not any([stem in data for stem in stems]):
+    if stems and not page.trains and not any([stem in data for stem in stems]) and not trainer_names.makes(page):
         return []
     return [signal for signal in _signals(page.language) if any([needle in data for needle in signal.needles])]
 
 
 def _by_name(page: Page) -> int:
-    return 2 * MEDIUM if _NAME.search(page.name) else 0
+    """What the name may count for: ``train`` with a main in the file twice, a maker of models once."""
+    return 2 * MEDIUM if trainer_names.trains(page) else MEDIUM if trainer_names.makes(page) else 0
 
 
 def _find(signal: Signal, text: str) -> re.Match[str] | None:
@@ -141,12 +141,12 @@ def _needed(page: Page) -> int:
 
 def _trainers(page: Page, signals: Sequence[Signal]) -> Iterator[Trainer]:
     raw = code.notebook(page.text) if page.name.endswith(".ipynb") else page.text
-    if sum(hit.score for hit in _hits(raw, page, signals)) < _needed(page):
+    if not _may_train(raw, page, signals):
         return
     text = code.without_comments(raw, page.language)
     found = list(_hits(text, page, signals))
     score = sum(hit.score for hit in found)
-    acts = any(hit.score == STRONG or hit.key in _ACTS for hit in found) or bool(_NAME.search(page.name))
+    acts = any(hit.score == STRONG or hit.key in _ACTS for hit in found) or trainer_names.trains(page)
     if score < _needed(page) or not acts or _about_railways(text):
         return
     best = max(found, key=lambda hit: (hit.score, hit.offset > 0, -hit.offset))
@@ -155,14 +155,28 @@ def _trainers(page: Page, signals: Sequence[Signal]) -> Iterator[Trainer]:
     yield Trainer(framework, Pointer(page.path, line), score, command, page.name.startswith("Makefile."))
 
 
+def _may_train(raw: str, page: Page, signals: Sequence[Signal]) -> bool:
+    """Whether enough is there with the comments; the search ends as soon as what is left would not do."""
+    score = sum(hit.score for hit in _hits(raw, page, ()))
+    left = sum(signal.score for signal in signals)
+    for signal in signals:
+        if score >= _needed(page) or score + left < _needed(page):
+            break
+        left -= signal.score
+        score += signal.score if _find(signal, raw) else 0
+    return score >= _needed(page)
+
+
 def _hits(text: str, page: Page, signals: Sequence[Signal]) -> Iterator[Hit]:
     for signal in signals:
         if match := _find(signal, text):
             yield Hit(signal.key, signal.score, signal.framework, match.start())
-    if _NAME.search(page.name):
+    if trainer_names.trains(page):
         yield Hit("name", MEDIUM, "own code", 0)
         if (main := _MAIN.search(text)) or page.text.startswith("#!"):
             yield Hit("main", MEDIUM, "own code", main.start() if main else 0)
+    elif trainer_names.makes(page):
+        yield Hit("name", MEDIUM, "own code", 0)
     yield from _calls_in(text, page)
 
 
@@ -213,12 +227,18 @@ def relate(store: Store) -> None:
 
 
 def _is_here(trainer: Trainer, files: Set[str], packages: Set[str]) -> bool:
-    """A call counts as a program where its tool is built from the tree, or comes from a package of Build-Depends."""
-    if not trainer.command or trainer.built:
+    """A call counts where its tool is built from the tree, or comes from a package of Build-Depends; in a script that
+    is called after the training, also where Debian has the tool.
+    """
+    packaged = tables.words(tables.load("trainers.tsv")[trainer.command], "packages") if trainer.command else ()
+    if not trainer.command or trainer.built or packaged and _is_called_so(trainer):
         return True
     tool = trainer.command.split()[0].rpartition("/")[2]
-    return any(name.startswith(tool) for name in files) or bool(
-        packages & set(tables.words(tables.load("trainers.tsv")[trainer.command], "packages")))
+    return any(name.startswith(tool) for name in files) or bool(packages & set(packaged))
+
+
+def _is_called_so(trainer: Trainer) -> bool:
+    return trainer_names.TRAINS.search(trainer.pointer.path.rpartition("/")[2]) is not None
 
 
 def _common(paths: set[str]) -> str:

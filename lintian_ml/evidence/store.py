@@ -39,6 +39,7 @@ class Store:
     settings: list[Evidence] = field(default_factory=list)
     data: dict[str, tuple[str, Role]] = field(default_factory=dict)
     mentions: dict[str, Pointer] = field(default_factory=dict)
+    readmes: list[tuple[str, str, Pointer]] = field(default_factory=list)  # directory, data set, place
     identifiers: dict[str, str] = field(default_factory=dict)
     inventory: Mapping[str, int] = field(default_factory=dict)
     weights: Sequence[WeightFile] = ()
