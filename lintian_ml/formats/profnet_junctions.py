@@ -52,4 +52,5 @@ def sample() -> bytes:
 
 
 FORMAT = Format("profnet-junctions", "junctions of a PROF or PHD network", Kind.NEURAL, Depth.TENSORS, (".jct",),
-                recognise, read, sample, magic=tuple((0, magic) for magic in _MAGICS), textual=True)
+                recognise, read, sample, magic=tuple((0, magic) for magic in _MAGICS),
+                textual=None)  # the date may be zeros
