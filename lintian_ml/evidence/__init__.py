@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from lintian_ml import limits
 from lintian_ml.evidence import (
     attribution, copyright, data, datasets, declaration, depends, downloads, installed, merge, metadata, named, notices,
-    origin, packaging, programs, roles,
+    origin, packaging, programs, reuse, roles,
 )
 from lintian_ml.evidence.page import Page, Shelf, content, shelve
 from lintian_ml.evidence.store import Store
@@ -36,6 +36,7 @@ RELATES: tuple[Callable[[Store], None], ...] = (
     declaration.relate,
     copyright.relate,
     notices.relate,
+    reuse.relate,
     programs.relate,
     data.relate,
     attribution.relate,

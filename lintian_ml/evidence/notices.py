@@ -17,6 +17,7 @@ _FRONT = re.compile(r"\A\ufeff?---\s*\n(?s:(.*?))\n---\s*(?:\n|\Z)")
 _ENTRY = re.compile(
     r"(?m)^(?P<key>license(?:_name)?|datasets?|base_model)[ \t]*:[ \t]*(?P<value>[^\n]*)"
     r"(?P<items>(?:\n[ \t]*-[ \t]+[^\n]+)*)")
+_OF_OTHERS = (".license", "REUSE.toml", "dep5")  # these say of which files they speak
 _CLAIM = {
     "license": "licence",
     "license_name": "licence",
@@ -46,7 +47,7 @@ def _nearest(path: str, by_folder: Mapping[str, list[Page]], store: Store) -> No
         found = [
             (page, value)
             for page in pages
-            if not page.name.endswith(".license") and (value := licences.in_text(page.text))]
+            if not page.name.endswith(_OF_OTHERS) and (value := licences.in_text(page.text))]
         for page, value in found:
             store.say(
                 "licence",

@@ -63,6 +63,8 @@ _NAMES: dict[str, tuple[Shelf, str]] = {
     "sconstruct": (Shelf.PROGRAM, "py"),
     "dvc.yaml": (Shelf.SETTINGS, "settings"),
     "requirements.txt": (Shelf.SETTINGS, "settings"),
+    "reuse.toml": (Shelf.NOTICE, "prose"),
+    "dep5": (Shelf.NOTICE, "prose"),
 }
 _STEMS = (
     ("readme", Shelf.PROSE),
@@ -85,7 +87,6 @@ _OTHER = frozenset(
     ".pb .onnx .png .jpg .jpeg .gif .svg .ico .po .pot .gmo .mo .wav .ogg .mp3 .flac .pdf .ttf .otf .woff .css "
     ".so .a .o .dll .exe .gz .xz .bz2 .zst .zip .tar .jar .whl .class .pyc .asc .sig .patch .diff .m4 "
     ".json .xml .model .bin .weights .tflite .h5 .keras .pt .pth .pickle .pkl .npy .npz".split()) - {".asc"}
-
 # Of these, what may hold examples for a training, where the name says so.
 _PACKED = frozenset(".gz .xz .bz2 .zst .zip .xml .json .npy .npz .h5".split())
 LINES = 40  # lines of a file that are looked at to tell what kind of data it is

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Licences that REUSE.toml or .reuse/dep5 gives to a weight file (https://reuse.software/spec/)."""
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+
+from lintian_ml import glob
+from lintian_ml.evidence import copyright, licences
+from lintian_ml.evidence.page import Page
+from lintian_ml.evidence.store import Store
+from lintian_ml.model import Strength
+
+TOML, DEP5 = "REUSE.toml", ".reuse/dep5"
+
+
+def relate(store: Store) -> None:
+    """The licence that the last matching annotation names, for each weight file below the table's directory."""
+    for page in store.notices:
+        if page.name == TOML:
+            _by_annotations(page, store)
+        elif page.path == DEP5:
+            read = copyright.parse(page.text)
+            for weight in store.weights:
+                if found := read.stanza(weight.path.split("!")[0]):
+                    _say(page, found[0].licence, found[1].strip("./") == "*", weight.path, store)
+
+
+def _by_annotations(page: Page, store: Store) -> None:
+    annotations = list(_annotations(page.text))
+    for weight in store.weights:
+        path = weight.path.split("!")[0]
+        if page.folder and not path.startswith(page.folder + "/"):
+            continue
+        inside = path[len(page.folder) + 1:] if page.folder else path
+        found = [(pattern, licence) for pattern, licence in annotations if _covers(pattern, inside)]
+        if found:
+            _say(page, found[-1][1], found[-1][0] in ("*", "**"), weight.path, store)
+
+
+def _covers(pattern: str, path: str) -> bool:
+    """One star stays within a directory, two do not."""
+    return glob.matches(pattern, path) and ("**" in pattern or pattern.count("/") == path.count("/"))
+
+
+def _annotations(text: str) -> Iterator[tuple[str, str]]:
+    """Each pattern with its licence; nothing where the table is damaged."""
+    try:
+        entries = tomllib.loads(text).get("annotations", [])
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return
+    for entry in entries if isinstance(entries, list) else []:
+        if not isinstance(entry, dict):
+            continue
+        patterns, licence = entry.get("path", []), entry.get("SPDX-License-Identifier")
+        patterns = [patterns] if isinstance(patterns, str) else patterns
+        if isinstance(licence, str) and isinstance(patterns, list):
+            yield from ((pattern, licence) for pattern in patterns if isinstance(pattern, str))
+
+
+def _say(page: Page, licence: str, wide: bool, path: str, store: Store) -> None:
+    strength = Strength.ASSERTED if wide else Strength.DOCUMENTED
+    store.say("licence", licences.normalise(licence), page.at(0), "REUSE", strength, [path])
