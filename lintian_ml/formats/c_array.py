@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import arrays, arrays_calls, arrays_keyed, arrays_plain, tables
+from lintian_ml.wire import arrays, arrays_calls, arrays_grams, arrays_ifs, arrays_keyed, arrays_plain, tables
 
 if TYPE_CHECKING:
     from lintian_ml.wire.arrays_judge import Verdict
@@ -29,13 +29,20 @@ _DTYPES = (
 
 def recognise(item: Item) -> bool:
     """A text with long runs of numbers, or many short ones, that is no markup, drawing or translation."""
-    start = item.head[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith(_MARKUP) or start[:1] in b"[{" and start[1:].lstrip()[:1] in (b'"', b"{", b"["):
+    if arrays_grams.hinted(item):
+        return True
+    if _markup(item):
         return False
     if b"ntercept" in item.head or arrays.rich(item):
         return True
     return arrays.numerals(item) >= _DIGITS and (arrays_plain.wrapped(item) or arrays_keyed.hinted(item)
-                                                 or arrays_calls.hinted(item))
+                                                 or arrays_calls.hinted(item) or arrays_ifs.hinted(item))
+
+
+def _markup(item: Item) -> bool:
+    """Whether a text begins as markup, a drawing, a translation or JSON does."""
+    start = item.head[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start.startswith(_MARKUP) or start[:1] in b"[{" and start[1:].lstrip()[:1] in (b'"', b"{", b"[")
 
 
 def read(item: Item) -> Header:
@@ -43,8 +50,12 @@ def read(item: Item) -> Header:
     from lintian_ml.wire import arrays_judge, arrays_rows  # their vocabulary takes time to load, few files need it
     from lintian_ml.wire.arrays_judge import Opinion
 
-    if (proven := arrays_rows.regression(item) or arrays_keyed.statistics(item) or arrays_calls.model(item)):
+    proven = arrays_rows.regression(item) or arrays_keyed.statistics(item) or arrays_calls.model(item) \
+        or arrays_ifs.tree(item) or arrays_grams.profiles(item)
+    if proven:
         return proven
+    if _markup(item):
+        raise NotThisFormat("holds no source code")
     blob = arrays_plain.blob(item)
     figures: dict[int, Shape | None] = {}
     long = arrays.find(blob, limit=_FIRST)

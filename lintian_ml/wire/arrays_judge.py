@@ -20,6 +20,7 @@ MANY = 512  # values that an array needs where only its figures speak for it
 LOOKED_AT = 24  # arrays whose values are sampled: the largest; smaller ones follow their neighbours' judgement
 TOLD = 8  # as many are enough where the file says that training wrote it
 NOTED = 12  # arrays that are written down as evidence
+_SAID = "the comment says"
 _PAIRED = "with biases to match"
 _COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*|(?m:^[ \t]*(?:#(?!include|define|if|end|pragma)|--|%|;)[^\n]*)",
                       re.DOTALL)
@@ -114,8 +115,8 @@ def _with_family(judged: list[Judged], around: _Surroundings) -> list[Judged]:
 
 
 def _paired(learned: Iterable[Judged]) -> bool:
-    """Weights have biases to match: no table of another kind comes in such pairs."""
-    return any(_PAIRED in entry.reason for entry in learned)
+    """Weights have biases to match, or a comment tells: no table of another kind has that."""
+    return any(_PAIRED in entry.reason or entry.reason.startswith(_SAID) for entry in learned)
 
 
 def notes(blob: Blob, verdict: Verdict) -> tuple[Note, ...]:
@@ -158,9 +159,10 @@ def _by_rules(array: Array, reading: Reading, shape: Shape | None, around: _Surr
 
 def _by_name(array: Array, reading: Reading, shape: Shape | None, around: _Surroundings) -> tuple[Opinion, str]:
     """Names and comments first, then whether the values agree."""
-    told = around.origin or arrays_words.origin(array.comment)
+    above = arrays_rules.above(around.raw, array.start) if shape and (reading.learned or reading.perhaps) else ""
+    told = around.origin or arrays_words.own(array.comment) or arrays_words.origin(above)
     if told and array.name and array.count >= 4 and not reading.computed and not (shape and shape.flat):
-        return Opinion.LEARNED, f"the comment says \"{told}\""
+        return Opinion.LEARNED, f"{_SAID} \"{told}\""
     told = around.mention or arrays_words.mention(array.comment)
     paired = _partner(array.name, around) and not reading.computed and (bool(reading.learned or reading.perhaps) or (
         shape is not None and shape.learned and not shape.whole))
@@ -169,7 +171,13 @@ def _by_name(array: Array, reading: Reading, shape: Shape | None, around: _Surro
     named = "named as " + ", ".join(sorted(reading.learned or reading.perhaps or {"weights"}))
     if told:
         named += f", and the comment says \"{told}\""
+    if not told and not paired and reading.learned <= arrays_words.PLAIN and arrays_words.resampled(above):
+        return Opinion.NO, named
     if shape is None or shape.values < 32:
+        if paired and shape is not None and shape.fitted:
+            return Opinion.LEARNED, f"{named}, {_PAIRED}"
+        if not paired and shape is not None and shape.whole and not shape.negative:
+            return Opinion.NO, named
         return (Opinion.LEARNED if reading.learned and not reading.other else Opinion.POSSIBLE), named
     if shape.computed and not (paired and shape.fitted):
         return (Opinion.POSSIBLE if paired else Opinion.NO), named
@@ -186,6 +194,8 @@ def _by_figures(array: Array, shape: Shape | None, around: _Surroundings) -> tup
         return Opinion.NO, ""
     if shape.whole or shape.precise < 0.6 or shape.peaked < -0.5 or shape.largest > 100 or shape.distinct < 0.8:
         return Opinion.NO, ""
+    if arrays_rules.filled(around.raw):
+        return Opinion.LEARNED, arrays_rules.FILLED
     return Opinion.POSSIBLE, "values spread like learned ones"
 
 
@@ -217,7 +227,10 @@ def _kind(chosen: tuple[Judged, ...], around: _Surroundings) -> Kind:
         return Kind.NGRAM
     if Kind.FREQUENCY_TABLE in tables:
         return Kind.FREQUENCY_TABLE
-    words = frozenset[str]().union(*(entry.reading.all for entry in chosen)) | arrays_words.split(around.origin)
+    if any(entry.reason.startswith(arrays_rules.FILLED) for entry in chosen):
+        return Kind.CLASSICAL
+    told = " ".join(sorted({entry.reason for entry in chosen if entry.reason.startswith(_SAID)}))
+    words = frozenset[str]().union(*(entry.reading.all for entry in chosen)) | arrays_words.split(around.origin + told)
     return arrays_words.kind(words)
 
 

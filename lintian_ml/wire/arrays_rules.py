@@ -9,15 +9,20 @@ from lintian_ml.model import Kind
 from lintian_ml.reader import Blob
 from lintian_ml.wire import arrays_plain, arrays_words
 from lintian_ml.wire.arrays import Array
+from lintian_ml.wire.arrays_names import COMMENT
 from lintian_ml.wire.arrays_shape import Shape
 
 TABLE = 200  # values of the smallest table of counted language
 _MANY = 512  # values where only the type speaks
 _ROWS = 256  # labelled rows: all words of 4 letters of an alphabet of 4
 _ALPHABET = 8
+FILLED = "values spread like learned ones, and the file fills a linear model or support vectors"
 GRAMS = "the comments say"
 _CALLS = 12  # constructors with numbers
 _LEARNERS = arrays_words.TRAINED | {"stump", "weak", "learner", "neuron"}
+_ABOVE = 3000  # bytes before an array that may speak of it
+_MODEL = re.compile(rb"struct\s{1,8}(?:svm_|feature_)?model\s{1,8}\w{1,64}\s{0,8}=\s{0,8}\{"
+                    rb"|#include\s{0,8}[\"<](?:lib)?(?:linear|svm)(?:/(?:linear|svm))?\.h[\">]")
 _LABEL = re.compile(rb"(?://|/\*|#)[ \t]{0,8}([A-Za-z]{3,16})[ \t]{0,8}(?:\*/)?[ \t]{0,8}\r?\n")
 
 
@@ -85,6 +90,17 @@ def called(array: Array, shape: Shape | None, raw: Blob) -> str:
         if count >= _CALLS and arrays_words.split(word) & _LEARNERS:
             return f"{count} calls of {word} with numbers"
     return ""
+
+
+def above(raw: Blob, start: int) -> str:
+    """The comments above an array, those above its function as well: back to where the array before it ends."""
+    before = raw.peek(max(0, start - _ABOVE), min(start, _ABOVE))
+    return b"\n".join(COMMENT.findall(before[before.rfind(b"};") + 1:])).decode("utf-8", "replace")
+
+
+def filled(raw: Blob) -> bool:
+    """Whether the file fills a structure of the libraries for linear models and support vectors."""
+    return any(_MODEL.search(chunk) for chunk in raw.chunks(size=limits.MIB))
 
 
 def _whole(shape: Shape | None) -> bool:

@@ -27,7 +27,7 @@ LEARNED = frozenset("""
 PERHAPS = frozenset("""
     kernel kernels layer layers net network coef coefs coeff coeffs coefficient coefficients model tree trees
     forest cart alpha support codebook codebooks cb hmm gmm theta beta detector cascade eigen pca lda whiten
-    prior posterior trained learned hidden feature features theta wts bigram trigram
+    prior posterior markov trained learned hidden feature features theta wts bigram trigram
 """.split())
 
 # Names by which a large array of numbers that spread like learned ones is sure to be learned.
@@ -57,6 +57,9 @@ COMPUTED = frozenset("""
     galois gf
 """.split())
 
+# Names of weights of any kind, those of a filter as well.
+PLAIN = frozenset("weight weights wght wghts wgt wgts".split())
+
 # Names of things that learned parameters are compared with, or that hold examples; milder than COMPUTED.
 OTHER = frozenset("""
     expected expect golden reference ref refs test tests testdata vector vectors sample samples signal pcm wav
@@ -65,18 +68,19 @@ OTHER = frozenset("""
     coords coordinate point points position positions x y z xs ys random rand rnd seed mode modes scan quant
     dequant interp filter filters delay time times date size sizes length lengths version state states
     temperature density pressure fixture mock residual lpc mcep unit units label labels target targets
-    histogram bins kat vec plain cipher msg digest plaintext ciphertext key keys nonce iv
+    histogram bins kat vec config cfg plain cipher msg digest plaintext ciphertext key keys nonce iv
 """.split())
 
 CLASSICAL = frozenset("""
     svm regression regressor coef_ intercept glm cart tree trees forest adaboost xgboost lightgbm hmm gmm
-    codebook codebooks cb cascade eigen pca lda bayes coef coefs coefficients cascade wagon
+    codebook codebooks cb cascade eigen pca lda bayes coef coefs coefficients wagon markov emission em simplex nelder
 """.split())
 NEURAL = frozenset("""
     gru lstm rnn mlp cnn dnn nnet neural neuron neurons perceptron dense embedding conv layer layers nn
     convnet attention bias biases subias hidden autoencoder
 """.split())
-_NGRAM = re.compile(r"lang(uage)?_?model|[bt]i_?gram|uni_?gram|quad_?gram|n_?gram|precedence_?matrix|sequence_?model"
+_NGRAM = re.compile(r"markov_?(?:\d|order|chain|table|matrix|score|prob|transition)|lang(uage)?_?model"
+                    r"|[bt]i_?gram|uni_?gram|quad_?gram|n_?gram|precedence_?matrix|sequence_?model"
                     r"|\b\d-?char sequence|(char|letter|byte|hangul|kana)_?(sequence_?table|context)", re.IGNORECASE)
 _FREQUENCY = re.compile(r"char_?to_?(freq_?)?order|to_?freq_?order|freq(uency)?_?(order|table|count|categor)"
                         r"|(letter|word|char|phone|token)_?(freq|count|prob)|distribution_?ratio", re.IGNORECASE)
@@ -89,6 +93,18 @@ _MENTIONED = re.compile(
     r"\b(?:neural networks?|perceptron|(?:pre-?)?trained|training set|deep learning|linear regression"
     r"|logistic regression|random forest|decision trees?|support vector|machine learning|lstm|gru|learned|learnt"
     r"|(?:network|model|net|nn|layer) (?:weights|parameters|coefficients))\b", re.IGNORECASE)
+_OBTAINED = re.compile(
+    r"\b(?:weights|parameters|coefficients|probabilities|constants|values|numbers|thresholds|scores|matri(?:x|ces))\s+"
+    r"(?:\w+\s+){0,3}?(?:were|was|have\s+been|has\s+been)\s+(?:\w+\s+){0,2}?"
+    r"(?:obtained|estimated|computed|learned|learnt|trained|fitted|found|tuned|determined|derived|optimi[sz]ed)\b"
+    r"[^.;]{0,160}?\b(?:training|trained|baum.welch|gradient\s+descent|back-?prop\w*|supervised)\b", re.IGNORECASE)
+_OF_TRAINING = re.compile(  # how a comment begins that says what the next array is
+    r"(?:\A|/\*|//|#)[\s*/#!<]{0,8}(?:the\s+|these\s+|those\s+)?(?:pre-?)?(?:trained|learned|learnt)\s+(?:\w+\s+){0,2}?"
+    r"(?:matrix|matrices|weights?|parameters|coefficients|probabilities|table|scores|codebook|thresholds)\b",
+    re.IGNORECASE)
+_MIRRORED = re.compile(r"\bsymmetr(?:y|ic|ical|ically)\b|\b(?:up|down|re)-?sampl\w+|\binterpolat\w+|\bquadrature\b"
+                       r"|\bgaussian\s+(?:blur|filter|kernel)|\blanczos\b", re.IGNORECASE)
+_DECORATION = re.compile(r"\n\s*(?://+|\*+|#+)")
 _GRAMS = re.compile(r"\b(?:[bt]i|uni|nil|quad|octa|n)[-_]?grams?\b|_(?:[bt]i|uni|quad|n)grams?_|\bngram_",
                     re.IGNORECASE)
 _MADE = re.compile(r"\b(?:auto-?)?(?:generated|created|written|built)\s+(?:\w+\s+){0,2}(?:by|from|with)\b",
@@ -127,16 +143,31 @@ def read(identifier: str) -> Reading:
     return Reading(learned, words & PERHAPS, words & COMPUTED, words & OTHER, words)
 
 
+@lru_cache(maxsize=256)
 def origin(text: str) -> str:
     """The words in which a comment says that numbers were written by training; empty where it does not."""
-    return _sentence(text, _GENERATED.search(text))
+    return _sentence(text, _GENERATED.search(text) or _OBTAINED.search(text))
 
 
+@lru_cache(maxsize=256)
+def own(comment: str) -> str:
+    """The words in which the comment of one array says that it was trained; empty where it does not."""
+    return origin(comment) or _sentence(comment, _OF_TRAINING.search(comment))
+
+
+@lru_cache(maxsize=256)
+def resampled(text: str) -> bool:
+    """Whether comments speak of a filter's kernel: symmetry, sampling, interpolation."""
+    return _MIRRORED.search(text) is not None
+
+
+@lru_cache(maxsize=256)
 def mention(text: str) -> str:
     """The words in which a comment speaks of learning; empty where it does not."""
     return _sentence(text, _MENTIONED.search(text))
 
 
+@lru_cache(maxsize=256)
 def grams(text: str) -> str:
     """The words in which the comments of a generated file speak of n-grams; empty where they do not."""
     return _sentence(text, _GRAMS.search(text)) if _MADE.search(text) else ""
@@ -149,7 +180,8 @@ def _sentence(text: str, match: re.Match[str] | None) -> str:
     start = max(text.rfind(mark, 0, match.start()) + 1 for mark in "\n*")
     rest = _SENTENCE.match(text, match.end())
     sentence = text[start:rest.end() if rest else match.end()]
-    return " ".join(sentence.replace("*/", " ").strip("/*# \t-").split())[:200]
+    sentence = _DECORATION.sub(" ", sentence).replace("*/", " ")
+    return " ".join(sentence.strip("/*# \t-").split())[:200]
 
 
 def table_kind(text: str) -> Kind | None:

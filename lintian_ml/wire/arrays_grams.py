@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Profiles of languages as strings in source code: the most frequent n-grams of letters, a list for each language.
+
+No specification: guessers of languages carry ``{" th", "the", " an", "he ", …}`` or ``" th|the| an|he |…"``. All words
+of a list have the same length, hardly one is repeated, and some begin with a blank while others end with one, which
+words that are padded to a width do not.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lintian_ml import limits
+from lintian_ml.model import Header, Kind, Note
+from lintian_ml.reader import Item
+from lintian_ml.wire.arrays_names import TESTS
+
+_LEAST = 60  # n-grams of one list
+_TOTAL = 200
+_LISTS = 2
+_BYTES = 16  # of the longest n-gram: four letters of four bytes
+_BLANKS = 0.03  # as large a part begins with a blank, and as large a part ends with one
+_STRING = re.compile(rb"\"((?:[^\"\\\n]|\\.){0,4000})\"[ \t\r\n,]{0,80}|'((?:[^'\\\n]|\\.){0,4000})'[ \t\r\n,]{0,80}")
+_EDGE = re.compile(rb"([\"']),\s?\1[ _][^\"'\n]{1,12}\1")
+_BARRED = re.compile(rb"\|[ _][^|\"'\n ]{1,8}\|")
+
+
+def hinted(item: Item) -> bool:
+    """Whether the head has many short strings that begin with a blank, in a list or with bars between them."""
+    head = item.head
+    if b'", " ' in head or b'"," ' in head or b"', ' " in head or b"',' " in head or b'", "_' in head:
+        return len(_EDGE.findall(head)) >= 4
+    return b"| " in head and head.count(b"|") >= _LEAST and len(_BARRED.findall(head)) >= 4
+
+
+def profiles(item: Item) -> Header | None:
+    """The header of lists of n-grams, else None."""
+    if item.size > limits.WHOLE // 3 or not hinted(item):
+        return None
+    data = item.blob().whole()
+    found = [(start, words) for start, words in _lists(data) if _grams(words)]
+    total = sum(len(words) for _, words in found)
+    if len(found) < _LISTS or total < _TOTAL:
+        return None
+    line = data.count(b"\n", 0, found[0][0]) + 1
+    note = Note("array", f"{len(found)} lists with {total} n-grams of letters, the profiles of languages", line)
+    certain = not TESTS.search(item.path)
+    return Header((), total if certain else 0, notes=(note,), kind=Kind.NGRAM, certain=certain)
+
+
+def _lists(data: bytes) -> Iterator[tuple[int, list[bytes]]]:
+    """Offset and words of each list: strings with commas between them, or one string with bars in it."""
+    words: list[bytes] = []
+    start = end = 0
+    for match in _STRING.finditer(data):
+        text = match[1] or match[2] or b""
+        if match.start() != end or len(text) > _BYTES:
+            if len(words) >= _LEAST:
+                yield start, words
+            words, start = [], match.start()
+        if len(text) <= _BYTES:
+            words.append(text)
+        elif text.count(b"|") >= _LEAST:
+            yield match.start(), text.split(b"|")
+        end = match.end()
+    if len(words) >= _LEAST:
+        yield start, words
+
+
+def _grams(words: list[bytes]) -> bool:
+    """Two to four letters each, all alike, without digits, with blanks at both ends, each but once."""
+    texts = [word.decode("utf-8", "replace").replace("_", " ") for word in words]
+    length = sorted(map(len, texts))[len(texts) // 2]
+    if not 2 <= length <= 4 or sum(len(text) == length for text in texts) < 0.9 * len(texts):
+        return False
+    if len({*texts}) < 0.95 * len(texts) or any(text.strip().isdigit() for text in texts):
+        return False
+    least = _BLANKS * len(texts)
+    return sum(text[:1] == " " for text in texts) >= least and sum(text[-1:] == " " for text in texts) >= least \
+        and sum(text.replace(" ", "").isalpha() for text in texts) >= 0.5 * len(texts)

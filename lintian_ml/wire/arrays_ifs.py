@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Decision trees written out as code: hundreds of nested comparisons of a few features with fractions.
+
+No specification: exporters of decision trees and forests write ``if (x[3] <= 12.4375) { … } else { … }`` in C, Java,
+JavaScript, Python and others. What a learner leaves behind: one operator throughout, an ``else`` to nearly every
+comparison, thresholds with many digits that hardly repeat, and few features that are asked for again and again.
+"""
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from lintian_ml import limits
+from lintian_ml.model import Header, Kind, Note
+from lintian_ml.reader import Item
+from lintian_ml.wire import tables
+from lintian_ml.wire.arrays_names import TESTS
+
+_MANY = 64  # comparisons of a tree that nothing else tells
+_FEW = 24  # of one that names or comments tell
+_TEST = re.compile(rb"if[ (]\s{0,4}[( ]{0,3}([A-Za-z_][\w.\->\[\]\"']{0,79})\s{0,4}(<=|>=|<|>)"
+                   rb"\s{0,4}\(?(?:\(\w{1,9}\) ?)?(-?\d{1,20}\.\d{0,20}(?:[eE][-+]?\d{1,3})?)")
+_ELSE = re.compile(rb"else\b|elif\b")
+_TOLD = re.compile(rb"(?i)decision.?tree|random.?forest|tree.?predict|predict.?tree|classif|trained|learned")
+
+
+def hinted(item: Item) -> bool:
+    """Whether the head has a tree's worth of comparisons with fractions."""
+    head = item.head
+    if head.count(b"<") + head.count(b">") < _FEW or head.count(b"if") < _FEW:
+        return False
+    return len(_TEST.findall(head)) >= _FEW
+
+
+def tree(item: Item) -> Header | None:
+    """The header of decision trees in code, else None."""
+    if item.size > limits.WHOLE // 2 or not hinted(item):
+        return None
+    data = item.blob().whole()
+    tests = _TEST.findall(data)
+    values = [float(number) for _, _, number in tests]
+    if len(tests) < (_FEW if _TOLD.search(data) else _MANY) or len({*values}) * 2 < len(values):
+        return None
+    if sum(value != round(value, 2) for value in values) * 3 < len(values):
+        return None
+    features = {feature for feature, _, _ in tests}
+    if not _grown(tests, features, data):
+        return None
+    first = _TEST.search(data)
+    line = data.count(b"\n", 0, first.start()) + 1 if first else None
+    note = Note("array", f"decision trees as code: {len(values)} comparisons of {len(features)} features with "
+                         f"{len({*values})} thresholds", line)
+    if TESTS.search(item.path):
+        return Header(notes=(note,), kind=Kind.CLASSICAL, certain=False)
+    return Header((tables.tensor("thresholds", values),), len(values), notes=(note,), kind=Kind.CLASSICAL)
+
+
+def _grown(tests: list[tuple[bytes, bytes, bytes]], features: set[bytes], data: bytes) -> bool:
+    """One operator, few features, hardly a comparison without an else, hardly a line without a comparison nearby."""
+    operators = Counter(operator for _, operator, _ in tests)
+    if operators.most_common(1)[0][1] < 0.95 * len(tests) or not 2 <= len(features) <= len(tests) / 3:
+        return False
+    return len(_ELSE.findall(data)) >= 0.7 * len(tests) and len(tests) * 20 >= data.count(b"\n")

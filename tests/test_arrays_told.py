@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Learned numbers in source that comments, pairs, code and strings tell of, each beside a look-alike."""
+from __future__ import annotations
+
+import itertools
+import math
+
+import pytest
+
+from lintian_ml.errors import NotThisFormat
+from lintian_ml.formats import c_array
+from lintian_ml.model import Header, Kind
+from lintian_ml.reader import Item
+from lintian_ml.wire import samples_text
+
+WEIGHTS = samples_text.normal(2000)
+POSITIVE = [abs(value) for value in WEIGHTS]
+
+
+def c(name: str, values: list[float], kind: str = "float") -> str:
+    rows = ",\n  ".join(", ".join(f"{value:.7f}" for value in values[at:at + 8]) for at in range(0, len(values), 8))
+    return f"static const {kind} {name}[{len(values)}] = {{\n  {rows}\n}};\n"
+
+
+def read(text: str, path: str = "src/tables.c") -> Header | None:
+    item = Item.of(path, text.encode())
+    try:
+        return c_array.FORMAT.read(item) if c_array.FORMAT.recognise(item) else None
+    except NotThisFormat:
+        return None
+
+
+def certain(text: str, path: str = "src/tables.c") -> bool:
+    header = read(text, path)
+    return header is not None and header.certain
+
+
+# -- comments --------------------------------------------------------------------------------------------------------
+
+def test_parameters_obtained_by_training_are_told_by_the_file() -> None:
+    """Where the comment at the top says that parameters were obtained via training, tables of shares count."""
+    body = c("initial", POSITIVE[:20]) + c("emit", POSITIVE[20:120])
+    header = read("// Defaults.  Transition\n// parameters were obtained via unsupervised EM training on the\n"
+                  "// alignment data base.\n" + body)
+    assert header is not None and header.certain and header.kind is Kind.CLASSICAL
+    assert not certain("// Defaults.  Transition\n// parameters were obtained by asymptotic expansion of the\n"
+                       "// error function.\n" + body)
+
+
+def test_a_comment_above_the_function_tells_of_the_weights_inside() -> None:
+    """Positive weights within a function count where the comment above it says how training obtained them."""
+    code = "double score(void) {\n  double sum = 0.0;\n  " + c("weight", POSITIVE[:108], "double") + "}\n"
+    story = " Nelder-Mead simplex search,\noptimizing to minimize the error on the training set.\n*/\n"
+    assert certain("\n" * 5000 + "/*\nSome prose on the score.\nThe weights were obtained by running" + story + code)
+    assert not certain("\n" * 5000 + "/*\nThe weights were taken from the standard, table 7.\n*/\n" + code)
+
+
+def test_the_comment_of_an_array_says_that_it_was_trained() -> None:
+    """``trained matrix`` above an array is enough, whatever its name; ``training mode`` is not."""
+    assert certain("int x;\n// trained matrix for humans\n" + c("levels", POSITIVE[:400]))
+    assert not certain("int x;\n// levels in training mode\n" + c("levels", POSITIVE[:400]))
+
+
+def test_markov_chains_are_ngrams() -> None:
+    """Hundreds of values under the name of a Markov chain are counted language; of a chain of hills they are not."""
+    header = read(c("markov5Scores", POSITIVE[:400]))
+    assert header is not None and header.certain and header.kind is Kind.NGRAM
+    assert not certain(c("ridge5Scores", POSITIVE[:400]))
+
+
+def test_kernels_of_filters_are_no_weights() -> None:
+    """Arrays called weights whose comment speaks of symmetry are a filter's; without that comment they count."""
+    table = c("kWeights8", WEIGHTS[:210])
+    assert not certain("// 64 kernels, all of them can be obtained by symmetry from 10:\n//  0 1 2 3\n" + table)
+    assert certain("// 64 rows, one for each unit of the hidden layer:\n//  0 1 2 3\n" + table)
+
+
+def test_settings_of_layers_are_no_weights() -> None:
+    """Small whole numbers in a list that is named after a layer configure it."""
+    layers = ", ".join(f"({512 >> at % 3}, {at % 9 + 2}, {at % 4 + 1})" for at in range(9))
+    text = "".join(f'# pre-trained models\nbundle{at} = dict(_params={{"conv_layer_list": [\n  {layers},\n]}})\n'
+                   for at in range(30))
+    assert not certain(text, "bundle.py")
+
+
+def test_a_tiny_network_in_functions_counts_by_its_pairs() -> None:
+    """Some dozens of weights with biases beside them, within functions, count; weights of a sum of terms do not."""
+    def row(at: int) -> str:
+        return ", ".join(f"{value:.5f}" for value in WEIGHTS[24 * at:24 * at + 24])
+
+    def functions(second: str) -> str:
+        return "".join(f"float f{at}(float x) {{\n  const float {second}[] = {{ -0.73195, -1.43792, -1.18839 }};\n"
+                       f"  const float weights[] = {{ {row(at)} }};\n  return sum(weights, {second}, x);\n}}\n" for at in range(4))
+    assert certain(functions("biases")) and not certain(functions("offsets"))
+
+
+@pytest.mark.parametrize("filling", ["struct model linear_model = {\n  { 0 }, 12, _w\n};\n", "#include \"svm.h\"\n"])
+def test_a_structure_of_a_linear_model_tells_of_the_numbers(filling: str) -> None:
+    """Numbers that spread like learned ones in a file that fills a model's structure are certain, else possible."""
+    table = c("_w", WEIGHTS[:1000], "double")
+    header = read(table + filling)
+    assert header is not None and header.certain and header.kind is Kind.CLASSICAL
+    assert not certain(table + "struct filter f = {\n  { 0 }, 12, _w\n};\n")
+
+
+# -- trees as code ---------------------------------------------------------------------------------------------------
+
+def branches(depth: int, thresholds: list[float], test: str = "x[{}] <= {:.6f}") -> str:
+    """A tree of ifs, C's way."""
+    if not depth:
+        return "return 1.0;"
+    value = thresholds.pop()
+    asked = test.format(len(thresholds) % 7, value)
+    left, right = branches(depth - 1, thresholds, test), branches(depth - 1, thresholds, test)
+    return f"if ({asked}) {{\n{left}\n}} else {{\n{right}\n}}"
+
+
+def test_trees_written_out_as_code_are_found() -> None:
+    """Nested comparisons of few features with hundreds of thresholds are a learner's; round limits are a person's."""
+    header = read("double score(double *x) {\n" + branches(7, WEIGHTS[:127]) + "\n}\n")
+    assert header is not None and header.certain and header.kind is Kind.CLASSICAL and header.parameters == 127
+    round_limits = [float(at % 40) for at in range(127)]
+    assert not certain("double score(double *x) {\n" + branches(7, round_limits, "x[{}] <= {:.1f}") + "\n}\n")
+
+
+def test_a_small_tree_needs_a_word() -> None:
+    """Thirty comparisons are enough where the code is called a tree's prediction, and not where nothing tells."""
+    tree = branches(5, WEIGHTS[:31])
+    assert certain(f"int tree_predict_depth(double *x) {{\n{tree}\n}}\n" + "/* 0123456789 */\n" * 9)
+    assert not certain(f"int viscosity(double *x) {{\n{tree}\n}}\n" + "/* 0123456789 */\n" * 9)
+
+
+def test_many_features_are_no_tree() -> None:
+    """Checks of as many settings as there are limits validate, they do not predict."""
+    text = "".join(f"if (option{at} <= {value:.6f}) {{ fail(); }} else {{ pass(); }}\n"
+                   for at, value in enumerate(WEIGHTS[:200]))
+    assert not certain(text)
+
+
+# -- strings ---------------------------------------------------------------------------------------------------------
+
+def grams(seed: int) -> list[str]:
+    """Trigrams as they stand in running text: some at the edge of a word."""
+    letters = "etaoinshrdlu"[seed:] + "etaoinshrdlu"[:seed]
+    inner = ["".join(word) for word in itertools.islice(itertools.product(letters, repeat=3), 80)]
+    return [" " + word[:2] for word in inner[::9]] + [word[1:] + " " for word in inner[5::9]] + inner
+
+
+@pytest.mark.parametrize("form", ["  L{}: []string{{\"{}\"}},\n", "  ['{}', ['{}']],\n"], ids=["go", "javascript"])
+def test_profiles_of_languages_in_strings_are_found(form: str) -> None:
+    """A list of trigrams for each language is a model; lists of padded operation codes are not."""
+    joint = form[form.index("{}") + 2:].count("'") and "', '" or "\", \""
+    lists = "".join(form.format(at, joint.join(dict.fromkeys(grams(at)))) for at in range(5))
+    header = read("var p = {\n" + lists + "}")
+    assert header is not None and header.certain and header.kind is Kind.NGRAM and header.parameters >= 400
+    codes = ["".join(word).ljust(4) for word in itertools.islice(itertools.product("abcde", repeat=3), 90)]
+    assert not certain("var p = {\n" + "".join(form.format(at, joint.join(codes)) for at in range(5)) + "}")
+
+
+def test_profiles_between_bars_are_found() -> None:
+    """One string of trigrams with bars between them for each language counts; a pattern of alternatives does not."""
+    rows = "".join(f'  l{at}: "{"|".join(dict.fromkeys(grams(at)))}",\n' for at in range(5))
+    assert certain("export const data = {\n" + rows + "}\n", "data.js")
+    pattern = "|".join(f"word{at}" for at in range(90))
+    assert not certain(f'a = " | x | y | z | w |{pattern}"\nb = "{pattern}"\n' * 9, "data.js")
+
+
+def test_fractions_of_pi_are_not_learned_even_in_a_told_file() -> None:
+    """A rising table keeps to itself where the rest of a file was trained."""
+    rising = [math.pi * at for at in range(200)]
+    assert not certain("// the parameters were estimated by Baum-Welch training\n" + c("grid", rising))
