@@ -28,7 +28,7 @@ class Shelf(enum.Enum):
 
 
 _PROGRAMS = {
-    "py": ".py .pyx .pyi .ipynb .sage",
+    "py": ".py .pyx .ipynb .sage",
     "c": ".c .h .cc .cpp .cxx .hh .hpp .hxx .cu .cuh .inl .m .mm .ino .inc",
     "rs": ".rs",
     "go": ".go",
@@ -85,7 +85,7 @@ _STALE = re.compile(r"(?:change(?:s|log)|news|history|releases?|authors|thanks|t
 # Suffixes that are neither text nor data of a training, so that the many files with them cost one look-up.
 _OTHER = frozenset(
     ".pb .onnx .png .jpg .jpeg .gif .svg .ico .po .pot .gmo .mo .wav .ogg .mp3 .flac .pdf .ttf .otf .woff .css "
-    ".so .a .o .dll .exe .gz .xz .bz2 .zst .zip .tar .jar .whl .class .pyc .asc .sig .patch .diff .m4 "
+    ".so .a .o .dll .exe .gz .xz .bz2 .zst .zip .tar .jar .whl .class .pyc .pyi .asc .sig .patch .diff .m4 "
     ".json .xml .model .bin .weights .tflite .h5 .keras .pt .pth .pickle .pkl .npy .npz".split()) - {".asc"}
 # Of these, what may hold examples for a training, where the name says so.
 _PACKED = frozenset(".gz .xz .bz2 .zst .zip .xml .json .npy .npz .h5".split())
