@@ -1,24 +1,41 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Profile hidden Markov models of HMMER 2 and 3: header lines ``TAG value``, then emissions and transitions.
+"""Profile hidden Markov models of HMMER: in versions 2 and 3 header lines ``TAG value``, then emissions and transitions.
 
 Each of LENG nodes has match emissions, insert emissions and seven (HMMER 2: nine) transitions as log-odds; ``//`` ends
-a model, and a file may hold thousands. NAME, ACC and DESC say what it is, COM and NSEQ how it was estimated.
+a model, and a file may hold thousands. NAME, ACC and DESC say what it is, COM and NSEQ how it was estimated. Version 1
+has ``# HMM v1.7``, the length and the size of the alphabet, then one number a line.
 """
 from __future__ import annotations
 
 import re
 
-from lintian_ml.errors import DamagedFile
+from lintian_ml.errors import DamagedFile, NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import lineformat, pressed, textual
+from lintian_ml.wire import lineformat, pressed, tallies, textual
 
 _ALPHABETS = {"amino": 20, "dna": 4, "rna": 4, "nucleic": 4, "coins": 2, "dice": 6}
 _TAGS = (b"NAME", b"ACC", b"DESC", b"LENG", b"ALPH", b"NSEQ", b"COM", b"//")
 
 
+_FIRST = re.compile(rb"# HMM v(1\.\d)\s*\n(\d{1,6})\s+#[^\n]*\n(\d{1,3})\s+#")
+
+
 def recognise(item: Item) -> bool:
-    return pressed.is_pressed(item) or re.match(rb"HMMER(2\.0|3/[a-f])\s", item.head) is not None
+    return pressed.is_pressed(item) or re.match(rb"HMMER(2\.0|3/[a-f])\s|# HMM v1", item.head) is not None
+
+
+def _version_1(item: Item) -> Header:
+    """Every state has its letters and nine transitions in all, nodes 0 and LENG + 1 included."""
+    found = _FIRST.match(item.head)
+    if found is None:
+        raise NotThisFormat("does not give its length and its alphabet")
+    expected = (int(found[2]) + 1) * (2 * int(found[3]) + 9)
+    count = tallies.decimals(item.blob(), found.end())
+    if not 0.9 * expected <= count <= 1.2 * expected + 200:
+        raise DamagedFile(f"has {count} probabilities where its length asks for {expected}")
+    facts = {"producer": f"HMMER {found[1].decode()}", "architecture": f"{int(found[2])} states"}
+    return tallies.header("probabilities", count, facts)
 
 
 def _parameters(length: str, alphabet: str, version: int) -> int:
@@ -33,6 +50,8 @@ def _parameters(length: str, alphabet: str, version: int) -> int:
 def read(item: Item) -> Header:
     if pressed.is_pressed(item):
         return pressed.header(item, "HMMER")
+    if item.head.startswith(b"#"):
+        return _version_1(item)
     found = lineformat.collect(item.blob(), _TAGS)
     lengths, alphabets = found[b"LENG"], found[b"ALPH"]
     if not lengths or len(lengths) != len(alphabets) or len(found[b"//"]) < len(lengths):
@@ -56,5 +75,5 @@ def sample() -> bytes:
 
 
 FORMAT = Format("hmmer-hmm", "HMMER profile HMM", Kind.CLASSICAL, Depth.HEADER, (".hmm",), recognise, read, sample,
-                magic=((0, b"HMMER2.0"), (0, b"HMMER3/"), *pressed.magics(pressed.HMMER)),
+                magic=((0, b"HMMER2.0"), (0, b"HMMER3/"), (0, b"# HMM v1"), *pressed.magics(pressed.HMMER)),
                 textual=None)

@@ -3,12 +3,13 @@
 
 A model's stream has its type, (for GIS) a constant and a parameter, the outcomes, the patterns ``count outcome …``,
 the predicates and then one float64 for each outcome of each predicate's pattern; texts are Java's (u16 length first).
+Older models are such a stream without a zip around it.
 """
 from __future__ import annotations
 
 from lintian_ml import limits
 from lintian_ml.cursor import Cursor
-from lintian_ml.errors import NotThisFormat
+from lintian_ml.errors import DamagedFile, NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import samples, textual, zips
@@ -18,7 +19,12 @@ _KEPT = {"OpenNLP-Version": "version", "Language": "languages", "Component-Name"
          "Training-Eventhash": "training-event-hash", "TrainerType": "trainer"}
 
 
+_BARE = (b"\0\3GIS", b"\0\nPerceptron", b"\0\2QN\0\0")
+
+
 def recognise(item: Item) -> bool:
+    if item.head.startswith(_BARE):
+        return True
     return item.head[30:50] == _MANIFEST.encode()[:20] or _MANIFEST in zips.names(item)
 
 
@@ -44,7 +50,17 @@ def _parameters(data: bytes) -> int:
     return total
 
 
+def _bare(item: Item) -> Header:
+    count = _parameters(item.blob().whole())
+    if not 0 < 8 * count < item.blob().size:
+        raise DamagedFile(f"claims {count} parameters in {item.blob().size} bytes")
+    facts = {"producer": "OpenNLP", "architecture": "GIS" if item.head.startswith(_BARE[0]) else "perceptron or QN"}
+    return Header((Tensor("parameters", (count,), "float64"),), count, facts, trained=Answer.YES)
+
+
 def read(item: Item) -> Header:
+    if item.head.startswith(_BARE):
+        return _bare(item)
     listed = zips.members(item)
     if _MANIFEST not in listed:
         raise NotThisFormat("has no manifest")
@@ -69,4 +85,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("opennlp-model", "OpenNLP model", Kind.CLASSICAL, Depth.HEADER, (".bin",), recognise, read, sample,
-                magic=((0, zips.MAGIC),))
+                magic=((0, zips.MAGIC), *((0, start) for start in _BARE)))
