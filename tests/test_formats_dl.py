@@ -15,7 +15,8 @@ OURS = (
     "sklearn_pickle", "pickle_model", "keras_hdf5", "hdf5_weights", "tf_savedmodel", "paddle_params", "mxnet_params",
     "torch7", "dnnw_blob", "coreml_weights", "ctranslate2", "tf_checkpoint", "marian", "tf_frozen_graph", "caffemodel",
     "caffe2", "coreml_mlmodel", "flax_msgpack", "darknet_weights", "ncnn", "openvino", "tfjs",
-    "ort", "executorch", "rknn", "tensorrt", "tnn", "mlir_bytecode", "skops", "nnabla", "torch_tar", "mindspore", "cntk",
+    "ort", "executorch", "rknn", "tensorrt", "tnn", "mlir_bytecode", "skops", "nnabla", "torch_tar", "mindspore",
+    "cntk",
     "mnn", "orbax", "onnx_text")
 SLOW = {"keras_hdf5": 60, "hdf5_weights": 60, "keras_zip": 60}  # every look asks the isolated worker
 

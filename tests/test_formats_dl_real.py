@@ -96,7 +96,8 @@ def test_table_of_probabilities_is_a_model() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "cmake_minimum_required(VERSION 3.10)\nproject(x)\nadd_library(y z.c)\nlink(1)\n", "creating quadratic things\n" * 20,
+    "cmake_minimum_required(VERSION 3.10)\nproject(x)\nadd_library(y z.c)\nlink(1)\n",
+    "creating quadratic things\n" * 20,
     'context("a test of R")\ntest_that("x", {\n})\n' * 5, "(lp0\n", "I am a text.\nI am one line\n" * 9, "]\n}\n",
     "license: MIT\ntitle: a cff file\n"])
 def test_prose_is_no_pickle(text: str) -> None:

@@ -108,7 +108,8 @@ def test_environment_is_empty(attacked: worker.Worker) -> None:
     told = attacked.call("surroundings", ITEM)
     assert told["folder"] == "/"
     assert "HOME" not in told["environment"] and "USER" not in told["environment"]
-    assert set(told["environment"]) <= {"PATH", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "OPENBLAS_NUM_THREADS", "LC_ALL",
+    assert set(told["environment"]) <= {"PATH", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "OPENBLAS_NUM_THREADS",
+                                        "LC_ALL",
                                         "OMP_NUM_THREADS", "HDF5_USE_FILE_LOCKING", "HDF5_PLUGIN_PATH", "LC_CTYPE"}
 
 
