@@ -85,12 +85,13 @@ def test_settings_of_layers_are_no_weights() -> None:
 
 def test_a_tiny_network_in_functions_counts_by_its_pairs() -> None:
     """Some dozens of weights with biases beside them, within functions, count; weights of a sum of terms do not."""
-    def row(at: int) -> str:
-        return ", ".join(f"{value:.5f}" for value in WEIGHTS[24 * at:24 * at + 24])
+    def function(at: int, second: str) -> str:
+        row = ", ".join(f"{value:.5f}" for value in WEIGHTS[24 * at:24 * at + 24])
+        return (f"float f{at}(float x) {{\n  const float {second}[] = {{ -0.73195, -1.43792, -1.18839 }};\n"
+                f"  const float weights[] = {{ {row} }};\n  return sum(weights, {second}, x);\n}}\n")
 
     def functions(second: str) -> str:
-        return "".join(f"float f{at}(float x) {{\n  const float {second}[] = {{ -0.73195, -1.43792, -1.18839 }};\n"
-                       f"  const float weights[] = {{ {row(at)} }};\n  return sum(weights, {second}, x);\n}}\n" for at in range(4))
+        return "".join(function(at, second) for at in range(4))
     assert certain(functions("biases")) and not certain(functions("offsets"))
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MARKUP = (b"<", b"%!PS", b"%PDF", b"msgid", b"{\\rtf", b"/* XPM", b"solid ", b"ply\n")
 _FIRST = 1000  # long arrays that are judged before all are: a file that has more shows what it is by them
+_TERMS = 60  # digits of the smallest table of a regression
 _DIGITS = 300  # in the head of a file whose numbers stand in short runs
 _DTYPES = (
     ("uint8", "uint8"), ("unsigned char", "uint8"), ("int8", "int8"), ("signed char", "int8"), ("q7", "int8"),
@@ -33,10 +34,12 @@ def recognise(item: Item) -> bool:
         return True
     if _markup(item):
         return False
-    if b"ntercept" in item.head or arrays.rich(item):
+    if arrays.rich(item):
         return True
-    return arrays.numerals(item) >= _DIGITS and (arrays_plain.wrapped(item) or arrays_keyed.hinted(item)
-                                                 or arrays_calls.hinted(item) or arrays_ifs.hinted(item))
+    if arrays.numerals(item) < _DIGITS:
+        return arrays.numerals(item) >= _TERMS and b"ntercept" in item.head
+    return b"ntercept" in item.head or arrays_plain.wrapped(item) or arrays_keyed.hinted(item) \
+        or arrays_calls.hinted(item) or arrays_ifs.hinted(item)
 
 
 def _markup(item: Item) -> bool:

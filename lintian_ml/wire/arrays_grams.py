@@ -21,16 +21,22 @@ _LISTS = 2
 _BYTES = 16  # of the longest n-gram: four letters of four bytes
 _BLANKS = 0.03  # as large a part begins with a blank, and as large a part ends with one
 _STRING = re.compile(rb"\"((?:[^\"\\\n]|\\.){0,4000})\"[ \t\r\n,]{0,80}|'((?:[^'\\\n]|\\.){0,4000})'[ \t\r\n,]{0,80}")
-_EDGE = re.compile(rb"([\"']),\s?\1[ _][^\"'\n]{1,12}\1")
-_BARRED = re.compile(rb"\|[ _][^|\"'\n ]{1,8}\|")
+_PLACE = 1024  # bytes looked at in the middle and at the end of the head
+_EDGE = re.compile(rb",\s?([\"'])[ _][^\"'\n]{1,12}\1|\|[ _][^|\"'\n ]{1,8}\|")
+_MARKS = 60  # quotation marks or bars there
+_EDGES = 2  # n-grams there that begin with a blank
 
 
 def hinted(item: Item) -> bool:
-    """Whether the head has many short strings that begin with a blank, in a list or with bars between them."""
+    """Whether short strings that begin with a blank fill the head, in a list or with bars between them."""
     head = item.head
-    if b'", " ' in head or b'"," ' in head or b"', ' " in head or b"',' " in head or b'", "_' in head:
-        return len(_EDGE.findall(head)) >= 4
-    return b"| " in head and head.count(b"|") >= _LEAST and len(_BARRED.findall(head)) >= 4
+    middle = len(head) // 2
+    return _strings(head[middle:middle + _PLACE]) or _strings(head[-_PLACE:])
+
+
+def _strings(place: bytes) -> bool:
+    marks = max(place.count(b'"'), place.count(b"'"), place.count(b"|"))
+    return marks >= _MARKS and len(_EDGE.findall(place)) >= _EDGES
 
 
 def profiles(item: Item) -> Header | None:

@@ -20,6 +20,7 @@ _MANY = 64  # comparisons of a tree that nothing else tells
 _FEW = 24  # of one that names or comments tell
 _TEST = re.compile(rb"if[ (]\s{0,4}[( ]{0,3}([A-Za-z_][\w.\->\[\]\"']{0,79})\s{0,4}(<=|>=|<|>)"
                    rb"\s{0,4}\(?(?:\(\w{1,9}\) ?)?(-?\d{1,20}\.\d{0,20}(?:[eE][-+]?\d{1,3})?)")
+_PLACE = 3072  # bytes looked at in each quarter of the head: a tree has some comparisons in one of them
 _ELSE = re.compile(rb"else\b|elif\b")
 _TOLD = re.compile(rb"(?i)decision.?tree|random.?forest|tree.?predict|predict.?tree|classif|trained|learned")
 
@@ -27,9 +28,8 @@ _TOLD = re.compile(rb"(?i)decision.?tree|random.?forest|tree.?predict|predict.?t
 def hinted(item: Item) -> bool:
     """Whether the head has a tree's worth of comparisons with fractions."""
     head = item.head
-    if head.count(b"<") + head.count(b">") < _FEW or head.count(b"if") < _FEW:
-        return False
-    return len(_TEST.findall(head)) >= _FEW
+    places = range(0, len(head), max(_PLACE, len(head) // 4))
+    return any(len(_TEST.findall(head, at, at + _PLACE)) >= 2 for at in places) and len(_TEST.findall(head)) >= _FEW
 
 
 def tree(item: Item) -> Header | None:

@@ -69,7 +69,7 @@ class _Surroundings:
 
 def told(item: Item) -> str:
     """What the comments at the top of the file say of the training that wrote it; empty where they do not."""
-    return arrays_words.origin(_comments(item.head[:4096]))
+    return arrays_words.origin(_top(item))
 
 
 def hopeful(item: Item, found: list[Array]) -> bool:
@@ -83,7 +83,7 @@ def judge(item: Item, blob: Blob, found: list[Array], looked: dict[int, Shape | 
 
     ``looked`` keeps their figures, by offset, for a second call.
     """
-    top = _comments(item.head[:4096])
+    top = _top(item)
     around = _Surroundings(arrays_words.origin(top), arrays_words.mention(top), arrays_words.grams(top),
                            _partners(found),
                            bool(TESTS.search(item.path)), item.blob(), blob is not item.blob())
@@ -234,6 +234,9 @@ def _kind(chosen: tuple[Judged, ...], around: _Surroundings) -> Kind:
     return arrays_words.kind(words)
 
 
-def _comments(head: bytes) -> str:
-    """The comments at the top of a file, joined."""
-    return b"\n".join(_COMMENT.findall(head)).decode("utf-8", "replace")
+def _top(item: Item) -> str:
+    """The comments at the top of a file, joined; found once."""
+    known: dict[str, str] = vars(item)  # where cached properties live
+    if "comments" not in known:
+        known["comments"] = b"\n".join(_COMMENT.findall(item.head[:4096])).decode("utf-8", "replace")
+    return known["comments"]

@@ -21,8 +21,7 @@ _REMARK = re.compile(rb"(?<=[,{\[(])(?:\s{0,80}(?://[^\n]*|/\*[^*]{0,300}\*/))+"
                      rb"|(?<=[\df})\]])[ \t]{0,40}(?://[^\n]*|/\*[^*\n]{0,300}\*/)(?=\s{0,80}[-+.\d{}()\[\]])")
 _SCRIPTED = re.compile(rb"(?<=[,{\[(])(?:\s{0,80}#[^\n]*)+")
 _EMPTY = re.compile(rb"\b(?:NULL|nullptr)\b(?=[ \t]*[,}])")
-_REMARKS = ((b"//", (b", //", b",  //", b",\t//", b"\t// ", b"}, //", b",//")), (b"/*", (b", /*",)),
-            (b" #", (b", #", b",  #")))
+_REMARKS = ((b"//", (b", ", b",  ", b",\t", b"\t", b",")), (b"/*", (b", ",)), (b" #", (b",", b", ")))
 _BLANK = bytes(10 if byte == 10 else 32 for byte in range(256))
 
 
@@ -79,10 +78,7 @@ def words(data: bytes) -> Counter[str]:
 
 def _remarked(head: bytes) -> int:
     """Lines of numbers with a comment behind them, cheaply estimated."""
-    if head.count(b"//") < OFTEN and head.count(b"#") < OFTEN and head.count(b"/*") < OFTEN:
-        return 0
-    marks = [mark for sign, after in _REMARKS if head.count(sign) >= OFTEN for mark in after]
-    return max(map(head.count, marks), default=0)
+    return max(sum(piece.endswith(ends) for piece in head.split(sign)[:-1]) for sign, ends in _REMARKS)
 
 
 def _spaces(match: re.Match[bytes]) -> bytes:

@@ -7,6 +7,7 @@ test is spread evenly.
 """
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from operator import mul
@@ -15,6 +16,7 @@ from lintian_ml.reader import Blob
 
 _PIECE = 4 * 1024  # bytes looked at in one place of an array: 128 long numbers fit
 _HUGE = 1e30  # no learned number comes near, and its fourth power still is a float
+_LONG = 7  # characters of a precise number
 _VALUES = 128  # values taken from one place; three places are looked at
 _COMMENT = re.compile(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
 _SPACES = bytes(32 if byte in b",;{}[]()\t\r\n\v\f" else byte for byte in range(256))
@@ -78,12 +80,12 @@ def look(blob: Blob, start: int, end: int) -> Shape | None:
             numbers = list(map(float, tokens))
         except ValueError:
             numbers = _slowly(tokens)
-        if numbers and not all(-_HUGE < number < _HUGE for number in numbers):
+        if numbers and not _bounded(numbers):
             return None
         if numbers:
             pieces.append(numbers)
-            lengths += sum(len(token) >= 7 for token in tokens)
-            whole = whole and not any(b"." in token for token in tokens)
+            lengths += sum(map(_LONG.__le__, map(len, tokens)))
+            whole = whole and b"." not in b" ".join(tokens)
         elif tokens:
             return None
     return _figures(pieces, lengths, whole) if pieces else None
@@ -95,17 +97,22 @@ def of_values(tokens: list[bytes]) -> Shape | None:
         numbers = list(map(float, tokens))
     except ValueError:
         return None
-    if not numbers or not all(-_HUGE < number < _HUGE for number in numbers):
+    if not numbers or not _bounded(numbers):
         return None
-    return _figures([numbers], sum(len(token) >= 7 for token in tokens), not any(b"." in token for token in tokens))
+    return _figures([numbers], sum(map(_LONG.__le__, map(len, tokens))), b"." not in b" ".join(tokens))
 
 
 def of_numbers(numbers: list[float]) -> Shape | None:
     """The figures of numbers that a parser has read; None where one is huge or there is none."""
-    if not numbers or not all(-_HUGE < number < _HUGE for number in numbers):
+    if not numbers or not _bounded(numbers):
         return None
     precise = sum(number != round(number, 4) for number in numbers)
     return _figures([numbers], precise, all(number == int(number) for number in numbers))
+
+
+def _bounded(numbers: list[float]) -> bool:
+    """None is huge, none is no number at all."""
+    return -_HUGE < min(numbers) and max(numbers) < _HUGE and not math.isnan(sum(numbers))
 
 
 def _tokens(data: bytes, cut_start: bool, cut_end: bool) -> list[bytes]:
