@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Profile hidden Markov models of HMMER: in versions 2 and 3 header lines ``TAG value``, then emissions and transitions.
+"""Profile hidden Markov models of HMMER: versions 2 and 3 have lines ``TAG value``, then emissions and transitions.
 
 Each of LENG nodes has match emissions, insert emissions and seven (HMMER 2: nine) transitions as log-odds; ``//`` ends
 a model, and a file may hold thousands. NAME, ACC and DESC say what it is, COM and NSEQ how it was estimated. Version 1

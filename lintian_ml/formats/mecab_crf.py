@@ -41,5 +41,5 @@ def sample() -> bytes:
     return f"eta: 5e-05\nfreq: 1\nC: 2\neval-size: 6\nunk-eval-size: 2\ncharset: utf8\n\n{rows}".encode()
 
 
-FORMAT = Format("mecab-crf-model", "MeCab CRF weights", Kind.CLASSICAL, Depth.HEADER, (".def",), recognise, read, sample,
-                textual=True, first=b"eCfu")
+FORMAT = Format("mecab-crf-model", "MeCab CRF weights", Kind.CLASSICAL, Depth.HEADER, (".def",), recognise, read,
+                sample, textual=True, first=b"eCfu")

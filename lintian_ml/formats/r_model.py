@@ -4,7 +4,7 @@
 Most such files hold data frames, so the class attribute decides: the symbol ``class`` (or a reference to it), then a
 vector of texts, of which one is a known class of fitted models. A reference is the symbol's number, counted over
 symbols and the few environments between them; functions that only mention a class refer to other symbols. How many
-values an object holds is not known.
+values such an object holds is not known. Without a class, an object's name and its numbers decide.
 """
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from functools import cache
 
 from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
-from lintian_ml.model import Answer, Depth, Format, Header, Kind
+from lintian_ml.model import Answer, Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
+from lintian_ml.wire import rdata_learned
 
 _MAGIC = tuple((0, start + b"X\n" + bytes(3) + version) for start in (b"", b"RDX2\n", b"RDX3\n")
                for version in (b"\2", b"\3"))
@@ -22,7 +23,9 @@ _CLASSES = ("lm glm nls gam loess smooth.spline randomForest ranger xgb.Booster 
             "svm ksvm glmnet elnet lognet cv.glmnet train lmerMod glmerMod lmerModLmerTest coxph survreg prcomp "
             "princomp kmeans naiveBayes lda qda Arima ets bats tbats polr multinom earth mars cforest BinaryTree "
             "Mclust flexmix lme gls keras.engine.training.Model SuperLearner C5.0 cubist bart pcr mvr step aov "
-            "LDA_VEM LDA_Gibbs STM word2vec fasttext mxFeedForwardModel H2OModel catboost.Model lgb.Booster")
+            "LDA_VEM LDA_Gibbs STM word2vec fasttext mxFeedForwardModel H2OModel catboost.Model lgb.Booster "
+            "brmsfit stanfit stanreg mcmc.list gamlss MArrayLM clmm glmmTMB MCMCglmm hmm depmix.fitted mvgls nls2")
+_NAMED = rb"[A-Z][A-Za-z]{2,30}Model"  # classes of a package's own
 _ENVIRONMENTS = 32  # environments, namespaces and packages that are numbered with the symbols
 
 
@@ -30,7 +33,7 @@ _ENVIRONMENTS = 32  # environments, namespaces and packages that are numbered wi
 def _pattern() -> re.Pattern[bytes]:
     """A text vector right after ``class`` or after a reference, one of whose first three texts is a model's class."""
     text = rb"\x00[\x00-\xff]\x00\x09\x00\x00\x00[\x02-\x28][\w.]{2,40}"
-    names = b"|".join(re.escape(name.encode()) for name in _CLASSES.split())
+    names = b"|".join(re.escape(name.encode()) for name in _CLASSES.split()) + b"|" + _NAMED
     vector = rb"(?:class|([\x00-\xff]{3})\xff)\x00\x00[\x00-\x02]\x10\x00\x00\x00[\x01-\x06]"
     return re.compile(vector + rb"(?:" + text + rb"){0,2}?"
                       rb"\x00[\x00-\xff]\x00\x09\x00\x00\x00([\x02-\x28])(" + names + rb")(?=\x00)", re.DOTALL)
@@ -60,10 +63,29 @@ def read(item: Item) -> Header:
         for found in _pattern().finditer(keep + chunk):
             refers = int.from_bytes(found[1], "big") if found[1] else number
             if found[2][0] == len(found[3]) and (not known or number <= refers <= number + _ENVIRONMENTS):
+                if re.fullmatch(_NAMED, found[3]) and not _varied(item):
+                    continue
                 metadata = {"producer": "R", "architecture": found[3].decode("ascii")}
                 return Header(metadata=metadata, trained=Answer.YES)
         keep = chunk[-256:]
-    raise NotThisFormat("holds no object of a class of fitted models")
+    return _unclassed(item)
+
+
+def _varied(item: Item) -> bool:
+    """Does an object hold numbers that vary? A class of a package's own may as well be a null model or a mere plan."""
+    return item.blob().size <= limits.JSON and rdata_learned.varies(item.blob().whole())
+
+
+def _unclassed(item: Item) -> Header:
+    """Objects that are known by name and numbers. Raises NotThisFormat where there are none."""
+    if item.blob().size > limits.JSON:
+        raise NotThisFormat("holds no object of a class of fitted models, and is too large to look into")
+    found = rdata_learned.look(item.blob().whole())
+    if found is None:
+        raise NotThisFormat("holds no object of a class of fitted models")
+    note = Note("array", f"{found.name[:80]}: {found.reason}")
+    tensor = Tensor(found.name[:limits.NAME], (found.size,), "float64")
+    return Header((tensor,), found.size, {"producer": "R"}, (note,), certain=found.certain)
 
 
 def sample() -> bytes:

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""R's serialised objects (XDR): what the top level names, its vectors, dimensions and names. Nothing is evaluated.
+
+Source: the R Internals manual, chapter on serialization formats. Byte code ends the reading; what came before counts.
+"""
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lintian_ml import limits
+from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded, NotThisFormat
+
+REAL, TEXT, LIST = 14, 16, 19
+_WIDTHS = {10: 4, 13: 4, REAL: 8, 15: 16, 24: 1}
+_PAIRS = frozenset((2, 3, 5, 6, 17, 239, 240))
+_EMPTY = frozenset((241, 242, 250, 251, 252, 253, 254))
+_KEPT = 512  # texts and parts of one vector that are kept
+_DEEP = 48  # nested values; Python's own stack bounds it too
+
+
+@dataclass
+class Value:
+    """One value: R's type number, length, where its numbers lie, and what it is made of. ``text`` is a symbol's."""
+
+    kind: int
+    length: int = 0
+    offset: int = 0
+    text: str = ""
+    parts: list[Value] = field(default_factory=list)
+    attributes: dict[str, Value] = field(default_factory=dict)
+
+    def texts(self, attribute: str) -> tuple[str, ...]:
+        """The texts of an attribute, empty without it."""
+        found = self.attributes.get(attribute)
+        return tuple(part.text for part in found.parts) if found else ()
+
+    def reals(self) -> Iterator[Value]:
+        """The vectors of real numbers in this value, itself included; of attributes only an S4's slots."""
+        if self.kind == REAL:
+            yield self
+        for part in (*self.parts, *(self.attributes.values() if self.kind == 25 else ())):
+            yield from part.reals()
+
+
+class _Reader:
+    def __init__(self, data: bytes, at: int) -> None:
+        self.data, self.at, self.left = data, at, limits.R_VALUES
+        self.symbols: list[Value] = []
+
+    def word(self) -> int:
+        if self.at + 4 > len(self.data):
+            raise DamagedFile(f"ends at byte {len(self.data)} in the middle of a value")
+        self.at += 4
+        return int(struct.unpack_from(">i", self.data, self.at - 4)[0])
+
+    def length(self, width: int) -> int:
+        count = self.word()
+        if count == -1:
+            count = self.word() << 32 | self.word() & 0xffffffff
+        if count < 0 or count * width > len(self.data) - self.at:
+            raise DamagedFile(f"claims a vector of {count} values")
+        return count
+
+    def value(self, deep: int = 0) -> Value:
+        self.left -= 1
+        if self.left < 0 or deep > _DEEP:
+            raise LimitExceeded(f"has more than {limits.R_VALUES} values, or they are nested too deeply")
+        flags = self.word() & 0xffffffff
+        kind, attributed = flags & 0xff, bool(flags & 0x200)
+        if kind == 255:
+            number = flags >> 8 or self.word()
+            return self.symbols[number - 1] if 0 < number <= len(self.symbols) else Value(254)
+        if kind in _PAIRS:
+            return self.pairs(flags, deep)
+        if kind in _EMPTY:
+            return Value(254)
+        if kind == 9:
+            return self.characters()
+        found = self.vector(kind, deep) if kind in (*_WIDTHS, TEXT, LIST, 20) else self.other(kind, deep)
+        if attributed and kind not in (4, 238):
+            found.attributes = {part.text: part.parts[0] for part in self.value(deep + 1).parts if part.parts}
+        return found
+
+    def characters(self) -> Value:
+        count = self.word()
+        if count == -1:
+            return Value(9)
+        if not 0 <= count <= len(self.data) - self.at:
+            raise DamagedFile(f"claims a text of {count} bytes")
+        self.at += count
+        return Value(9, count, text=self.data[self.at - count:self.at][:limits.NAME].decode("utf-8", "replace"))
+
+    def vector(self, kind: int, deep: int) -> Value:
+        width = _WIDTHS.get(kind, 0)
+        found = Value(kind, self.length(width or 4), self.at)
+        self.at += width * found.length
+        for _ in range(0 if width else found.length):
+            part = self.value(deep + 1)
+            if len(found.parts) < _KEPT:
+                found.parts.append(part)
+        return found
+
+    def pairs(self, flags: int, deep: int) -> Value:
+        """A pairlist as a value whose parts are (tag, value); its own attributes are dropped."""
+        found = Value(2)
+        while flags & 0xff in _PAIRS:
+            self.left -= 1
+            if flags & 0x200 or flags & 0xff > 238:
+                self.value(deep + 1)
+            tag = self.value(deep + 1).text if flags & 0x400 else ""
+            entry = Value(0, text=tag, parts=[self.value(deep + 1)])
+            if len(found.parts) < _KEPT:
+                found.parts.append(entry)
+            flags = self.word() & 0xffffffff
+        self.at -= 4
+        self.value(deep + 1)
+        return found
+
+    def other(self, kind: int, deep: int) -> Value:
+        found = Value(kind)
+        if kind in (1, 4, 22, 23):
+            if kind == 1:
+                found.text = self.value(deep + 1).text
+            self.symbols.append(found)
+            for _ in range({1: 0, 4: 4, 22: 2, 23: 0}[kind]):
+                if kind == 4 and _ == 0:
+                    self.word()
+                self.value(deep + 1)
+        elif kind in (247, 248, 249):
+            self.word()
+            for _ in range(self.length(4)):
+                self.value(deep + 1)
+            self.symbols.append(found)
+        elif kind in (7, 8):
+            self.at += self.length(1)
+        elif kind == 238:
+            self.value(deep + 1)
+            state = self.value(deep + 1)
+            self.value(deep + 1)
+            return state.parts[0] if state.parts else state
+        elif kind != 25:
+            raise NotThisFormat(f"has a value of type {kind}, which is not followed")
+        return found
+
+
+def objects(data: bytes) -> dict[str, Value]:
+    """The objects of an ``.rda`` by name, or the one of an ``.rds`` without; those before whatever cannot be read."""
+    at = 0 if data.startswith(b"X\n") else 5
+    reader = _Reader(data, at + 14)
+    if data[at + 5:at + 6] == b"\3":
+        reader.at += 4 + struct.unpack_from(">i", data.ljust(at + 18, b"\0"), at + 14)[0] % 64
+    if at == 0:
+        try:
+            return {"": reader.value()}
+        except FormatError:
+            return {}
+    return dict(_named(reader))
+
+
+def _named(reader: _Reader) -> Iterator[tuple[str, Value]]:
+    try:
+        while (flags := reader.word()) & 0xff == 2:
+            if flags & 0x200:
+                reader.value()
+            tag = reader.value().text if flags & 0x400 else ""
+            yield tag, reader.value()
+    except FormatError:
+        return
+
+
+def numbers(data: bytes, value: Value, most: int = 4096) -> list[float]:
+    """The first numbers of a vector of reals; R's NA is a NaN."""
+    count = min(value.length, most)
+    return list(struct.unpack_from(f">{count}d", data, value.offset))
