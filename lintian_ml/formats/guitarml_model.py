@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
+from lintian_ml.wire import found
 from lintian_ml.wire.json_numbers import count
 from lintian_ml.wire.jsons import listing, mapping, parse
 
@@ -30,11 +30,7 @@ def _model(document: Any) -> tuple[tuple[Tensor, ...], dict[str, str]]:
 
 
 def read(item: Item) -> Header:
-    tensors, metadata = _model(parse(item.blob().whole()))
-    total = sum(tensor.size for tensor in tensors)
-    if not total:
-        raise NotThisFormat("has no weights")
-    return Header(tensors, total, metadata)
+    return found.exported(*_model(parse(item.blob().whole())))
 
 
 def sample() -> bytes:

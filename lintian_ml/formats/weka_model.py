@@ -6,25 +6,20 @@ hold is not known.
 """
 from __future__ import annotations
 
-from lintian_ml.errors import NotThisFormat
-from lintian_ml.model import Answer, Depth, Format, Header, Kind
+from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import java
 
 _PACKAGE = "weka."
 _DATA, _PRODUCER = ("weka.core.Instance", "weka.core.Attribute"), "Weka"
-_FIRST = 8  # a model may stand behind a few collections
 
 
 def recognise(item: Item) -> bool:
-    return any(name.startswith(_PACKAGE) for name in java.classes(item.head)[:_FIRST])
+    return java.begins_in(item, _PACKAGE)
 
 
 def read(item: Item) -> Header:
-    names = [name for name in java.classes(item.head) if name.startswith(_PACKAGE)]
-    if all(name.startswith(_DATA) for name in names):
-        raise NotThisFormat("holds data, no model")
-    return Header(metadata={"producer": _PRODUCER, "architecture": names[0]}, trained=Answer.YES)
+    return java.model(item, _PACKAGE, _DATA, _PRODUCER)
 
 
 def sample() -> bytes:

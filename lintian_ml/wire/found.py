@@ -27,6 +27,14 @@ def model(tensors: Iterable[Tensor], facts: Mapping[str, str] | None = None, kin
     return Header(own, sum(tensor.size for tensor in own) + extra, told, kind=kind, companions=beside)
 
 
+def exported(tensors: tuple[Tensor, ...], facts: Mapping[str, str]) -> Header:
+    """The header of a document in which all listed tensors are weights. Raises NotThisFormat where there are none."""
+    total = sum(tensor.size for tensor in tensors)
+    if not total:
+        raise NotThisFormat("has no weights")
+    return Header(tensors, total, facts)
+
+
 def graph(blob: Blob, tensors: Iterable[Tensor], facts: Mapping[str, str] | None = None) -> Header:
     """The header of a graph with constants, which may be a mere architecture: values must look learned.
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 
+from lintian_ml.errors import NotThisFormat
+from lintian_ml.model import Answer, Header
+from lintian_ml.reader import Item
+
 MAGIC = b"\xac\xed\x00\x05"
 _CLASS = re.compile(rb"r\x00([\x03-\xff])([A-Za-z_$\[][\w.$;\[/]{2,254})")
 _MOST = 64
+_FIRST = 8  # a model may stand behind a few collections
 
 
 def classes(head: bytes) -> tuple[str, ...]:
@@ -18,6 +23,22 @@ def classes(head: bytes) -> tuple[str, ...]:
         if len(found[2]) >= length and len(names) < _MOST:
             names.append(name.decode("ascii", "replace").lstrip("[L").rstrip(";"))
     return tuple(names)
+
+
+def begins_in(item: Item, package: str) -> bool:
+    """Is one of the first classes of the stream in ``package`` (with its dot)?"""
+    return any(name.startswith(package) for name in classes(item.head)[:_FIRST])
+
+
+def model(item: Item, package: str, data: tuple[str, ...], producer: str) -> Header:
+    """The header of a model of ``package``'s classes, of which those that begin with ``data`` hold none.
+
+    Raises NotThisFormat where there are only such. The objects are not read, so how many values they hold is unknown.
+    """
+    names = [name for name in classes(item.head) if name.startswith(package)]
+    if all(name.startswith(data) for name in names):
+        raise NotThisFormat("holds data, no model")
+    return Header(metadata={"producer": producer, "architecture": names[0]}, trained=Answer.YES)
 
 
 def sample(name: str) -> bytes:
