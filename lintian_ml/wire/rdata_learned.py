@@ -17,7 +17,8 @@ _COLUMNS = frozenset("weight weights coef coefs coefficient coefficients estimat
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _CHANGE = re.compile(r"(\w)(?:2|>|->|to|_)(\w)")
 _LEAST = 32  # real numbers
-_REALS = re.compile(rb"\0\0[\0-\7]\x0e\0(?!\4\0\x09)(?:[^\0][^\0]?.|\0[^\0].|\0\0[\x20-\xff])", re.DOTALL)  # as many in a vector
+# the head of a vector of that many reals or more, and not a text of 14 letters or a list of 14 texts
+_REALS = re.compile(rb"\0\0[\0-\x07]\x0e\0(?!\x04\0\x09)(?:[^\0][^\0]?.|\0[^\0].|\0\0[\x20-\xff])", re.DOTALL)
 _NAMES = re.compile(rb"(?i)model|weight|coef|classifier|err|loading|rotation|centroid|beta|target|mutab|param|dimnames")
 
 
