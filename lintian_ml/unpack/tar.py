@@ -134,7 +134,10 @@ def number(field: bytes) -> int:
     try:
         return int(field.rstrip(b"\0 ") or b"0", 8)
     except ValueError:
-        pass
+        return _unusual_number(field)
+
+
+def _unusual_number(field: bytes) -> int:
     if field[0] == 0x80:
         return int.from_bytes(field[1:], "big")
     try:
