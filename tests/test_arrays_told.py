@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import time
 
 import pytest
 
@@ -170,3 +171,10 @@ def test_fractions_of_pi_are_not_learned_even_in_a_told_file() -> None:
     """A rising table keeps to itself where the rest of a file was trained."""
     rising = [math.pi * at for at in range(200)]
     assert not certain("// the parameters were estimated by Baum-Welch training\n" + c("grid", rising))
+
+
+def test_strings_that_never_end_cost_little() -> None:
+    """Half a megabyte of escaped marks behind a few n-grams is read in one pass."""
+    begun = time.process_time()
+    assert not certain('" ab", "ab ", ' * 20_000 + '"\\' * 250_000)
+    assert time.process_time() - begun < 5
