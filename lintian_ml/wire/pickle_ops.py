@@ -13,7 +13,7 @@ from lintian_ml import limits
 from lintian_ml.errors import DamagedFile
 from lintian_ml.reader import Blob
 
-_WINDOW = 4096
+_WINDOW = 64 * limits.KIB
 _LINE = limits.MIB  # longest argument that ends at a line end (protocol 0 strings)
 STARTS = frozenset(b"\x80(c]})lid")  # opcodes that a pickle may begin with; all but the first belong to text protocols
 _LOOK = 24  # opcodes that must make sense before text counts as a pickle
@@ -50,6 +50,13 @@ class Tape:
 
     def __init__(self, blob: Blob) -> None:
         self._blob, self._base, self._window = blob, 0, b""
+        self._known = _table()
+
+    def around(self, at: int) -> tuple[bytes, int]:
+        """The window that holds byte ``at``, and where in it that byte lies."""
+        if not self._base <= at < self._base + len(self._window):
+            self._base, self._window = at, self._blob.peek(at, _WINDOW)
+        return self._window, at - self._base
 
     def bytes(self, at: int, length: int) -> bytes:
         start = at - self._base
@@ -76,7 +83,7 @@ class Tape:
 
     def op(self, at: int) -> Op:
         """The opcode at ``at``. Raises DamagedFile where there is none."""
-        known = _table().get(self.bytes(at, 1)[0])
+        known = self._known.get(self.bytes(at, 1)[0])
         if known is None:
             raise DamagedFile(f"has no pickle opcode at byte {at}")
         name, length = known

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from lintian_ml import limits
@@ -15,18 +16,42 @@ _SILENT = frozenset({"_parameters", "_modules", "_buffers", "state_dict", "modul
 _DTYPES = {"f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1", "c8", "c16"}
 
 
-def walk(root: Any) -> Iterator[tuple[str, Made]]:
-    """Every made object under ``root`` once, with the names that lead to it, in the order of the file."""
-    waiting: list[tuple[str, Any]] = [("", root)]
+class _Same:
+    """A root that equals itself only, and lives as long as what is remembered about it."""
+
+    def __init__(self, root: Any) -> None:
+        self.root = root
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.root is self.root
+
+    def __hash__(self) -> int:
+        return id(self.root)
+
+
+def walk(root: Any) -> tuple[tuple[str, Made], ...]:
+    """Every made object under ``root`` once, with the names that lead to it, in the order of the file.
+
+    Many questions are asked about one root, so the last answer is remembered: ask when the value is complete.
+    """
+    return _walked(_Same(root))
+
+
+@lru_cache(maxsize=1)
+def _walked(same: _Same) -> tuple[tuple[str, Made], ...]:
+    waiting: list[tuple[str, Any]] = [("", same.root)]
     seen: set[int] = set()
+    found: list[tuple[str, Made]] = []
     while waiting:
         path, value = waiting.pop()
-        if not isinstance(value, (dict, list, tuple, Made)) or id(value) in seen:
+        if not isinstance(value, _NODES) or id(value) in seen:
             continue
         seen.add(id(value))
         if isinstance(value, Made):
-            yield path, value
-        waiting += [(_join(path, name), inner) for name, inner in reversed(list(_children(value)))]
+            found.append((path, value))
+        waiting += [(_join(path, name), inner) for name, inner in reversed(list(_children(value)))
+                    if isinstance(inner, _NODES)]
+    return tuple(found)
 
 
 def _children(value: Any) -> Iterator[tuple[str, Any]]:
@@ -91,13 +116,14 @@ def floats_under(root: Any, most: int = 1_000_000) -> list[list[float]]:
     waiting, found = [root], []
     while waiting and len(seen) < most:
         value = waiting.pop()
-        if id(value) in seen or not isinstance(value, (dict, list, tuple, Made)):
+        if id(value) in seen or not isinstance(value, _NODES):
             continue
         seen.add(id(value))
-        inner = [child for _, child in _children(value)]
+        inner = list(value.values()) if isinstance(value, dict) else [child for _, child in _children(value)]
         if isinstance(value, dict) and len(inner) > 1 and all(type(child) is float for child in inner):
             found.append(inner)
-        waiting += inner
+        else:
+            waiting += [child for child in inner if isinstance(child, _NODES)]
     return found
 
 
@@ -138,3 +164,6 @@ class Made:
     @property
     def name(self) -> str:
         return self.callee.name if isinstance(self.callee, Global) else ""
+
+
+_NODES = (dict, list, tuple, Made)  # what other values lie in

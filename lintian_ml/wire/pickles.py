@@ -9,8 +9,9 @@ from typing import Any
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import joblib_arrays, npys, pickle_danger
+from lintian_ml.wire import joblib_arrays, npys, pickle_danger, pickle_plain
 from lintian_ml.wire.pickle_ops import STARTS, Op, Tape, plausible
+from lintian_ml.wire.pickle_plain import MARK, to_mark
 from lintian_ml.wire.pickle_values import Global, Made, Persistent, Raw
 
 _DISGUISED = {"copy_reg": "copyreg", "__builtin__": "builtins", "exceptions": "builtins"}
@@ -44,9 +45,6 @@ def unsafe_imports(item: Item) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-_MARK = object()
-
-
 class Machine:
     """Follows one pickle, joblib's bytes between the opcodes included."""
 
@@ -56,24 +54,32 @@ class Machine:
         self.stack: list[Any] = []
         self.memo: dict[int, Any] = {}
         self.globals: list[Global] = []
-        self.persistent, self._depth = False, 0
+        self.persistent, self._depth, self._left = False, 0, limits.PICKLE_OPCODES
 
     def run(self, at: int = 0) -> int:
         """Follow to STOP; the place behind it. The value is ``stack[-1]``. Raises DamagedFile, LimitExceeded."""
-        for _ in range(limits.PICKLE_OPCODES):
-            op = self.tape.op(at)
-            at = op.after
+        self._left = limits.PICKLE_OPCODES
+        while self._left > 0:
+            self._left -= 1
             try:
+                op = self.tape.op(at := self._plain(at))
+                at = op.after
                 self._step(op)
                 if op.name == "BUILD" and isinstance(self.stack[-1], Made):
                     at = joblib_arrays.after(self.blob, self.stack[-1], at, self._nested)
             except (IndexError, KeyError, ValueError, TypeError, RecursionError):
-                raise DamagedFile(f"has a pickle opcode at byte {op.at} that nothing fits") from None
+                raise DamagedFile(f"has a pickle opcode near byte {at} that nothing fits") from None
             if op.name == "STOP":
                 if not self.stack:
                     raise DamagedFile("holds a pickle without a value")
                 return at
         raise LimitExceeded(f"has more than {limits.PICKLE_OPCODES} pickle opcodes")
+
+    def _plain(self, at: int) -> int:
+        window, start = self.tape.around(at)
+        end, count = pickle_plain.follow(window, start, self.stack, self.memo)
+        self._left -= count
+        return at + end - start
 
     def _nested(self, at: int) -> int:
         self._depth += 1
@@ -116,15 +122,9 @@ class Machine:
     def _line(self, op: Op) -> str:
         return self.tape.bytes(op.start, op.end - op.start).decode("ascii", "replace").strip()
 
-    def _to_mark(self) -> list[Any]:
-        found: list[Any] = []
-        while (value := self.stack.pop()) is not _MARK:
-            found.append(value)
-        return found[::-1]
-
     def _collect(self, name: str) -> None:
         count = _COLLECT[name]
-        values = self._to_mark() if not count else [self.stack.pop() for _ in range(count)][::-1]
+        values = to_mark(self.stack) if not count else [self.stack.pop() for _ in range(count)][::-1]
         target = self.stack[-1]
         if name.startswith("SETITEM"):
             table = target if isinstance(target, dict) else target.items if isinstance(target, Made) else {}
@@ -152,11 +152,11 @@ class Machine:
         self.stack.append(self._import(module, name, op.at))
 
     def _inst(self, op: Op) -> None:
-        args = tuple(self._to_mark())
+        args = tuple(to_mark(self.stack))
         self.stack.append(Made(self._named(op), args))
 
     def _obj(self, op: Op) -> None:
-        callee, *args = self._to_mark()
+        callee, *args = to_mark(self.stack)
         self.stack.append(Made(callee, tuple(args)))
 
     def _reduce(self, op: Op) -> None:
@@ -175,28 +175,28 @@ class Machine:
             self.stack[-1].state = state
 
     def _mark(self, op: Op) -> None:
-        self.stack.append(_MARK)
+        self.stack.append(MARK)
 
     def _pop(self, op: Op) -> None:
         self.stack.pop()
 
     def _pop_mark(self, op: Op) -> None:
-        self._to_mark()
+        to_mark(self.stack)
 
     def _dup(self, op: Op) -> None:
         self.stack.append(self.stack[-1])
 
     def _list(self, op: Op) -> None:
-        self.stack.append(self._to_mark())
+        self.stack.append(to_mark(self.stack))
 
     _frozenset = _list
 
     def _tuple(self, op: Op) -> None:
-        self.stack.append(tuple(self._to_mark()))
+        self.stack.append(tuple(to_mark(self.stack)))
 
     def _dict(self, op: Op) -> None:
-        values = self._to_mark()
-        self.stack += [{}, _MARK, *values]
+        values = to_mark(self.stack)
+        self.stack += [{}, MARK, *values]
         self._collect("SETITEMS")
 
     def _tuple1(self, op: Op) -> None:
