@@ -7,9 +7,10 @@ import struct
 import pytest
 
 from lintian_ml.errors import DamagedFile, NotThisFormat
-from lintian_ml.formats import (anthy_corpus, chasen_connect, est_ngram, festival_lr, festival_poslex, festival_scfg,
-                                freetts_cart, freetts_lts, hhsuite_hmm, hmmer_hmm, mecab_crf, mozc_connection,
-                                ngram_costs, opennlp_model, php_ngrams, proftmb_params, r_model, rdp_classifier)
+from lintian_ml.formats import (anthy_corpus, arpa_lm, chasen_connect, est_ngram, festival_lr, festival_poslex,
+                                festival_scfg, freetts_cart, freetts_lts, hhsuite_hmm, hmmer_hmm, mecab_crf,
+                                mozc_connection, ngram_costs, opennlp_model, php_ngrams, proftmb_params, r_model,
+                                rdp_classifier)
 from lintian_ml.reader import Item
 from lintian_ml.wire import samples
 
@@ -77,6 +78,14 @@ def test_a_maximum_entropy_model_needs_no_zip() -> None:
     assert opennlp_model.read(Item.of("tag.bin", model)).parameters == 2
     with pytest.raises(DamagedFile):
         opennlp_model.read(Item.of("tag.bin", model.replace(text(b"1 0 1"), text(b"9 0 1"))))
+
+
+def test_a_handful_of_n_grams_is_made_for_a_test() -> None:
+    """three words and a bigram may be a model, sixty-four words are one"""
+    small = (b"\\data\\\nngram 1=2\nngram 2=1\n\n\\1-grams:\n"
+             b"-0.5\t<s>\t-0.3\n-0.6\ta\n\n\\2-grams:\n-0.2\t<s> a\n\n\\end\\\n")
+    assert not arpa_lm.read(Item.of("x.arpa", small)).certain
+    assert arpa_lm.read(Item.of("x.arpa", arpa_lm.sample())).certain
 
 
 def test_settings_without_weights_are_no_field() -> None:

@@ -1,20 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """N-gram models in the ARPA form: ``\\data\\``, lines ``ngram N=COUNT``, then ``\\N-grams:`` sections.
 
-IRSTLM writes ``iARPA`` or ``qARPA`` before it. The counts must come true: the sections' lines are counted.
+IRSTLM writes ``iARPA`` or ``qARPA`` before it. The counts must come true: the sections' lines are counted. A handful of
+n-grams is made for a test: that may be a model.
 """
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lintian_ml.errors import DamagedFile
-from lintian_ml.model import Depth, Format, Header, Kind
+from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire import ngrams, textual
 
 _DATA = re.compile(rb"^\\data\\\s*$", re.MULTILINE)
 _COUNT = re.compile(rb"^ngram (\d{1,2})=\s*(\d{1,12})\s*$", re.MULTILINE)
+_FEW = 64  # n-grams; the smallest models of real texts have about a hundred
 _SECTION = re.compile(rb"\\(\d{1,2})-grams:\s*$")
 
 
@@ -43,13 +46,19 @@ def read(item: Item) -> Header:
             raise DamagedFile(f"claims {count} n-grams of order {order}, lists {listed.get(order, 0)}")
     comment = textual.words(item.head[:_DATA.search(item.head).start()][:512])  # type: ignore[union-attr]
     counts = [claimed.get(order, 0) for order in range(1, max(claimed) + 1)]
-    return ngrams.header(counts, {"description": " ".join(comment.split())} if comment else {}, item.size)
+    header = ngrams.header(counts, {"description": " ".join(comment.split())} if comment else {}, item.size)
+    if header.parameters >= _FEW:
+        return header
+    note = Note("array", f"{header.parameters} n-grams, as in models made for a test")
+    return replace(header, notes=(note,), certain=False)
 
 
 def sample() -> bytes:
-    """Three words and one bigram."""
-    return (b"\\data\\\nngram 1=3\nngram 2=1\n\n\\1-grams:\n-0.5\t<s>\t-0.3\n-0.5 </s>\n-0.6\ta\t-0.1\n\n"
-            b"\\2-grams:\n-0.25\t<s> a\n\n\\end\\\n")
+    """Words, and one bigram of each that follows the start."""
+    words = "".join(f"-{1 + at / 7:.4f}\tw{at:02}\t-0.{at + 1:02}\n" for at in range(_FEW))
+    pairs = "".join(f"-{0.25 + at / 9:.4f}\tw00 w{at:02}\n" for at in range(8))
+    return (f"\\data\\\nngram 1={_FEW}\nngram 2=8\n\n\\1-grams:\n{words}\n\\2-grams:\n{pairs}\n"
+            "\\end\\\n").encode()
 
 
 FORMAT = Format("arpa-lm", "ARPA n-gram model", Kind.NGRAM, Depth.HEADER, (".arpa", ".lm"), recognise, read,
