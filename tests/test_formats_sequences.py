@@ -10,7 +10,7 @@ from lintian_ml.errors import DamagedFile, NotThisFormat
 from lintian_ml.formats import (anthy_corpus, arpa_lm, chasen_connect, est_ngram, festival_lr, festival_poslex,
                                 festival_scfg, freetts_cart, freetts_lts, hhsuite_hmm, hmmer_hmm, mecab_crf,
                                 mozc_connection, ngram_costs, opennlp_model, php_ngrams, proftmb_params, r_model,
-                                rdp_classifier)
+                                rdp_classifier, tagger_lexicon)
 from lintian_ml.reader import Item
 from lintian_ml.wire import samples
 
@@ -145,6 +145,13 @@ def test_serialised_settings_are_no_profiles() -> None:
     with pytest.raises(NotThisFormat):
         php_ngrams.read(Item.of("settings.dat", data))
     assert "4 languages" in php_ngrams.read(Item.of("lang.dat", php_ngrams.sample())).metadata["architecture"]
+
+
+def test_a_lexicon_of_a_tagger_adds_up() -> None:
+    """one tag that its word's count leaves out, in every row, and it is a table"""
+    data = tagger_lexicon.sample()
+    assert tagger_lexicon.read(Item.of("x.lex", data)).parameters == 129
+    assert not tagger_lexicon.recognise(Item.of("x.lex", data.replace(b"VB\t", b"VB\t1")))
 
 
 def _text(value: bytes) -> bytes:

@@ -33,7 +33,7 @@ MODULES: tuple[str, ...] = (
     "katago_network", "nam_model", "guitarml_model", "brainjs_model", "waifu2x_json", "runner_weights", "pace_yaml",
     "festival_lr", "festival_scfg", "est_ngram", "festival_poslex", "freetts_cart", "freetts_lts", "hhsuite_hmm",
     "mecab_crf", "chasen_connect", "mozc_connection", "ngram_costs", "anthy_corpus", "rdp_classifier",
-    "proftmb_params", "php_ngrams",
+    "proftmb_params", "php_ngrams", "tagger_lexicon",
     "snap_coefficients", "icu_segmenter", "budoux_model", "tmva_weights", "freeling_model", "moses_phrases",
     "tagger_json", "potential_text", "matrix_archive", "scored_json", "yaml_table", "svm_text", "recursive_nn_text",
     "nanopore_model", "tesseract_params_model", "libkkc_model", "textcat_lm", "mecab_matrix", "flite_cart",
