@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from lintian_ml import limits
 from lintian_ml.evidence import (
     attribution, copyright, data, datasets, declaration, depends, downloads, installed, merge, metadata, named, notices,
-    origin, packaging, programs, reuse, roles,
+    origin, packaging, programs, reuse, roles, told,
 )
 from lintian_ml.evidence.page import Page, Shelf, content, shelve
 from lintian_ml.evidence.store import Store
@@ -22,12 +22,12 @@ from lintian_ml.reader import Item
 
 # Sources that look at files during the walk, by the kind of file.
 LOOKS: Mapping[Shelf, tuple[Callable[[Page, Store], None], ...]] = {
-    Shelf.PROGRAM: (programs.look, named.look, downloads.look, packaging.look),
+    Shelf.PROGRAM: (programs.look, named.look, told.look, downloads.look, packaging.look),
     Shelf.SETTINGS: (programs.look, named.look),
-    Shelf.PROSE: (named.look, attribution.look, data.look),
-    Shelf.DATA: (data.look, named.look),
+    Shelf.PROSE: (named.look, told.look, attribution.look, data.look),
+    Shelf.DATA: (data.look, named.look, told.look),
     Shelf.DEBIAN: (programs.look, named.look, downloads.look),
-    Shelf.NOTICE: (),
+    Shelf.NOTICE: (named.look,),
 }
 # Sources that speak when the walk has ended; datasets last, for it looks up what the others named.
 RELATES: tuple[Callable[[Store], None], ...] = (
@@ -63,6 +63,8 @@ class Gathering:
     def observe(self, item: Item) -> None:
         """See one file of the final tree. Cheap for nearly all files: their names say that they are of no interest."""
         place = shelve(item.path, item.name, item.suffix)
+        if place is None and item.suffix == ".xml" and b"<stroke>" in item.head:
+            place = Shelf.DATA, "data"
         if place is None or not item.head:
             return
         shelf, language = place

@@ -25,7 +25,12 @@ _LABEL = re.compile(rb"(?:[BIESLU]-[A-Za-z][\w-]*|O)$")
 _LEAF = re.compile(rb"\([A-Z]{1,5}\$? [^()\s]+\)")
 _LABELLED = re.compile(
     rb"(?:\xef\xbb\xbf)?\"?(?i:-?\d|pos(?:itive)?|neg(?:ative)?|neutral|spam|ham)\"?[,\t]\"?[^\d\s,]+(?: \S+){4,}")
-_SEQUENCE = re.compile(rb">\S+ \[[A-Za-z]\w*\]")
+_SEQUENCE = re.compile(
+    rb">\S+ \[[A-Za-z]\w*\]|"
+    rb">(?:[^\t;\n]{1,200}[\t ])?[A-Za-z][\w.-]*(?:;[\w][\w .()\"'-]*)+;?\s*$")  # a class, or a lineage rank by rank
+_ENTRY = re.compile(rb'\("[^"\s]+" \S+ \(\(\(|[a-z][a-z0-9\'-]*\t(?:[a-z]{1,3}[012]? ){1,40}\s*$|'
+                    rb"[A-Z][A-Z'()0-9-]*  (?:[A-Z]{1,2}[012]? ?){1,40}$")
+_ENTRIES = 12  # entries that the beginning of a dictionary has to show
 _INSTANCE = re.compile(r"\.(?:data|inst(?:ances?)?|train)$")
 _COLUMNS = 5  # features and the class of an instance
 
@@ -66,6 +71,17 @@ def _is_labelled(page: Page) -> bool:
 def _is_sequences(page: Page) -> bool:
     heads = [line for line in page.lines if line[:1] == b">"]
     return len(heads) >= 2 and all(_SEQUENCE.match(head) for head in heads)
+
+
+def _is_lexicon(page: Page) -> bool:
+    """Words with how they are spoken, as letter-to-sound rules are learnt from."""
+    return sum(1 for line in page.lines if _ENTRY.match(line)) >= _ENTRIES
+
+
+def _is_strokes(page: Page) -> bool:
+    """Characters written by hand, stroke by stroke, each with the character it stands for."""
+    head = page.data[:4096]
+    return b"<stroke>" in head and b"<point x=" in head and (b"<utf8>" in head or b"<character" in head)
 
 
 def _is_instances(page: Page) -> bool:
@@ -116,10 +132,13 @@ KINDS: tuple[tuple[str, Callable[[Page], bool]], ...] = (
     ("treebank", _is_treebank),
     ("labelled texts", _is_labelled),
     ("labelled sequences", _is_sequences),
+    ("pronunciations", _is_lexicon),
+    ("handwritten characters", _is_strokes),
     ("instances", _is_instances),
     ("pictures with boxes", _is_pictures),
     ("training part", _is_split),
     ("text of a corpus", _is_filed),
 )
 # Kinds that are data for a training only where the package has models or programs that train.
-WITH_MODELS = frozenset({"Stockholm alignment", "text of a corpus", "labelled sequences", "treebank"})
+WITH_MODELS = frozenset({"Stockholm alignment", "text of a corpus", "labelled sequences", "treebank", "pronunciations",
+                         "handwritten characters"})

@@ -17,10 +17,11 @@ from lintian_ml.model import Pointer, Strength
 
 _STEMS = ("train", "fine-tun", "learnt from", "derived", "built from", "estimated from", "generated from", "made from",
           "created from", "computed from", "extracted from", "compiled from", "statistics from", "frequencies from",
-          "probabilities from", "statistics of", "counts from")
+          "probabilities from", "statistics of", "counts from", "text comes from", "texts come from")
 _TRAINING = re.compile(
-    r"(?:train(?:ed|ing|s)?(?![a-z])|fine-tun|learnt|(?:statistics|frequencies|probabilities|counts) )")
-_MODEL_BEFORE = re.compile(r"(?:models?|weights|fingerprints?|profiles?|networks?)\b[^.\n]{0,60}$")
+    r"(?:train(?:ed|ing|s)?(?![a-z])|fine-tun|learnt|(?:statistics|frequencies|probabilities|counts) |texts? comes? from)")
+_MODEL_BEFORE = re.compile(r"(?:models?|weights|fingerprints?|profiles?|networks?|lexicons?|"
+                           r"information in (?:this|these) (?:files?|director(?:y|ies)))\b[^.\n]{0,60}$")
 _NOUNS = (
     r"corpus|corpora|data ?sets?|data ?bases?|treebanks?|dumps?|collections?|translations?|recordings?|articles|"
     r"training (?:set|data)")
@@ -49,7 +50,7 @@ _LOADER = re.compile(
     r"\bkaggle (?:datasets|competitions) download (?:-[dc] )?(?P<kaggle>[\w/-]+)")
 _GENERIC = (r"(?:input|train(?:ing)?|data|corpus|text|files?|my\w*|your\w*|foo|path|examples?|x|sample|lang\w*|model|"
             r"output\w*|dir)")
-_WORDS = (b"orpus", b"ataset", b"derived", b"tuned", b"learnt", b"tistics ")
+_WORDS = (b"orpus", b"ataset", b"derived", b"tuned", b"learnt", b"tistics ", b"ext comes", b"exts come")
 _LOADERS = (b"load_dataset", b"tfds.load", b"fetch_openml", b"torchvision", b"nltk", b"kaggle")
 _PLACEHOLDER = re.compile(
     rf"(?i)(?:^|/){_GENERIC}(?:[-_.]{_GENERIC})*(?:[-_.]\w{{1,6}})?$|(?:^|/){_GENERIC}\.|[${{}}<>%*]|"
@@ -66,7 +67,7 @@ def look(page: Page, store: Store) -> None:
     if page.shelf is Shelf.SETTINGS or page.shelf is Shelf.DATA:
         if len(page.data) < _SMALL:
             _settings(page, store)
-    elif page.shelf is Shelf.PROSE:
+    elif page.shelf in (Shelf.PROSE, Shelf.NOTICE):
         _prose(page, store)
     elif page.language in ("sh", "mk") or page.path == "debian/rules":
         _script(page, store)
@@ -83,7 +84,7 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return start - len(before) + cut, after.start() + 1 if after else min(len(text), end + _WINDOW)
 
 
-def _sentences(page: Page) -> Iterator[tuple[int, str]]:
+def sentences(page: Page) -> Iterator[tuple[int, str]]:
     """Offset and text of each sentence about a training, at most limits.STATEMENTS of one document."""
     reach, count, lower = 0, 0, page.lower
     for at in sorted(occurrences(lower, _STEMS)):
@@ -105,12 +106,12 @@ def _speaks_of_training(lower: str, at: int) -> bool:
 
 
 def _prose(page: Page, store: Store) -> None:
-    for offset, sentence in _sentences(page):
+    for offset, sentence in sentences(page):
         _say(
             store,
             page.at(offset + len(sentence) - len(sentence.lstrip())),
             "prose",
-            list(_names_in(sentence)),
+            list(names_in(sentence)),
             Strength.ASSERTED if ADVICE.search(sentence) else Strength.DOCUMENTED,
         )
         _simulator(page, store, offset, sentence)
@@ -118,8 +119,9 @@ def _prose(page: Page, store: Store) -> None:
     _mention(page, store)
 
 
-def _names_in(sentence: str) -> Iterator[str]:
-    names = list(known(sentence))
+def names_in(sentence: str) -> Iterator[str]:
+    """Data sets of the table, addresses of data, else a proper name before a word for data."""
+    names = list(known(" ".join(sentence.split())))
     yield from names
     yield from (
         url[0].rstrip(".,;:")
@@ -177,7 +179,7 @@ def _code(page: Page, store: Store) -> None:
     for found in _LOADER.finditer(page.text) if any([word in page.data for word in _LOADERS]) else ():
         value = next(part for part in found.groups() if part)
         _say(store, page.at(found.start()), "program", list(known(value)) or [value])
-    for offset, sentence in _sentences(page):
+    for offset, sentence in sentences(page):
         if b"raining" in sentence.encode() or b"trained" in sentence.encode():
             _say(store, page.at(offset + len(sentence) - len(sentence.lstrip())), "program", list(known(sentence)))
     _mention(page, store)

@@ -13,7 +13,8 @@ TRAINS = re.compile(
 )
 _MAKES = re.compile(
     r"(?i)(?:^|[-_])(?:build|gen|make|create|estimate|compile)[-_]?\w*?"
-    r"(?:model|n-?gram|unigram|bigram|trigram|hmm|profile|fingerprint|classifier)s?(?![a-z])")
+    r"(?:model|n-?gram|unigram|bigram|trigram|hmm|profile|fingerprint|classifier)s?(?![a-z])|"
+    r"(?-i:(?:Model|N-?[Gg]ram|H[Mm][Mm]|Profile|Classifier)\w{0,20}(?:Builder|Maker|Generator|Estimator)(?![a-z]))")
 _FOLDER = re.compile(r"(?i)(?:^|/)(?:training|trainers?)/")
 
 
