@@ -2,10 +2,12 @@
 """Calls of training commands (``data/trainers.tsv``) in scripts, makefiles and shell blocks."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import cache
 
 from lintian_ml import tables
+from lintian_ml.evidence import trainer_names
+from lintian_ml.evidence.store import Trainer
 
 _BEFORE = frozenset("\n\t ;|&`'\"(/={}")  # what may stand before the first word of a command
 _AFTER = frozenset(("", *"\n\t \"'`)};"))
@@ -43,3 +45,24 @@ def calls(text: str) -> Iterator[tuple[str, int]]:
 def tools() -> tuple[bytes, ...]:
     """The first words as bytes, for a quick look."""
     return tuple(map(str.encode, commands()))
+
+
+def is_here(trainer: Trainer, files: Set[str], packages: Set[str], folders: Set[str]) -> bool:
+    """A call counts where its tool is built from the tree, or comes from a package of Build-Depends; in a script that
+    is called after the training, also where Debian has the tool. ``folders`` are those that hold weights.
+    """
+    packaged = tables.words(tables.load("trainers.tsv")[trainer.command], "packages") if trainer.command else ()
+    if not trainer.command or trainer.built or packaged and (_is_called_so(trainer) or _is_recipe(trainer, folders)):
+        return True
+    tool = trainer.command.split()[0].rpartition("/")[2]
+    return any(name.startswith(tool) for name in files) or bool(packages & set(packaged))
+
+
+def _is_recipe(trainer: Trainer, folders: Set[str]) -> bool:
+    """Whether a makefile beside the weights calls the tool: that is how they were made."""
+    folder, _, name = trainer.pointer.path.rpartition("/")
+    return name.lower() in ("makefile", "gnumakefile") and folder in folders
+
+
+def _is_called_so(trainer: Trainer) -> bool:
+    return trainer_names.TRAINS.search(trainer.pointer.path.rpartition("/")[2]) is not None

@@ -19,7 +19,8 @@ _STEMS = ("train", "fine-tun", "learnt from", "derived", "built from", "estimate
           "created from", "computed from", "extracted from", "compiled from", "statistics from", "frequencies from",
           "probabilities from", "statistics of", "counts from", "text comes from", "texts come from")
 _TRAINING = re.compile(
-    r"(?:train(?:ed|ing|s)?(?![a-z])|fine-tun|learnt|(?:statistics|frequencies|probabilities|counts) |texts? comes? from)")
+    r"(?:train(?:ed|ing|s)?(?![a-z])|fine-tun|learnt|(?:statistics|frequencies|probabilities|counts) |"
+    r"texts? comes? from)")
 _MODEL_BEFORE = re.compile(r"(?:models?|weights|fingerprints?|profiles?|networks?|lexicons?|"
                            r"information in (?:this|these) (?:files?|director(?:y|ies)))\b[^.\n]{0,60}$")
 _NOUNS = (

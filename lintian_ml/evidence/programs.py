@@ -9,7 +9,7 @@ makefiles are strong.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -24,7 +24,7 @@ _TRIES = 200  # occurrences of a hook that are looked at
 _SIDE = 300  # characters around a hook on its line
 # Signals that something is done to parameters; the others only say that a training is spoken of.
 _ACTS = frozenset({"own-train", "own-train-method", "own-backprop", "own-update", "own-gradient", "own-em",
-                   "own-count", "own-estimate", "own-learn", "own-split"})
+                   "own-count", "own-estimate", "own-learn", "own-split", "r-define", "lisp-count"})
 _SPAN = 6500  # characters after a hook, for patterns that reach over lines
 # Every strong signal's hooks for a language contain one of its stems or "rain"; a test sees to it.
 _COMMON = (b"ptim", b"ackward", b"learn")
@@ -205,7 +205,8 @@ def relate(store: Store) -> None:
     """Say which programs train, the surest first, and which settings of a training there are."""
     files = {path.rpartition("/")[2] for path in store.inventory}
     packages = depends.names(store)
-    here = [trainer for trainer in store.trainers if _is_here(trainer, files, packages)]
+    folders = {weight.path.rpartition("/")[0] for weight in store.weights}
+    here = [trainer for trainer in store.trainers if calls.is_here(trainer, files, packages, folders)]
     for trainer in store.trainers:
         if trainer not in here:
             store.say("training-program-named", f"{trainer.command}, called but not in this package", trainer.pointer,
@@ -224,21 +225,6 @@ def relate(store: Store) -> None:
             Strength.CHECKED,
         )
     store.evidence.extend(store.settings)
-
-
-def _is_here(trainer: Trainer, files: Set[str], packages: Set[str]) -> bool:
-    """A call counts where its tool is built from the tree, or comes from a package of Build-Depends; in a script that
-    is called after the training, also where Debian has the tool.
-    """
-    packaged = tables.words(tables.load("trainers.tsv")[trainer.command], "packages") if trainer.command else ()
-    if not trainer.command or trainer.built or packaged and _is_called_so(trainer):
-        return True
-    tool = trainer.command.split()[0].rpartition("/")[2]
-    return any(name.startswith(tool) for name in files) or bool(packages & set(packaged))
-
-
-def _is_called_so(trainer: Trainer) -> bool:
-    return trainer_names.TRAINS.search(trainer.pointer.path.rpartition("/")[2]) is not None
 
 
 def _common(paths: set[str]) -> str:

@@ -23,7 +23,7 @@ _COMMENTED = frozenset({"c", "java", "scm", "go", "rs", "js", "cs", "lua", "ml",
 _MODEL = (r"(?:models?|matri(?:x|ces)|networks?|classifiers?|weights|parameters|profiles?|coefficients|error rates|"
           r"signatures?)\b")
 _MADE = r"(?:estimated|trained|learn(?:t|ed)|fitted|inferred|derived|built|computed|based on analysis)\b"
-# "model … based on analysis of silent mutations in sequences from …": what it was made from, to the end of the sentence.
+# "model … based on analysis of silent mutations in sequences …": what it was made from, to the end of the sentence.
 _MADE_FROM = re.compile(
     rf"\b{_MODEL}(?:[^.\n{{}}]|\.(?=\S)|\n(?!\n)){{0,160}}?\b{_MADE}(?:[^.\n{{}}]|\.(?=\S)|\n(?!\n)){{0,60}}?"
     r"\b(?:from|on|of|using)\s+(?:the\s+)?(?P<name>(?:[^.{}]|\.(?=\S)){8,160})")
