@@ -43,7 +43,11 @@ LEXICON = "".join(f'("aa{letter}" nil (((t r ih) 1) ((p ax) 0)))\n' for letter i
 STROKES = """<dictionary><character><utf8>a</utf8><strokes>
 <stroke><point x="1" y="2"/></stroke></strokes></character></dictionary>
 """
-LINEAGE = ">X53 Amycolatopsis azurea\tROOT;child1\nAAAAAAAAAGUCACC\n>AJ01 Aminobacter\tROOT;child2\t\nAAAAAAAGUCGCAAAC\n"
+LINEAGE = """>X53 Amycolatopsis azurea\tROOT;child1
+AAAAAAAAAGUCACCCCCCCCUGA
+>AJ01 Aminobacter aminovorans\tROOT;child2\t
+AAAAAAAGUCGCAAAC
+"""
 R_TRAINER = """learnErrors <- function(reads) {
   trans <- countPairs(reads)
   fit <- loess(log10((errs + 1) / tot) ~ q, weights=tot)
