@@ -51,7 +51,8 @@ _LOADER = re.compile(
     r"\bkaggle (?:datasets|competitions) download (?:-[dc] )?(?P<kaggle>[\w/-]+)")
 _GENERIC = (r"(?:input|train(?:ing)?|data|corpus|text|files?|my\w*|your\w*|foo|path|examples?|x|sample|lang\w*|model|"
             r"output\w*|dir)")
-_WORDS = (b"orpus", b"ataset", b"derived", b"tuned", b"learnt", b"tistics ", b"ext comes", b"exts come")
+_WORDS = (b"orpus", b"ataset", b"derived", b"tuned", b"learnt", b"tistics ")
+_SAYS = (b"ext comes from", b"exts come from")  # in documents
 _LOADERS = (b"load_dataset", b"tfds.load", b"fetch_openml", b"torchvision", b"nltk", b"kaggle")
 _PLACEHOLDER = re.compile(
     rf"(?i)(?:^|/){_GENERIC}(?:[-_.]{_GENERIC})*(?:[-_.]\w{{1,6}})?$|(?:^|/){_GENERIC}\.|[${{}}<>%*]|"
@@ -63,7 +64,8 @@ _WINDOW = 400  # characters on each side in which a sentence may begin and end
 
 def look(page: Page, store: Store) -> None:
     """Take the sentences and lines of one file that name training data."""
-    if not page.trains and not any([word in page.data for word in _WORDS]):
+    words = (*_WORDS, *_SAYS) if page.shelf is Shelf.PROSE else _WORDS
+    if not page.trains and not any([word in page.data for word in words]):
         return
     if page.shelf is Shelf.SETTINGS or page.shelf is Shelf.DATA:
         if len(page.data) < _SMALL:
