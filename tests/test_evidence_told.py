@@ -158,3 +158,10 @@ def test_recipe_beside_the_weights() -> None:
     assert said(beside, "training-program") == [("zinnia, tegaki-build", "data/Makefile:2")]
     elsewhere, _ = gather({"data/Makefile": text}, [weight("other/hand.model")])
     assert said(elsewhere, "training-program") == []
+
+
+def test_what_a_switch_does_names_no_data() -> None:
+    """The description of an option of the build speaks of training data without saying what it was."""
+    text = "#include \"x.h\"\n/* Enable dumping of OSCE training data */\n#undef ENABLE_OSCE_TRAINING_DATA\n"
+    evidence, _ = gather({"config.h.in": text}, [weight("net.bin")])
+    assert said(evidence, "training-data-named") == []

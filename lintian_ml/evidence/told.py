@@ -18,6 +18,7 @@ _LEADER = re.compile(rb"(?m)^[ \t]*(?://+|/?\*+/?|;+|#+|%+|!+)[ \t]?")
 _COMMENT = re.compile(rb"\s*(?://|/\*|\*\*|;|#|%|!)")
 _GUIDE = re.compile(rb"(?i)\A\W{0,20}(?:[^\W\n]+ ){0,4}training\b[^\n]{0,40}\n")
 _TOLD = (b"rained ", b"raining ", b"erived from")
+_SWITCH = re.compile(r"(?i)\W*(?:enable|disable|define|undef|dump|whether|allow)")  # what an option does, not what was done
 # Languages whose comments named.py does not read.
 _COMMENTED = frozenset({"c", "java", "scm", "go", "rs", "js", "cs", "lua", "ml", "hs", "pas"})
 _MODEL = (r"(?:models?|matri(?:x|ces)|networks?|classifiers?|weights|parameters|profiles?|coefficients|error rates|"
@@ -64,6 +65,8 @@ def _sentences(page: Page, data: bytes, store: Store) -> None:
     """The same as for prose, with the marks of comments taken away; the lines stay."""
     bare = replace(page, data=_LEADER.sub(b"", data))
     for offset, sentence in named.sentences(bare):
+        if _SWITCH.match(sentence):
+            continue
         for name in dict.fromkeys(named.names_in(sentence)):
             pointer = bare.at(offset + len(sentence) - len(sentence.lstrip()))
             store.say("training-data-named", name, pointer, "comment", Strength.DOCUMENTED)
