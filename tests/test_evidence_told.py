@@ -162,6 +162,6 @@ def test_recipe_beside_the_weights() -> None:
 
 def test_what_a_switch_does_names_no_data() -> None:
     """The description of an option of the build speaks of training data without saying what it was."""
-    text = "#include \"x.h\"\n/* Enable dumping of OSCE training data */\n#undef ENABLE_OSCE_TRAINING_DATA\n"
+    text = "#undef ENABLE_OSCE\n\n/* Enable dumping of OSCE training data */\n#undef ENABLE_OSCE_TRAINING_DATA\n"
     evidence, _ = gather({"config.h.in": text}, [weight("net.bin")])
     assert said(evidence, "training-data-named") == []

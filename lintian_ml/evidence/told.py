@@ -18,7 +18,7 @@ _LEADER = re.compile(rb"(?m)^[ \t]*(?://+|/?\*+/?|;+|#+|%+|!+)[ \t]?")
 _COMMENT = re.compile(rb"\s*(?://|/\*|\*\*|;|#|%|!)")
 _GUIDE = re.compile(rb"(?i)\A\W{0,20}(?:[^\W\n]+ ){0,4}training\b[^\n]{0,40}\n")
 _TOLD = (b"rained ", b"raining ", b"erived from")
-_SWITCH = re.compile(r"(?i)\W*(?:enable|disable|define|undef|dump|whether|allow)")  # what an option does, not what was done
+_SWITCH = re.compile(r"(?i)\W*(?:enable|disable|define|undef|dump|whether|allow)")  # what an option does
 # Languages whose comments named.py does not read.
 _COMMENTED = frozenset({"c", "java", "scm", "go", "rs", "js", "cs", "lua", "ml", "hs", "pas"})
 _MODEL = (r"(?:models?|matri(?:x|ces)|networks?|classifiers?|weights|parameters|profiles?|coefficients|error rates|"
