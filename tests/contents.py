@@ -144,6 +144,20 @@ def _truncated(generator: random.Random) -> float:
     return value
 
 
+def trainer(weights: str) -> str:
+    """A program that trains a network and writes it to the file ``weights``."""
+    return f"""import torch
+net = torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+for epoch in range(9):
+    optimizer.zero_grad()
+    loss = net(torch.rand(4, 2)).sum()
+    loss.backward()
+    optimizer.step()
+torch.save(net.state_dict(), "{weights}")
+"""
+
+
 MAKERS: dict[str, Callable[..., bytes]] = {
     "pth-paths": pth_paths, "hdf5-science": hdf5_science, "mesh-model": mesh_model, "text-model": text_model,
     "protobuf-data": protobuf_data, "s-box": s_box, "sine-table": sine_table, "crc-table": crc_table,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import contents
 import pytest
 import recipes
 
@@ -82,17 +83,7 @@ Text: Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
  License: GPL-3+
   The text.
 """
-TRAINER = """Path: training/train.py
-Text: import torch
- net = torch.nn.Linear(2, 1)
- optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
- for epoch in range(9):
-     optimizer.zero_grad()
-     loss = net(torch.rand(4, 2)).sum()
-     loss.backward()
-     optimizer.step()
- torch.save(net.state_dict(), "gnubg.weights")
-"""
+TRAINER = "Path: training/train.py\nText: " + contents.trainer("gnubg.weights").replace("\n", "\n ").rstrip(" ")
 DECLARED = """Path: debian/ml-models
 Text: Format: lintian-ml-models-1
  .

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import contents
 import pytest
 import recipes
 
@@ -23,16 +24,7 @@ License: GPL-2+
 License: GPL-2+
  This program is free software.
 """
-TRAINER = """import torch
-net = torch.nn.Linear(2, 1)
-optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
-for epoch in range(9):
-    optimizer.zero_grad()
-    loss = net(torch.rand(4, 2)).sum()
-    loss.backward()
-    optimizer.step()
-torch.save(net.state_dict(), "net.weights")
-"""
+TRAINER = contents.trainer("net.weights")
 
 
 def _tree(folder: Path, **files: str) -> Path:
