@@ -48,7 +48,6 @@ PROTOBUF_DEPTH = 16  # nested messages that are entered
 REASONS = 3  # reasons that one hint quotes
 R_VALUES = 200_000  # values of one R file that are followed; a text of a factor is one
 TEXT_LINE = 4 * MIB  # one line of a text model that is held at once; a vector of 300 numbers has 4 KB
-XML = 64 * KIB  # how much of an XML file is looked at for its root element
 
 # -- isolated worker -------------------------------------------------------------------------------------------------
 WORKER_MEMORY = 1 * GIB  # address space

@@ -8,7 +8,7 @@ and what is inside goes through the same cascade.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from lintian_ml import formats, limits
@@ -152,6 +152,4 @@ def _weight_suffixes() -> frozenset[str]:
 
 
 def _with_note(header: Header, note: Note) -> Header:
-    from dataclasses import replace
-
     return replace(header, notes=(*header.notes, note))
