@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lintian_ml.errors import DataError
+from lintian_ml.lazy import regex
 
-_FIELD = re.compile(r"([!-9;-~]+):[ \t]*(.*)", re.DOTALL)
+_FIELD = regex(r"([!-9;-~]+):[ \t]*(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 above the question."""
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -11,12 +10,13 @@ from lintian_ml import tables
 from lintian_ml.evidence import licences
 from lintian_ml.evidence.declaration import NOTHING
 from lintian_ml.hints_declaration import data_licence, names
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Evidence, PackageReport, Strength, WeightFile
 
 _ACCESS = ("public", "simulator", "unknown", "on-request", "private")  # the last one that is found counts
 _COMMENTS = 6  # pieces of evidence named above one field
 _HERE = "found in this package"
-_COUNT = re.compile(r"and \d+ more$")
+_COUNT = regex(r"and \d+ more$")
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lintian_ml import glob, limits
+from lintian_ml.lazy import regex
 from lintian_ml.model import Hint, Pointer
 from lintian_ml.tags import Tag
 
 PATH = "debian/source/lintian-ml-overrides"
-_ARCHITECTURE = re.compile(r"!?[a-z0-9][a-z0-9-]*")
+_ARCHITECTURE = regex(r"!?[a-z0-9][a-z0-9-]*")
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,18 @@
 """The tags: one file each in ``policy/tags``, in lintian's format and with lintian's field names."""
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from lintian_ml import deb822, share
+from lintian_ml.lazy import regex
 from lintian_ml.model import Severity
 
 SUFFIX = ".tag"
 _REQUIRED = ("Tag", "Severity", "Check", "Explanation")
 _ALLOWED = ("Experimental", "See-Also", "Show-Always", "Renamed-From")
-_NAME = re.compile(r"ml-[a-z0-9]+(-[a-z0-9]+)*")
+_NAME = regex(r"ml-[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)

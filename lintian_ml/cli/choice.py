@@ -2,17 +2,17 @@
 """The words of the command line that choose: severities, tags, policy texts, reasons to fail."""
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from lintian_ml.cli.arguments import suggestion, unknown
 from lintian_ml.errors import UsageError
+from lintian_ml.lazy import regex
 from lintian_ml.model import Severity
 from lintian_ml.report.display import FAILURES, LEVELS
 
 RANKS = {severity.value: rank for rank, severity in enumerate(reversed(Severity))}  # classification lowest
-LEVEL = re.compile(r"([+=-]?)(>=|<=|[<=>]?)([a-z]+)")
+LEVEL = regex(r"([+=-]?)(>=|<=|[<=>]?)([a-z]+)")
 
 
 def levels(changes: Iterable[str]) -> frozenset[Severity]:

@@ -7,7 +7,6 @@ with ``look`` (one file, during the walk), ``relate`` (the whole package, after 
 """
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 from lintian_ml import limits
@@ -17,6 +16,7 @@ from lintian_ml.evidence import (
 )
 from lintian_ml.evidence.page import Page, Shelf, content, shelve
 from lintian_ml.evidence.store import Store
+from lintian_ml.lazy import regex
 from lintian_ml.model import Evidence, Hint, Role, WeightFile
 from lintian_ml.reader import Item
 
@@ -46,8 +46,8 @@ RELATES: tuple[Callable[[Store], None], ...] = (
     datasets.relate,
 )
 _STAYS = (b"rain", b"eight", b"odel", b"etwork", b"---\n", b".nn")  # prose without any of these says nothing of a model
-_SPDX = re.compile(rb"SPDX-License-Identifier:[ \t]*([A-Za-z0-9.+() -]{2,100})")
-_INTERPRETER = re.compile(rb"#!\s*\S*?(?:/env\s+)?(python|perl|bash|sh|dash|ksh|ruby|make|Rscript|lua|tclsh)")
+_SPDX = regex(rb"SPDX-License-Identifier:[ \t]*([A-Za-z0-9.+() -]{2,100})")
+_INTERPRETER = regex(rb"#!\s*\S*?(?:/env\s+)?(python|perl|bash|sh|dash|ksh|ruby|make|Rscript|lua|tclsh)")
 _LANGUAGES = {b"python": "py", b"perl": "pl", b"ruby": "rb", b"make": "mk", b"Rscript": "r", b"lua": "lua"}
 _LARGE = 16 * limits.KIB  # source files from this size on may be weights, so the notice at their head is kept
 _NUMERIC = b"0123456789 ,.-+\n\t\r(){}[]xXefL\\"  # what arrays of numbers consist of

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import fnmatch
 import importlib
-import re
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,12 +17,13 @@ from lintian_ml import limits
 from lintian_ml.evidence import copyright_plain, licences
 from lintian_ml.evidence.page import Page, excerpt
 from lintian_ml.evidence.store import Store
+from lintian_ml.lazy import regex
 from lintian_ml.model import Hint, Pointer, Strength
 
 PATH = "debian/copyright"
-_FIELD = re.compile(r"(?im)^(files|license|disclaimer|files-excluded(?:-[\w-]+)?)[ \t]*:")
-_MACHINE_READABLE = re.compile(r"(?im)^(?:format|format-specification|files)[ \t]*:")
-_POLICY = re.compile(r"(?i)\bML-?Policy\b")
+_FIELD = regex(r"(?im)^(files|license|disclaimer|files-excluded(?:-[\w-]+)?)[ \t]*:")
+_MACHINE_READABLE = regex(r"(?im)^(?:format|format-specification|files)[ \t]*:")
+_POLICY = regex(r"(?i)\bML-?Policy\b")
 
 
 @dataclass(frozen=True)

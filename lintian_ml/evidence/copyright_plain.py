@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_FORMAT = re.compile(r"https?://www\.debian\.org/doc/packaging-manuals/copyright-format/1\.0/")
-_FIELD = re.compile(r"([A-Za-z][A-Za-z-]*):(?: +(\S.*))?")
+from lintian_ml.lazy import regex
+
+_FORMAT = regex(r"https?://www\.debian\.org/doc/packaging-manuals/copyright-format/1\.0/")
+_FIELD = regex(r"([A-Za-z][A-Za-z-]*):(?: +(\S.*))?")
 
 
 class Plain(NamedTuple):

@@ -4,34 +4,34 @@ labelled texts and sequences, pictures with boxes; and what its name or its dire
 """
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from lintian_ml.evidence.page import Page, Shelf
+from lintian_ml.lazy import regex
 
 _FEW = 4  # lines that have to fit before a file counts
-_SPLIT = re.compile(r"(?i)(?<![a-z])train(?:ing)?(?![a-z])")
+_SPLIT = regex(r"(?i)(?<![a-z])train(?:ing)?(?![a-z])")
 _TABLES = frozenset(
     "csv tsv jsonl train trn corpus parquet arrow tfrecord tfrecords conll conllu xyz extxyz npz npy pos iob fa fasta "
     "faa fna sto rda svm libsvm".split())
 _PACKED = frozenset("gz xz bz2 zst zip".split())
 _PLAIN = frozenset("txt dat data ubyte mm".split())  # suffixes that say something of data only when it is packed
 _SMALL = 1024  # bytes; a smaller part is no use for a training
-_FOLDER = re.compile(
+_FOLDER = regex(
     r"(?i)(?:^|/)(?:corpus|corpora|train(?:ing)?[-_]?(?:data|sets?|texts?|corp(?:us|ora)|images|samples))/")
-_FUZZ = re.compile(r"(?i)fuzz|crash|seed|(?:^|/)afl")
-_TOKEN = re.compile(rb"[^\s/]\S*/([A-Z]{1,6}\d?\$?)(?:[-(_+]\S*)?$")
-_LABEL = re.compile(rb"(?:[BIESLU]-[A-Za-z][\w-]*|O)$")
-_LEAF = re.compile(rb"\([A-Z]{1,5}\$? [^()\s]+\)")
-_LABELLED = re.compile(
+_FUZZ = regex(r"(?i)fuzz|crash|seed|(?:^|/)afl")
+_TOKEN = regex(rb"[^\s/]\S*/([A-Z]{1,6}\d?\$?)(?:[-(_+]\S*)?$")
+_LABEL = regex(rb"(?:[BIESLU]-[A-Za-z][\w-]*|O)$")
+_LEAF = regex(rb"\([A-Z]{1,5}\$? [^()\s]+\)")
+_LABELLED = regex(
     rb"(?:\xef\xbb\xbf)?\"?(?i:-?\d|pos(?:itive)?|neg(?:ative)?|neutral|spam|ham)\"?[,\t]\"?[^\d\s,]+(?: \S+){4,}")
-_SEQUENCE = re.compile(
+_SEQUENCE = regex(
     rb">\S+ \[[A-Za-z]\w*\]|"
     rb">(?:[^\t;\n]{1,200}[\t ])?[A-Za-z][\w.-]*(?:;[\w][\w .()\"'-]*)+;?\s*$")  # a class, or a lineage rank by rank
-_ENTRY = re.compile(rb'\("[^"\s]+" \S+ \(\(\(|[a-z][a-z0-9\'-]*\t(?:[a-z]{1,3}[012]? ){1,40}\s*$|'
-                    rb"[A-Z][A-Z'()0-9-]*  (?:[A-Z]{1,2}[012]? ?){1,40}$")
+_ENTRY = regex(rb'\("[^"\s]+" \S+ \(\(\(|[a-z][a-z0-9\'-]*\t(?:[a-z]{1,3}[012]? ){1,40}\s*$|'
+               rb"[A-Z][A-Z'()0-9-]*  (?:[A-Z]{1,2}[012]? ?){1,40}$")
 _ENTRIES = 12  # entries that the beginning of a dictionary has to show
-_INSTANCE = re.compile(r"\.(?:data|inst(?:ances?)?|train)$")
+_INSTANCE = regex(r"\.(?:data|inst(?:ances?)?|train)$")
 _COLUMNS = 5  # features and the class of an instance
 
 

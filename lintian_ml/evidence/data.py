@@ -14,17 +14,18 @@ from collections.abc import Callable, Iterator
 from lintian_ml.evidence import corpora
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.store import Store
+from lintian_ml.lazy import regex
 from lintian_ml.model import Pointer, Role, Strength
 
 _LINES = 4  # lines that have to fit before a file counts
-_FANN = re.compile(rb"\s*(\d{1,9})\s+(\d{1,6})\s+(\d{1,6})\s*$")
-_NUMBERS = re.compile(rb"[\s\d.eE+-]+$")
-_LIBSVM = re.compile(rb"[+-]?\d+(?:\.\d+)?(?:\s+\d{1,9}:[-+.\deE]+){2,}\s*$")
-_FASTTEXT = re.compile(rb"__label__\S+ ")
-_CONLLU = re.compile(rb"(?:\d+\t[^\t\n]*){1}(?:\t[^\t\n]*){9}$")
-_MORPHEMES = re.compile(rb"[^\t\n]+\t[^,\t\n]+(?:,[^,\t\n]*){4,}$")
-_BOX = re.compile(rb"\S+ \d+ \d+ \d+ \d+ \d+$")
-_SORTED_MAIL = re.compile(r"(?i)(?<![a-z])(?:spam|ham|good|bad|junk|nonspam|non-spam)(?![a-z])")
+_FANN = regex(rb"\s*(\d{1,9})\s+(\d{1,6})\s+(\d{1,6})\s*$")
+_NUMBERS = regex(rb"[\s\d.eE+-]+$")
+_LIBSVM = regex(rb"[+-]?\d+(?:\.\d+)?(?:\s+\d{1,9}:[-+.\deE]+){2,}\s*$")
+_FASTTEXT = regex(rb"__label__\S+ ")
+_CONLLU = regex(rb"(?:\d+\t[^\t\n]*){1}(?:\t[^\t\n]*){9}$")
+_MORPHEMES = regex(rb"[^\t\n]+\t[^,\t\n]+(?:,[^,\t\n]*){4,}$")
+_BOX = regex(rb"\S+ \d+ \d+ \d+ \d+ \d+$")
+_SORTED_MAIL = regex(r"(?i)(?<![a-z])(?:spam|ham|good|bad|junk|nonspam|non-spam)(?![a-z])")
 _PAIRS = 3  # models that need a text of their own name before that is a rule
 
 
@@ -97,10 +98,10 @@ KINDS: tuple[tuple[str, Callable[[Page], bool]], ...] = (
 )
 # Kinds that also serve as something else (dictionaries, layouts): only with a name that says what they are for.
 _NEEDS_NAME = {
-    "annotated words": re.compile(r"(?i)train|corpus|\.trn$"),
-    "CoNLL-U": re.compile(r"(?i)\.conllu?$|train"),
-    "tesseract box": re.compile(r"\.box$"),
-    "libsvm table": re.compile(r""),
+    "annotated words": regex(r"(?i)train|corpus|\.trn$"),
+    "CoNLL-U": regex(r"(?i)\.conllu?$|train"),
+    "tesseract box": regex(r"\.box$"),
+    "libsvm table": regex(r""),
 }
 
 

@@ -8,14 +8,15 @@ from functools import cache
 
 from lintian_ml import tables
 from lintian_ml.evidence.store import Store
+from lintian_ml.lazy import regex
 from lintian_ml.model import Strength
 
-DATA_URL = re.compile(
+DATA_URL = regex(
     r"(?i)corp(?:us|ora)|data[-_]?sets?|train(?:ing)?[-_]?(?:data|sets?|text)|openslr|zenodo|figshare|kaggle|/data/")
-CODE_URL = re.compile(r"(?i)\.(?:git|md|html?|pdf|py|png|jpg|svg)\b|issues/|/pull/|/wiki/|arxiv|/releases")
+CODE_URL = regex(r"(?i)\.(?:git|md|html?|pdf|py|png|jpg|svg)\b|issues/|/pull/|/wiki/|arxiv|/releases")
 
 # Advice on how to train a model of one's own says nothing of the model that is here.
-ADVICE = re.compile(
+ADVICE = regex(
     r"(?i)\bsuitable\b|\bcan be (?:obtained|found|downloaded)|\byour own\b|\bif you (?:want|wish|like)\b")
 
 

@@ -9,6 +9,7 @@ from lintian_ml import deb822, glob
 from lintian_ml.evidence import licences
 from lintian_ml.evidence.page import excerpt
 from lintian_ml.evidence.store import Store
+from lintian_ml.lazy import regex
 from lintian_ml.model import Hint, Pointer, Strength
 
 PATH = "debian/ml-models"
@@ -34,7 +35,7 @@ FIELDS = (
     "Comment",
 )
 ACCESS = frozenset({"public", "on-request", "private", "simulator", "unknown"})
-REPRODUCIBILITY = re.compile(r"none|asserted|recipe|dry-run|rebuilt|rebuilt-by-\d+")
+REPRODUCIBILITY = regex(r"none|asserted|recipe|dry-run|rebuilt|rebuilt-by-\d+")
 # The claim that a field makes; every other field only appears as ``declared``.
 CLAIMS = {
     "Model-License": "licence",
@@ -49,8 +50,8 @@ CLAIMS = {
 }
 _LICENCES = frozenset({"Model-License", "Training-Data-License", "Training-Program-License"})
 _PATHS = {"Training-Program": "training-program", "Training-Data": "training-data", "Hyper-Parameters": ""}
-_PATH = re.compile(r"(?!\.)[\w.+-]+(?:/[\w.+-]+)*/?")
-_SUFFIX = re.compile(r"/[^/]*\.[a-z][a-z0-9]{0,6}$")
+_PATH = regex(r"(?!\.)[\w.+-]+(?:/[\w.+-]+)*/?")
+_SUFFIX = regex(r"/[^/]*\.[a-z][a-z0-9]{0,6}$")
 NOTHING = frozenset({"", "none", "unknown", "n/a", "-"})
 
 

@@ -12,11 +12,12 @@ from functools import cache
 
 from lintian_ml import tables
 from lintian_ml.evidence.store import Store
+from lintian_ml.lazy import regex
 from lintian_ml.model import Pointer, Strength
 
 FIELDS = ("Build-Depends", "Build-Depends-Indep", "Build-Depends-Arch")
-_FIELD = re.compile(r"(?m)^(Build-Depends(?:-Indep|-Arch)?):((?:[^\n]*\n(?:[ \t#][^\n]*\n)*)?)")
-_PACKAGE = re.compile(r"(?:^|[,|])\s*([a-z0-9][a-z0-9.+-]+)")
+_FIELD = regex(r"(?m)^(Build-Depends(?:-Indep|-Arch)?):((?:[^\n]*\n(?:[ \t#][^\n]*\n)*)?)")
+_PACKAGE = regex(r"(?:^|[,|])\s*([a-z0-9][a-z0-9.+-]+)")
 CONTROL = "debian/control"
 
 

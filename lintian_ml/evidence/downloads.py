@@ -2,11 +2,11 @@
 """Programs that fetch weights from the network, and when: while the package is built, tested, or when it runs."""
 from __future__ import annotations
 
-import re
 
 from lintian_ml.evidence import code
 from lintian_ml.evidence.page import Page, excerpt, occurrences
 from lintian_ml.evidence.store import Store
+from lintian_ml.lazy import regex
 from lintian_ml.model import Pointer, Role, Strength
 
 _HOOKS = (
@@ -26,13 +26,13 @@ _WEIGHTS = (
     r"(?:\.(?:onnx|ort|pth?|ckpt|h5|hdf5|keras|weights|tflite|gguf|ggml|safetensors|traineddata|nnue|caffemodel|pb|"
     r"mlmodel|nemo|mar|npz|joblib|pkl)\b|(?i:models?|weights|checkpoints?|pre-?trained|network)[\w.-]{0,40}"
     r"\.(?:tar|zip|gz|tgz|bz2|xz|bin|dat)\b)")
-_CALL = re.compile(
+_CALL = regex(
     r"\b(?:hf_hub_download|snapshot_download)\s*\(|\btorch\.hub\.load(?:_state_dict_from_url)?\s*\(|"
     r"\bload_state_dict_from_url\s*\(|\bhub\.load\s*\(\s*[\"']https?:|"
     r"\.from_pretrained\s*\(\s*[\"'](?![./])[\w.-]+(?:/[\w.-]+)?[\"']|"
     rf"\b(?:wget|curl|urlretrieve|get_file|DOWNLOAD)\b[^\n]{{0,300}}?{_WEIGHTS}|"
     r"(?:^|[\s;&(/\"'])(?:download_model|download-ggml-model)\.(?:sh|py|bat)[ \t]+\S+")
-_BUILD = re.compile(
+_BUILD = regex(
     r"(?:^|/)(?:debian/rules|(?:GNU)?[Mm]akefile[\w.]*|CMakeLists\.txt|[\w-]+\.cmake|meson\.build|setup\.py|"
     r"autogen\.sh|configure(?:\.ac)?|build\.rs|bootstrap|SConstruct|[\w-]+\.mk)$")
 _EVERY = 5  # calls reported of one file

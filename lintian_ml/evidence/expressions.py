@@ -11,9 +11,10 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer
 
-_OPERATOR = re.compile(r"(?i)[()]|\s(?:and|or|with)\s")
+_OPERATOR = regex(r"(?i)[()]|\s(?:and|or|with)\s")
 _LONGEST = 2000  # characters; the parser's time grows faster than the text, and no honest expression is longer
 
 

@@ -8,13 +8,14 @@ from functools import cache
 
 from lintian_ml import tables
 from lintian_ml.evidence import expressions
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer
 
-_SPLIT = re.compile(r"\s*(\bor\b|\band\b|,|[()]|\bwith\b|/(?=[A-Z]))\s*", re.IGNORECASE)
+_SPLIT = regex(r"\s*(\bor\b|\band\b|,|[()]|\bwith\b|/(?=[A-Z]))\s*", re.IGNORECASE)
 _NONE = frozenset({"", "none", "unknown", "noassertion", "other", "missing", "n/a", "tbd"})
 _HEAD = 16384  # characters of a text in which a licence is looked for
-_GNU_TEXT = re.compile(r"GNU (?:\w+ )?GENERAL PUBLIC LICENSE Version")
-_SPDX_LINE = re.compile(r"SPDX-License-Identifier:\s*([A-Za-z0-9.+() -]{2,120})")
+_GNU_TEXT = regex(r"GNU (?:\w+ )?GENERAL PUBLIC LICENSE Version")
+_SPDX_LINE = regex(r"SPDX-License-Identifier:\s*([A-Za-z0-9.+() -]{2,120})")
 
 
 def _fold(name: str) -> str:

@@ -13,39 +13,40 @@ from lintian_ml.evidence import calls
 from lintian_ml.evidence.datasets import ADVICE, CODE_URL, DATA_URL, known
 from lintian_ml.evidence.page import Page, Shelf, excerpt, occurrences
 from lintian_ml.evidence.store import Store
+from lintian_ml.lazy import regex
 from lintian_ml.model import Pointer, Strength
 
 _STEMS = ("train", "fine-tun", "learnt from", "derived", "built from", "estimated from", "generated from", "made from",
           "created from", "computed from", "extracted from", "compiled from", "statistics from", "frequencies from",
           "probabilities from", "statistics of", "counts from", "text comes from", "texts come from")
-_TRAINING = re.compile(
+_TRAINING = regex(
     r"(?:train(?:ed|ing|s)?(?![a-z])|fine-tun|learnt|(?:statistics|frequencies|probabilities|counts) |"
     r"texts? comes? from)")
-_MODEL_BEFORE = re.compile(r"(?:models?|weights|fingerprints?|profiles?|networks?|lexicons?|"
-                           r"information in (?:this|these) (?:files?|director(?:y|ies)))\b[^.\n]{0,60}$")
+_MODEL_BEFORE = regex(r"(?:models?|weights|fingerprints?|profiles?|networks?|lexicons?|"
+                      r"information in (?:this|these) (?:files?|director(?:y|ies)))\b[^.\n]{0,60}$")
 _NOUNS = (
     r"corpus|corpora|data ?sets?|data ?bases?|treebanks?|dumps?|collections?|translations?|recordings?|articles|"
     r"training (?:set|data)")
 _COMMON = "Free|Open|Public|Large|Small|New|Our|This|That|These|Own|Big|Custom|Training|Test"  # words that name nothing
 # "trained on the X corpus": a proper name, then what kind of thing it is.
-_PROPER = re.compile(
+_PROPER = regex(
     rf"\b(?:on|with|from|using|over|of)\s+(?:the\s+|an?\s+|our\s+)?[\"'`*“]*"
     rf"(?P<name>(?!(?:{_COMMON})\s)(?:[A-Z][\w.+-]*[\"'`*”]*\s+){{1,4}}(?:[a-z]{{2,12}}\s+)?(?:{_NOUNS})\b|"
     rf"[Cc]orpus (?:[a-z]{{2,4}} )?[A-Z][\w-]+(?: [A-Z][\w-]+)*)")
-_URL = re.compile(r"(?:https?|ftp)://[^\s<>\"'`)\]}]{4,200}|\bdoi:\s?10\.\d{4,9}/\S{1,80}")
-_ARCHIVE = re.compile(r"(?i)\.(?:tar|tgz|zip|csv|tsv|txt|xml|jsonl|mbox|7z|bz2|xz)\b")
-_SIMULATED = re.compile(
+_URL = regex(r"(?:https?|ftp)://[^\s<>\"'`)\]}]{4,200}|\bdoi:\s?10\.\d{4,9}/\S{1,80}")
+_ARCHIVE = regex(r"(?i)\.(?:tar|tgz|zip|csv|tsv|txt|xml|jsonl|mbox|7z|bz2|xz)\b")
+_SIMULATED = regex(
     r"(?i)\b(?:simulat(?:ed|ion|ions)|artificial (?:images?|data|examples)|synthetic(?:ally)?|self-?play(?:ed)?)\b")
-_GENERATOR = re.compile(
+_GENERATOR = regex(
     r"\b(?:using|with|by)\s+(?:[\w|`'\"*-]+\s+){0,6}?[|`*\"]*(?P<name>[A-Z]\w{2,40})[|`*_\"]*\s+"
     r"(?:package|program|simulator|software|tool|engine)\b")
-_OPTION = re.compile(
+_OPTION = regex(
     r"(?<![\w-])--?(?:train(?:ing)?[-_]?(?:text|data|sets?|files?|input|corpus|listfile)?|corpus)[= ]+"
     r"[\"']?(?P<path>[^\s\"'\\;|&<>-][^\s\"'\\;|&<>]{2,120})")
-_SETTING = re.compile(
+_SETTING = regex(
     r"(?im)^[ \t]*[\"']?(?:train(?:ing)?(?:[-_]?(?:data|sets?|files?|path|text|corpus|manifest|list))?|"
     r"corpus|datasets?)[\"']?[ \t]*(?<![:=])[:=][ \t]*[\"']?(?P<path>[^\s\"',#;]{3,160})")
-_LOADER = re.compile(
+_LOADER = regex(
     r"\b(?:load_dataset|tfds\.load|fetch_openml)\(\s*(?:name\s*=\s*)?[\"'](?P<name>[^\"']{2,80})[\"']|"
     r"\btorchvision\.datasets\.(?P<vision>[A-Z]\w+)|\bnltk\.corpus(?:\.| import )(?P<nltk>[a-z]\w+)|"
     r"\bkaggle (?:datasets|competitions) download (?:-[dc] )?(?P<kaggle>[\w/-]+)")
@@ -54,10 +55,10 @@ _GENERIC = (r"(?:input|train(?:ing)?|data|corpus|text|files?|my\w*|your\w*|foo|p
 _WORDS = (b"orpus", b"ataset", b"derived", b"tuned", b"learnt", b"tistics ")
 _SAYS = (b"ext comes from", b"exts come from")  # in documents
 _LOADERS = (b"load_dataset", b"tfds.load", b"fetch_openml", b"torchvision", b"nltk", b"kaggle")
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     rf"(?i)(?:^|/){_GENERIC}(?:[-_.]{_GENERIC})*(?:[-_.]\w{{1,6}})?$|(?:^|/){_GENERIC}\.|[${{}}<>%*]|"
     r"^(?:true|false|yes|no|none|null|on|off|\d+)$")
-_SENTENCE_END = re.compile(r"\.\s|\n\s*\n|\n[=#*-]")
+_SENTENCE_END = regex(r"\.\s|\n\s*\n|\n[=#*-]")
 _SMALL = 32768  # settings files are smaller
 _WINDOW = 400  # characters on each side in which a sentence may begin and end
 
@@ -188,9 +189,9 @@ def _code(page: Page, store: Store) -> None:
     _mention(page, store)
 
 
-_FILE_NAME = re.compile(
+_FILE_NAME = regex(
     r"[\"'/](?P<name>[\w+-][\w.+-]*\.(?:train|trn|data|csv|tsv|txt|arff|lstmf|corpus|dat|libsvm))[\"']")
-_FILE_WORD = re.compile(r"[\w./~+-]{3,120}")
+_FILE_WORD = regex(r"[\w./~+-]{3,120}")
 _LINE_STEMS = ("train", "corpus", "learn", "createfp")
 
 

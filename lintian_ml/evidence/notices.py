@@ -5,16 +5,16 @@ A file in the weights' own directory is about them; one further up is about the 
 """
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from lintian_ml.evidence import licences
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.store import Store
+from lintian_ml.lazy import regex
 from lintian_ml.model import Pointer, Strength
 
-_FRONT = re.compile(r"\A\ufeff?---\s*\n(?s:(.*?))\n---\s*(?:\n|\Z)")
-_ENTRY = re.compile(
+_FRONT = regex(r"\A\ufeff?---\s*\n(?s:(.*?))\n---\s*(?:\n|\Z)")
+_ENTRY = regex(
     r"(?m)^(?P<key>license(?:_name)?|datasets?|base_model)[ \t]*:[ \t]*(?P<value>[^\n]*)"
     r"(?P<items>(?:\n[ \t]*-[ \t]+[^\n]+)*)")
 _OF_OTHERS = (".license", "REUSE.toml", "dep5")  # these say of which files they speak

@@ -10,31 +10,32 @@ from collections.abc import Iterator, Sequence
 from lintian_ml.evidence.datasets import CODE_URL, DATA_URL
 from lintian_ml.evidence.page import Page, excerpt, occurrences
 from lintian_ml.evidence.store import Store
+from lintian_ml.lazy import regex
 from lintian_ml.model import Strength, WeightFile
 
-_CAME = re.compile(
+_CAME = regex(
     r"(?i)\b(?:(?:re-?|pre-?)?train(?:ed|ing)|download(?:ed)?|obtain(?:ed)?|generated|provided by|taken from|fetched|"
     r"derived|produced|saved to|built|converted|exported|contributed|created|recreate[d]?|come[s]? from|copied|"
     r"originat\w+|releases?|upstream)\b|https?://")
-_MODEL = re.compile(
+_MODEL = regex(
     r"(?i)\b(?:neural[- ]net(?:work)?s?|weights|(?:ML|language|acoustic|pre-?trained|trained) models?|models? files?|"
     r"machine[- ]learning|training (?:code|data|scripts?)|data ?sets?|traineddata|checkpoints?|cascades?|embeddings)\b")
 # The same where no file is named: only words about something that happened.
-_HAPPENED = re.compile(
+_HAPPENED = regex(
     r"(?i)\b(?:(?:re-?|pre-?)?trained|downloaded|obtained|generated|taken|fetched|derived|produced|built|converted|"
     r"exported|contributed|created|copied|provided|come[s]?|originat\w+|available|released)\s+(?:\w+\s+){0,3}?"
     r"(?:from|by|on|with|using|in|at|upstream)\b")
-_READMES = re.compile(r"debian/(?:[^/]+\.)?README(?:\.\w+)?$", re.IGNORECASE)
-_STOP = re.compile(r"\.\s|\n\s*\n|\n[=#*-]")
-_ABSENT = re.compile(
+_READMES = regex(r"debian/(?:[^/]+\.)?README(?:\.\w+)?$", re.IGNORECASE)
+_STOP = regex(r"\.\s|\n\s*\n|\n[=#*-]")
+_ABSENT = regex(
     r"(?i)\b(?:do(?:es)? not|don't|doesn't|not|without|never|cannot|can't)\b[^.]{0,60}\b"
     r"(?:include[sd]?|contain[s]?|ship(?:s|ped)?|provide[sd]?|available|distribute[d]?|share[d]?|publish\w*|have)\b")
-_PROGRAM = re.compile(
+_PROGRAM = regex(
     r"(?i)\btraining (?:code|programs?|scripts?|tools?|software)\b|\bthe (?:trainer|code) (?:used )?(?:to|for) train")
-_SCRIPT = re.compile(
+_SCRIPT = regex(
     r"(?<![\w/.-])(?P<path>(?:[\w.-]+/)+(?:\w*train\w*)[\w.-]*\.(?:py|sh|pl|lua)|(?:re)?train[\w-]*\.(?:py|sh|lua)|"
     r"(?:[\w.-]+/)*\w*train\w*\.(?:py|sh))(?![\w/])")
-_ADDRESS = re.compile(r"https?://[^\s<>\"'`)\]}]{4,200}")
+_ADDRESS = regex(r"https?://[^\s<>\"'`)\]}]{4,200}")
 _SIDE = 350  # characters around a name in which the origin has to be told
 _NAMES = 400  # weight files whose names are looked up in documents; more than that are a collection
 

@@ -9,24 +9,25 @@ import re
 from lintian_ml.evidence import code
 from lintian_ml.evidence.page import Page, excerpt
 from lintian_ml.evidence.store import Store
+from lintian_ml.lazy import regex
 from lintian_ml.model import Pointer, Role, Strength
 
-_README = re.compile(r"debian/(?:[^/]+\.)?README(?:\.\w+)?", re.IGNORECASE)
-_TYPE = re.compile(r"(?i)\b(?:free[- ]model|toxic[- ]?candy|non-?free[- ]model|sourceless(?:[- ]model)?|model type)\b")
-_EXCLUDED = re.compile(r"(?im)^files-excluded(?:-[\w-]+)?[ \t]*:((?:[^\n]*)(?:\n[ \t]+[^\n]*)*)")
-_OF_A_MODEL = re.compile(
+_README = regex(r"debian/(?:[^/]+\.)?README(?:\.\w+)?", re.IGNORECASE)
+_TYPE = regex(r"(?i)\b(?:free[- ]model|toxic[- ]?candy|non-?free[- ]model|sourceless(?:[- ]model)?|model type)\b")
+_EXCLUDED = regex(r"(?im)^files-excluded(?:-[\w-]+)?[ \t]*:((?:[^\n]*)(?:\n[ \t]+[^\n]*)*)")
+_OF_A_MODEL = regex(
     r"(?i)(?:^|[/*_.-])(?:models?|weights|checkpoints?|pre-?trained)(?:[/*_.-]|$)|"
     r"\.(?:onnx|ort|pth?|ckpt|h5|hdf5|keras|"
     r"weights|tflite|gguf|safetensors|traineddata|nnue|caffemodel|pb|mlmodel|npz|nn)$")
-_RESTRICTIONS = re.compile(r"(?im)^restrictions[ \t]*:[^\n]*(?:\n[ \t]+[^\n]*)*?\bneeds-internet\b")
+_RESTRICTIONS = regex(r"(?im)^restrictions[ \t]*:[^\n]*(?:\n[ \t]+[^\n]*)*?\bneeds-internet\b")
 # A program that is fetched and made executable by the same file; what is fetched has to have an address.
-_FETCH = re.compile(r"\b(?:urlretrieve|urlopen|requests\.get|httpx\.(?:get|stream)|download_file|curl|wget|fetch)\b")
-_ADDRESS = re.compile(r"https?://[^\s\"'<>]{4,200}")
-_EXECUTABLE = re.compile(
+_FETCH = regex(r"\b(?:urlretrieve|urlopen|requests\.get|httpx\.(?:get|stream)|download_file|curl|wget|fetch)\b")
+_ADDRESS = regex(r"https?://[^\s\"'<>]{4,200}")
+_EXECUTABLE = regex(
     r"\bchmod\s*\([^\n]{0,80}(?:0o?[0-7]?7[0-7]{2}|S_IX|S_IEX)[^\n]{0,40}|"
     r"\bchmod\s+(?:\+x|[0-7]?7[0-7]{2})\b[^\n]{0,80}")
-_RUN = re.compile(r"\b(?:subprocess|Popen|os\.(?:system|exec\w+|spawn\w+)|exec\b|check_call|check_output)")
-_BUILDS = re.compile(r"(?:^|/)(?:debian/|ci/|\.github/|\.gitlab|docker|travis|tools/ci)", re.IGNORECASE)
+_RUN = regex(r"\b(?:subprocess|Popen|os\.(?:system|exec\w+|spawn\w+)|exec\b|check_call|check_output)")
+_BUILDS = regex(r"(?:^|/)(?:debian/|ci/|\.github/|\.gitlab|docker|travis|tools/ci)", re.IGNORECASE)
 
 
 def look(page: Page, store: Store) -> None:

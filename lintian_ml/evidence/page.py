@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lintian_ml import limits
+from lintian_ml.lazy import regex
 from lintian_ml.model import Pointer, Role
 from lintian_ml.reader import Item
 
@@ -81,7 +82,7 @@ _STEMS = (
 _FIRST = frozenset(stem[0] for stem, _ in _STEMS)
 # Made by autotools and alike in every package; nothing in them is about the package itself.
 _MADE = frozenset("configure config.guess config.sub ltmain.sh libtool install-sh depcomp missing ylwrap".split())
-_STALE = re.compile(r"(?:change(?:s|log)|news|history|releases?|authors|thanks|todo)\b", re.IGNORECASE)
+_STALE = regex(r"(?:change(?:s|log)|news|history|releases?|authors|thanks|todo)\b", re.IGNORECASE)
 # Suffixes that are neither text nor data of a training, so that the many files with them cost one look-up.
 _OTHER = frozenset(
     ".pb .onnx .png .jpg .jpeg .gif .svg .ico .po .pot .gmo .mo .wav .ogg .mp3 .flac .pdf .ttf .otf .woff .css "

@@ -17,6 +17,7 @@ from lintian_ml import limits, tables
 from lintian_ml.evidence import attribution, calls, code, depends, trainer_names
 from lintian_ml.evidence.page import Page, Shelf
 from lintian_ml.evidence.store import Store, Trainer
+from lintian_ml.lazy import regex
 from lintian_ml.model import Evidence, Pointer, Role, Strength
 
 STRONG, MEDIUM, ENOUGH = 6, 2, 6
@@ -32,10 +33,10 @@ STEMS = {"c": (*_COMMON, b"ml::", b".ml.", b"ascade", b"ingerprint"),
          "py": (*_COMMON, b".fit", b"compile(", b"optax", b"fit_one", b"2Vec", b"SearchCV(", b"hmm", b".ml.", b"ml::",
                 b"olver", b"CatBoost", b"_gradients", b"nlp.update", b"YOLO(")}
 _SCRIPTS = frozenset({"sh", "mk", "pl", "py", "rb"})
-_MAIN = re.compile(r"\bmain\s*\(|__main__|^#!", re.MULTILINE)
+_MAIN = regex(r"\bmain\s*\(|__main__|^#!", re.MULTILINE)
 # Words of the other kind of train; where they are as frequent as those of learning, the file is about railways.
-_RAILWAY = re.compile(r"(?i)\b(?:rail(?:way|road)s?|locomotives?|wagons?|timetables?|vehicles?|departures?)\b")
-_LEARNING = re.compile(r"(?i)(?:learn|epoch|gradient|backprop|weights?|corpus|classif|neural|model)")
+_RAILWAY = regex(r"(?i)\b(?:rail(?:way|road)s?|locomotives?|wagons?|timetables?|vehicles?|departures?)\b")
+_LEARNING = regex(r"(?i)(?:learn|epoch|gradient|backprop|weights?|corpus|classif|neural|model)")
 
 
 @dataclass(frozen=True)

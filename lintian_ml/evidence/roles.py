@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lintian_ml.evidence.page import Page
+from lintian_ml.lazy import regex
 from lintian_ml.model import Pointer, Role
 
 _FOLDERS = {
@@ -22,8 +23,8 @@ _FOLDERS = {
     **dict.fromkeys("example examples demo demos sample samples tutorial tutorials notebooks".split(), Role.EXAMPLE),
     **dict.fromkeys("doc docs documentation man manual website".split(), Role.DOCUMENTATION),
 }
-_TEST_FILE = re.compile(r"(?:test[-_].*|.*[-_.]tests?|conftest)\.[a-z0-9]+", re.IGNORECASE)
-_SECTION = re.compile(r"debian/(?:(?P<package>[^/]+)\.)?(?P<kind>install|examples|docs)")
+_TEST_FILE = regex(r"(?:test[-_].*|.*[-_.]tests?|conftest)\.[a-z0-9]+", re.IGNORECASE)
+_SECTION = regex(r"debian/(?:(?P<package>[^/]+)\.)?(?P<kind>install|examples|docs)")
 
 
 @dataclass(frozen=True)

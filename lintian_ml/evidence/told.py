@@ -4,28 +4,28 @@ data objects, guides to a training, and the head of the training data itself.
 """
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from lintian_ml.evidence import named
 from lintian_ml.evidence.datasets import known
 from lintian_ml.evidence.page import Page, Shelf, excerpt
 from lintian_ml.evidence.store import Store
+from lintian_ml.lazy import regex
 from lintian_ml.model import Strength
 
 _HEAD = 4096  # bytes at the beginning of a file that may tell where its content comes from
-_LEADER = re.compile(rb"(?m)^[ \t]*(?://+|/?\*+/?|;+|#+|%+|!+)[ \t]?")
-_COMMENT = re.compile(rb"\s*(?://|/\*|\*\*|;|#|%|!)")
-_GUIDE = re.compile(rb"(?i)\A\W{0,20}(?:[^\W\n]+ ){0,4}training\b[^\n]{0,40}\n")
+_LEADER = regex(rb"(?m)^[ \t]*(?://+|/?\*+/?|;+|#+|%+|!+)[ \t]?")
+_COMMENT = regex(rb"\s*(?://|/\*|\*\*|;|#|%|!)")
+_GUIDE = regex(rb"(?i)\A\W{0,20}(?:[^\W\n]+ ){0,4}training\b[^\n]{0,40}\n")
 _TOLD = (b"rained ", b"raining ", b"erived from")
-_SWITCH = re.compile(r"(?i)\W*(?:enable|disable|define|undef|dump|whether|allow)")  # what an option does
+_SWITCH = regex(r"(?i)\W*(?:enable|disable|define|undef|dump|whether|allow)")  # what an option does
 # Languages whose comments named.py does not read.
 _COMMENTED = frozenset({"c", "java", "scm", "go", "rs", "js", "cs", "lua", "ml", "hs", "pas"})
 _MODEL = (r"(?:models?|matri(?:x|ces)|networks?|classifiers?|weights|parameters|profiles?|coefficients|error rates|"
           r"signatures?)\b")
 _MADE = r"(?:estimated|trained|learn(?:t|ed)|fitted|inferred|derived|built|computed|based on analysis)\b"
 # "model … based on analysis of silent mutations in sequences …": what it was made from, to the end of the sentence.
-_MADE_FROM = re.compile(
+_MADE_FROM = regex(
     rf"\b{_MODEL}(?:[^.\n{{}}]|\.(?=\S)|\n(?!\n)){{0,160}}?\b{_MADE}(?:[^.\n{{}}]|\.(?=\S)|\n(?!\n)){{0,60}}?"
     r"\b(?:from|on|of|using)\s+(?:the\s+)?(?P<name>(?:[^.{}]|\.(?=\S)){8,160})")
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 
 from lintian_ml.evidence.page import Page
+from lintian_ml.lazy import regex
 
-TRAINS = re.compile(
+TRAINS = regex(
     r"(?<![a-z])(?:re|pre|un)?train(?:er|ing)?(?![a-z])|(?<!s)train(?:ing|er)(?![a-z])|fine_?tun|"
     r"(?<![a-z])learn(?:er|ing)?(?![a-z])|(?<![a-z])train\w*model|(?<![a-z])train(?=[a-z]{3,12}\.(?:sh|pl))",
     re.IGNORECASE,
 )
-_MAKES = re.compile(
+_MAKES = regex(
     r"(?i)(?:^|[-_])(?:build|gen|make|create|estimate|compile)[-_]?\w*?"
     r"(?:model|n-?gram|unigram|bigram|trigram|hmm|profile|fingerprint|classifier)s?(?![a-z])|"
     r"(?-i:(?:Model|N-?[Gg]ram|H[Mm][Mm]|Profile|Classifier)\w{0,20}(?:Builder|Maker|Generator|Estimator)(?![a-z]))")
-_FOLDER = re.compile(r"(?i)(?:^|/)(?:training|trainers?)/")
+_FOLDER = regex(r"(?i)(?:^|/)(?:training|trainers?)/")
 
 
 def trains(page: Page) -> bool:

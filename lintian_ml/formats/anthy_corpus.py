@@ -6,14 +6,14 @@ the program uses as weights. Source: Anthy's calctrans.
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 
-_SECTION = re.compile(rb"(?m)^section anthy\.(\w{1,40}) \d{1,12} (\d{1,9})")
-_ROW = re.compile(rb"(?m)^\d+(?:, ?\d+){8,40}$")
+_SECTION = regex(rb"(?m)^section anthy\.(\w{1,40}) \d{1,12} (\d{1,9})")
+_ROW = regex(rb"(?m)^\d+(?:, ?\d+){8,40}$")
 _LEAST = 16  # rows
 
 

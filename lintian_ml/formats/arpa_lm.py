@@ -11,14 +11,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from lintian_ml.errors import DamagedFile
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire import ngrams, textual
 
-_DATA = re.compile(rb"^\\data\\\s*$", re.MULTILINE)
-_COUNT = re.compile(rb"^ngram (\d{1,2})=\s*(\d{1,12})\s*$", re.MULTILINE)
+_DATA = regex(rb"^\\data\\\s*$", re.MULTILINE)
+_COUNT = regex(rb"^ngram (\d{1,2})=\s*(\d{1,12})\s*$", re.MULTILINE)
 _FEW = 64  # n-grams; the smallest models of real texts have about a hundred
-_SECTION = re.compile(rb"\\(\d{1,2})-grams:\s*$")
+_SECTION = regex(rb"\\(\d{1,2})-grams:\s*$")
 
 
 def recognise(item: Item) -> bool:

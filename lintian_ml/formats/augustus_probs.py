@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import re
 
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import tallies, textual
 
-_SECTION = re.compile(rb"^\[[A-Z][\w-]{1,20}\]\s*\r?\n", re.MULTILINE)
+_SECTION = regex(rb"^\[[A-Z][\w-]{1,20}\]\s*\r?\n", re.MULTILINE)
 _SIGNS = (b"content independent part", b"# Size of vector", b"# Probabilit", b"# (Vector", b"the P_l's", b"# Die P_l's",
           b"begin of content")
 _LEAST = 50

@@ -2,17 +2,17 @@
 """Networks of brain.js and synaptic: JSON with ``sizes`` and ``layers``, or ``neurons`` and ``connections``."""
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import found
 from lintian_ml.wire.json_numbers import count
 from lintian_ml.wire.jsons import listing, mapping, parse
 
-_START = re.compile(rb'\{\s*"(?:type"\s*:\s*"(?:NeuralNetwork|RNN|LSTM|GRU|FeedForward)\w*"'
-                    rb'|sizes"\s*:\s*\[|neurons"\s*:\s*\[\{\s*"(?:trace|state)")')
+_START = regex(rb'\{\s*"(?:type"\s*:\s*"(?:NeuralNetwork|RNN|LSTM|GRU|FeedForward)\w*"'
+               rb'|sizes"\s*:\s*\[|neurons"\s*:\s*\[\{\s*"(?:trace|state)")')
 
 
 def recognise(item: Item) -> bool:

@@ -5,16 +5,16 @@ Every row is one word and numbers; rows of sizes have one whole number.
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import textual
 
 _MAGIC = b"No"
-_SIZE = re.compile(rb"No[A-Z][A-Za-z]{2,30} \d{1,9}\s")
-_WEIGHTS = re.compile(rb"[A-Z][A-Za-z]{2,60}(?:Weights|Bias|Biases|Thresholds?)$")
+_SIZE = regex(rb"No[A-Z][A-Za-z]{2,30} \d{1,9}\s")
+_WEIGHTS = regex(rb"[A-Z][A-Za-z]{2,60}(?:Weights|Bias|Biases|Thresholds?)$")
 
 
 def recognise(item: Item) -> bool:

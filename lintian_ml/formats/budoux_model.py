@@ -2,16 +2,16 @@
 """BudouX's phrase models: JSON of boosted weights by feature group (``UW1`` … ``TW4``, ``BW1`` …) and n-gram."""
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import json_numbers
 from lintian_ml.wire.jsons import mapping, parse
 
-_START = re.compile(rb'\{\s*"[UBT][WPQ]\d"\s*:\s*\{')
-_GROUP = re.compile(r"[UBT][WPQ]\d")
+_START = regex(rb'\{\s*"[UBT][WPQ]\d"\s*:\s*\{')
+_GROUP = regex(r"[UBT][WPQ]\d")
 
 
 def recognise(item: Item) -> bool:

@@ -2,15 +2,15 @@
 """CatBoost models as JSON: ``oblivious_trees`` or ``trees`` with leaf values beside ``features_info``."""
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire.jsons import listing, mapping, parse
 
-_START = re.compile(rb'\{\s*"(?:features_info|model_info|ctr_data|oblivious_trees)"\s*:')
+_START = regex(rb'\{\s*"(?:features_info|model_info|ctr_data|oblivious_trees)"\s*:')
 
 
 def recognise(item: Item) -> bool:

@@ -5,14 +5,14 @@ Costs of a trained dictionary take hundreds of different values; rules written b
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import tables
 
-_RULE = re.compile(rb"(?m)^\(\(\(\(+[^\n]{1,2000}\)\) (\d{1,6})\)\r?$")
+_RULE = regex(rb"(?m)^\(\(\(\(+[^\n]{1,2000}\)\) (\d{1,6})\)\r?$")
 _LEAST = 32  # rules in the first look, and different costs in all
 
 

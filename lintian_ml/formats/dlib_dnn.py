@@ -6,14 +6,14 @@ text has its length before it. The values are not read.
 """
 from __future__ import annotations
 
-import re
 
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire.dlib import pack
 
-_NAME = re.compile(rb"\x01([\x04-\x40])(loss_[a-z0-9_]{3,40}|mitie::[a-z_:]{3,60})")
-_LAYER = re.compile(rb"\x01[\x03-\x20]((?:con|fc|bn|affine|input|(?:max|avg)_pool|p?relu|add_prev)_?[a-z0-9_]{0,24})")
+_NAME = regex(rb"\x01([\x04-\x40])(loss_[a-z0-9_]{3,40}|mitie::[a-z_:]{3,60})")
+_LAYER = regex(rb"\x01[\x03-\x20]((?:con|fc|bn|affine|input|(?:max|avg)_pool|p?relu|add_prev)_?[a-z0-9_]{0,24})")
 
 
 def recognise(item: Item) -> bool:

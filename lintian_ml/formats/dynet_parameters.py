@@ -2,16 +2,16 @@
 """DyNet's text models: lines ``#Parameter# /name {rows,columns} bytes gradient`` and the values after each."""
 from __future__ import annotations
 
-import re
 
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import textual, values
 
 _MAGICS = (b"#Parameter# ", b"#LookupParameter# ")
-_HEAD = re.compile(rb"#(?:Lookup)?Parameter# (\S{1,400}) \{(\d{1,9}(?:,\d{1,9}){0,7})\} (\d{1,15})")
+_HEAD = regex(rb"#(?:Lookup)?Parameter# (\S{1,400}) \{(\d{1,9}(?:,\d{1,9}){0,7})\} (\d{1,15})")
 
 
 def recognise(item: Item) -> bool:

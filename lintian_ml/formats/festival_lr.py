@@ -6,17 +6,17 @@ null``. Source: the Festival manual, chapter on intonation.
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire import samples, tables
 
 _LEAST = 8  # rows beside the intercept
-_SCHEME = re.compile(rb"\(\s*([A-Za-z][\w.:-]{0,200})((?:[ \t]+-?\d{1,9}\.\d{1,20}){1,8})\s*[()]")
-_DUMP = re.compile(rb"(?m)^([A-Za-z][\w.:-]{0,200})((?: -?\d{1,9}\.\d{1,20}){1,8}) \S+$")
-_COMMENT = re.compile(rb"(?m)^[ \t]*(?:;|\*\*\*)[^\n]*")
+_SCHEME = regex(rb"\(\s*([A-Za-z][\w.:-]{0,200})((?:[ \t]+-?\d{1,9}\.\d{1,20}){1,8})\s*[()]")
+_DUMP = regex(rb"(?m)^([A-Za-z][\w.:-]{0,200})((?: -?\d{1,9}\.\d{1,20}){1,8}) \S+$")
+_COMMENT = regex(rb"(?m)^[ \t]*(?:;|\*\*\*)[^\n]*")
 
 
 def recognise(item: Item) -> bool:

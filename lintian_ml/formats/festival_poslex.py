@@ -5,14 +5,14 @@ A pronouncing lexicon of the same structure has sounds instead of tags with numb
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import tallies
 
-_ENTRY = re.compile(rb'(?m)^\("[^"\n]{1,100}"\s+\((?:\(\S{1,32} -?\d{1,4}\.\d{1,12}\)\s*)+\)')
+_ENTRY = regex(rb'(?m)^\("[^"\n]{1,100}"\s+\((?:\(\S{1,32} -?\d{1,4}\.\d{1,12}\)\s*)+\)')
 _LEAST = 16  # entries
 
 

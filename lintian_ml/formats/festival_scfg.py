@@ -5,15 +5,15 @@ The probabilities of one symbol's rules add up to one, which proves the file. So
 """
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire import tables, tallies
 
-_RULE = re.compile(rb"(?m)^\((\d?\.?\d{1,20}(?:e[-+]?\d{1,3})?) ([^\s()]{1,64})(?: [^\s()]{1,64}){1,2}\)[ \t\r]*$")
+_RULE = regex(rb"(?m)^\((\d?\.?\d{1,20}(?:e[-+]?\d{1,3})?) ([^\s()]{1,64})(?: [^\s()]{1,64}){1,2}\)[ \t\r]*$")
 _LEAST = 16  # rules that are no certainties
 
 

@@ -8,19 +8,19 @@ include/cst_cart.h. Trees of few nodes are written by hand, larger ones by the t
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire import tables
 
 LEAST = 40  # nodes below which a tree may be written by hand: the phrasing trees of Flite have 16
-_NODE = re.compile(rb"\{\s*(\d+)\s*,\s*CST_CART_OP_\w+\s*,\s*(?:\w*_NO_)?(\d+)\s*,[^}\n]*?(\d*)\s*\}")
-_VALUE = re.compile(rb"DEF_STATIC_CONST_VAL_(?:FLOAT|INT)\(\w+,\s*([-+\d.eE]+)\s*\)")
-_JUMP = re.compile(rb"#define\s+CTNODE_\w+\s+(\d+)")
-_ROW = re.compile(rb"const float \w+_frame_\d+\[\]\s*=\s*\{([-+\d.eE,\s]*)\}")
+_NODE = regex(rb"\{\s*(\d+)\s*,\s*CST_CART_OP_\w+\s*,\s*(?:\w*_NO_)?(\d+)\s*,[^}\n]*?(\d*)\s*\}")
+_VALUE = regex(rb"DEF_STATIC_CONST_VAL_(?:FLOAT|INT)\(\w+,\s*([-+\d.eE]+)\s*\)")
+_JUMP = regex(rb"#define\s+CTNODE_\w+\s+(\d+)")
+_ROW = regex(rb"const float \w+_frame_\d+\[\]\s*=\s*\{([-+\d.eE,\s]*)\}")
 
 
 def recognise(item: Item) -> bool:

@@ -6,14 +6,14 @@ leaf of the voice's trees; a table of pointers to all rows ends the file. Source
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import samples
 
-_ROW = re.compile(rb"const unsigned short (\w*param\w*)_frame_(\d+)\[\]\s*=\s*\{")
+_ROW = regex(rb"const unsigned short (\w*param\w*)_frame_(\d+)\[\]\s*=\s*\{")
 _LEAST = 16  # rows
 
 

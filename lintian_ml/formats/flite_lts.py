@@ -7,16 +7,16 @@ include/cst_lts.h. The trees are trained from a pronouncing dictionary.
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire import tables
 
 _LEAST = 24  # nodes
-_NODE = re.compile(rb"(\d+)\s*,\s*(?:'(?:\\?.)'|\d+)\s*,\s*LTS_STATE_\w+?_(\d+)\s*,\s*LTS_STATE_\w+?_(\d+)")
-_STATE = re.compile(rb"#define\s+LTS_STATE_\w+\s+(0x[0-9a-fA-F]{2})\s*,\s*(0x[0-9a-fA-F]{2})")
+_NODE = regex(rb"(\d+)\s*,\s*(?:'(?:\\?.)'|\d+)\s*,\s*LTS_STATE_\w+?_(\d+)\s*,\s*LTS_STATE_\w+?_(\d+)")
+_STATE = regex(rb"#define\s+LTS_STATE_\w+\s+(0x[0-9a-fA-F]{2})\s*,\s*(0x[0-9a-fA-F]{2})")
 
 
 def recognise(item: Item) -> bool:

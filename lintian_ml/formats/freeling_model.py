@@ -4,18 +4,18 @@ suffix (``<UnknownTags>``, ``<SingleTagFreq>``), language guessers (``<NGrams>``
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import tallies, textual
 
 _LEARNED = frozenset(f"<{name}>".encode() for name in (
     "Bigram Trigram Initial UnknownTags SingleTagFreq ClassTagFreq FormTagFreq Suffixes NGrams").split())
-_FIRST = re.compile(rb"(?:(?:#|%%)[^\n]{0,200}\n|\s){0,40}<(?:Tag|Bigram|Trigram|UnknownTags|Theeta|SingleTagFreq"
-                    rb"|Initial|LidstoneLambda|TagsetFile|Forbidden|Smoothing|Code|Order|LemmaPreferences"
-                    rb"|PosPreferences)>\r?\n")
+_FIRST = regex(rb"(?:(?:#|%%)[^\n]{0,200}\n|\s){0,40}<(?:Tag|Bigram|Trigram|UnknownTags|Theeta|SingleTagFreq"
+               rb"|Initial|LidstoneLambda|TagsetFile|Forbidden|Smoothing|Code|Order|LemmaPreferences"
+               rb"|PosPreferences)>\r?\n")
 _TREES = b"mlDTree\n---\n"
 _LEAST = 20
 

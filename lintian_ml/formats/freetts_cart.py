@@ -5,16 +5,16 @@ They are dumped from the trees that wagon trained for Flite. Source: FreeTTS's C
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
 
 _LEAST = 32  # nodes and leaves; smaller trees may be written by hand
-_NODE = re.compile(rb"(?m)^NODE \S+ (?:=|<|>|MATCHES) \w+\([^\n]*\) \d+\r?$")
-_LEAF = re.compile(rb"(?m)^LEAF (?:\w+\([^\n]*\)|nil)\r?$")
-_TOTAL = re.compile(rb"(?m)^TOTAL (\d{1,7})\r?\n(?:NODE|LEAF) ")
+_NODE = regex(rb"(?m)^NODE \S+ (?:=|<|>|MATCHES) \w+\([^\n]*\) \d+\r?$")
+_LEAF = regex(rb"(?m)^LEAF (?:\w+\([^\n]*\)|nil)\r?$")
+_TOTAL = regex(rb"(?m)^TOTAL (\d{1,7})\r?\n(?:NODE|LEAF) ")
 
 
 def recognise(item: Item) -> bool:

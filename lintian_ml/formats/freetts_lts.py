@@ -5,16 +5,16 @@ They are dumped from trees that were trained from a pronouncing dictionary. Sour
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire import tables
 
 _LEAST = 24  # states
-_STATE = re.compile(rb"(?m)^STATE (\d{1,3}) \S+ (\d{1,7}) (\d{1,7})\r?$")
-_PHONE = re.compile(rb"(?m)^PHONE \S+\r?$")
+_STATE = regex(rb"(?m)^STATE (\d{1,3}) \S+ (\d{1,7}) (\d{1,7})\r?$")
+_PHONE = regex(rb"(?m)^PHONE \S+\r?$")
 
 
 def recognise(item: Item) -> bool:

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 
 from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Span, Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import ggml_types, samples
 
-_NAME = re.compile(rb"[A-Za-z_][\w.\-/]{2,127}")
+_NAME = regex(rb"[A-Za-z_][\w.\-/]{2,127}")
 _SEARCHED = 16 * limits.MIB  # vocabulary and mel filters lie before the first record
 
 

@@ -4,15 +4,15 @@ nodes = 21845``, then binary records of a node, its split and four float32 log-p
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import DamagedFile
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 
 _MAGIC = b">ver = "
-_HEAD = re.compile(rb">ver = ([\d.]{1,8}) +len = (\d{1,4}) +depth = (\d{1,4}) +periodicity = (\d{1,4}) +"
-                   rb"nodes = (\d{1,9})")
+_HEAD = regex(rb">ver = ([\d.]{1,8}) +len = (\d{1,4}) +depth = (\d{1,4}) +periodicity = (\d{1,4}) +"
+              rb"nodes = (\d{1,9})")
 
 
 def recognise(item: Item) -> bool:

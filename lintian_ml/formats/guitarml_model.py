@@ -2,16 +2,16 @@
 """Networks of GuitarML and AIDA-X: JSON with ``model_data`` and ``state_dict``, or Keras layers with ``in_shape``."""
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import found
 from lintian_ml.wire.json_numbers import count
 from lintian_ml.wire.jsons import listing, mapping, parse
 
-_START = re.compile(rb'\{\s*"(?:model_data|state_dict|in_shape|in_skip)"\s*:')
+_START = regex(rb'\{\s*"(?:model_data|state_dict|in_shape|in_skip)"\s*:')
 
 
 def recognise(item: Item) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire import hdf5, names
 
-_SCIENCE = re.compile(r"_NCProperties|MATLAB_class|PYTABLES_FORMAT_VERSION|encoding-type|_nc3_strict|NX_class|creator")
-_MATRIX = re.compile(r"(weights?|kernels?|embeddings?|/0)$|weight_[ih]h_l\d+$", re.IGNORECASE)
+_SCIENCE = regex(r"_NCProperties|MATLAB_class|PYTABLES_FORMAT_VERSION|encoding-type|_nc3_strict|NX_class|creator")
+_MATRIX = regex(r"(weights?|kernels?|embeddings?|/0)$|weight_[ih]h_l\d+$", re.IGNORECASE)
 
 
 def recognise(item: Item) -> bool:

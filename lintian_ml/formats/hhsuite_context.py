@@ -4,16 +4,16 @@ each with weights for every letter and position.
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import DamagedFile
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import tallies, textual
 
 _MAGICS = (b"ContextLibrary", b"CRF\n", b"CRF\r\n")
-_HEAD = re.compile(rb"(ContextLibrary|CRF)\r?\nSIZE\s+(\d{1,7})\r?\nLENG\s+(\d{1,4})\r?\n")
-_NUMBER = re.compile(rb"(?<=[\t ])-?(?:\d+|\*)(?=[\t\n\r ])")
+_HEAD = regex(rb"(ContextLibrary|CRF)\r?\nSIZE\s+(\d{1,7})\r?\nLENG\s+(\d{1,4})\r?\n")
+_NUMBER = regex(rb"(?<=[\t ])-?(?:\d+|\*)(?=[\t\n\r ])")
 
 
 def recognise(item: Item) -> bool:

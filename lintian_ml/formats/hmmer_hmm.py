@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from lintian_ml.errors import DamagedFile, NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import lineformat, pressed, tallies, textual
@@ -18,7 +19,7 @@ _ALPHABETS = {"amino": 20, "dna": 4, "rna": 4, "nucleic": 4, "coins": 2, "dice":
 _TAGS = (b"NAME", b"ACC", b"DESC", b"LENG", b"ALPH", b"NSEQ", b"COM", b"//")
 
 
-_FIRST = re.compile(rb"# HMM v(1\.\d)\s*\n(\d{1,6})\s+#[^\n]*\n(\d{1,3})\s+#")
+_FIRST = regex(rb"# HMM v(1\.\d)\s*\n(\d{1,6})\s+#[^\n]*\n(\d{1,3})\s+#")
 
 
 def recognise(item: Item) -> bool:

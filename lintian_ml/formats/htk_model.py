@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from lintian_ml.errors import DamagedFile, NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 
-_ARRAY = re.compile(rb"<(MEAN|VARIANCE|TRANSP|MIXTURE|GCONST)>\s*(\d{1,6})\s+([^<~\"]*)", re.IGNORECASE)
+_ARRAY = regex(rb"<(MEAN|VARIANCE|TRANSP|MIXTURE|GCONST)>\s*(\d{1,6})\s+([^<~\"]*)", re.IGNORECASE)
 
 
 def recognise(item: Item) -> bool:

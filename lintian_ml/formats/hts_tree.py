@@ -5,16 +5,16 @@ A node is a line with its number, a question and two children; which question sp
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import textual
 
 _MAGIC = b"QS "
-_QUESTION = re.compile(rb"QS\s+\S{1,256}\s+\{\s*\"")
-_NODE = re.compile(rb"\s*-?\d{1,9}\s+\S{1,256}\s+(?:\"[^\"]{1,256}\"|-?\d{1,9})\s+(?:\"[^\"]{1,256}\"|-?\d{1,9})\s*$")
+_QUESTION = regex(rb"QS\s+\S{1,256}\s+\{\s*\"")
+_NODE = regex(rb"\s*-?\d{1,9}\s+\S{1,256}\s+(?:\"[^\"]{1,256}\"|-?\d{1,9})\s+(?:\"[^\"]{1,256}\"|-?\d{1,9})\s*$")
 _SWITCH = 8  # nodes that somebody may have written by hand
 
 

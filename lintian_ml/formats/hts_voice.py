@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 
 from lintian_ml.errors import DamagedFile
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Span, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire.textual import words
 
 _DATA = b"\n[DATA]\n"
-_FIELD = re.compile(rb"^(COMMENT|FULLCONTEXT_FORMAT|SAMPLING_FREQUENCY|NUM_STATES|HTS_VOICE_VERSION):(.+)$", re.M)
-_PART = re.compile(rb"^(\w+PDF(?:\[\w{1,16}\])?):(\d{1,12})-(\d{1,12})\s*$", re.MULTILINE)
+_FIELD = regex(rb"^(COMMENT|FULLCONTEXT_FORMAT|SAMPLING_FREQUENCY|NUM_STATES|HTS_VOICE_VERSION):(.+)$", re.M)
+_PART = regex(rb"^(\w+PDF(?:\[\w{1,16}\])?):(\d{1,12})-(\d{1,12})\s*$", re.MULTILINE)
 _NAMES = {"COMMENT": "description", "HTS_VOICE_VERSION": "version"}
 
 

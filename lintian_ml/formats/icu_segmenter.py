@@ -7,13 +7,14 @@ from __future__ import annotations
 import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import tallies, textual
 
-_TYPE = re.compile(rb'\bmodel\{"([^"]{1,80})"\}\s*type\{"(\w{1,40})"\}')
-_BOOSTED = re.compile(rb"\b[UBT]W\dKeys\s*[:{]")
-_NUMBER = re.compile(rb"^\s*-?\d{1,10},?\s*$", re.MULTILINE)
+_TYPE = regex(rb'\bmodel\{"([^"]{1,80})"\}\s*type\{"(\w{1,40})"\}')
+_BOOSTED = regex(rb"\b[UBT]W\dKeys\s*[:{]")
+_NUMBER = regex(rb"^\s*-?\d{1,10},?\s*$", re.MULTILINE)
 _LEAST = 64
 
 

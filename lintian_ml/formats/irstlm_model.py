@@ -7,13 +7,14 @@ from __future__ import annotations
 import re
 
 from lintian_ml.errors import DamagedFile
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import ngrams, opaque, textual
 
 _SRILM = b"SRILM_BINARY_NGRAM"
 _MAGICS = (b"blmt ", b"Qblmt ", b"blmtI ", b"QblmtI ", b"qARPA", b"iARPA", _SRILM)
-_COUNTS = re.compile(rb"Q?blmtI? (\d{1,2})((?: \d{1,12}){1,12})")
+_COUNTS = regex(rb"Q?blmtI? (\d{1,2})((?: \d{1,12}){1,12})")
 
 
 def recognise(item: Item) -> bool:

@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from lintian_ml.errors import FormatError, NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
 
-_KEY = re.compile(rb"\"[\w./-]{0,64}?(?:[Ww]eights?|[Bb]ias(?:es)?|kernel|coefs?_?|coefficients|intercepts?_?"
-                  rb"|dual_coef_|W\d?)\"\s{0,40}:\s{0,40}\[")
-_WEIGHTS = re.compile(r"(weights?|kernel|coefs?_?|coefficients|dual_coef_|W\d?)$", re.IGNORECASE)
-_BIASES = re.compile(r"(bias(es)?|intercepts?_?)$", re.IGNORECASE)
-_FITTED = re.compile(r"coef|intercept|support_vectors")
+_KEY = regex(rb"\"[\w./-]{0,64}?(?:[Ww]eights?|[Bb]ias(?:es)?|kernel|coefs?_?|coefficients|intercepts?_?"
+             rb"|dual_coef_|W\d?)\"\s{0,40}:\s{0,40}\[")
+_WEIGHTS = regex(r"(weights?|kernel|coefs?_?|coefficients|dual_coef_|W\d?)$", re.IGNORECASE)
+_BIASES = regex(r"(bias(es)?|intercepts?_?)$", re.IGNORECASE)
+_FITTED = regex(r"coef|intercept|support_vectors")
 _PAIRED = 64  # numbers that are enough where weights have biases beside them
 _ALONE = 512
 _DEEP = 32

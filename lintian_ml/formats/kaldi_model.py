@@ -12,11 +12,12 @@ from collections.abc import Iterator
 
 from lintian_ml import limits
 from lintian_ml.errors import LimitExceeded, NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Span, Tensor
 from lintian_ml.reader import Blob, Item
 
-_TOKEN = re.compile(rb"\0B<([A-Z][A-Za-z0-9]{2,40})> ")
-_ARRAY = re.compile(rb"([FD])([MV]) \x04(....)(?:\x04(....))?", re.DOTALL)
+_TOKEN = regex(rb"\0B<([A-Z][A-Za-z0-9]{2,40})> ")
+_ARRAY = regex(rb"([FD])([MV]) \x04(....)(?:\x04(....))?", re.DOTALL)
 _DATA = frozenset(("Nnet3Eg", "NnetExample", "Nnet3ChainEg", "CuMatrix"))
 _LONGEST = 16
 

@@ -5,13 +5,13 @@ The classifiers are not read; how many values they hold is not known.
 """
 from __future__ import annotations
 
-import re
 
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire.textual import words
 
-_HEAD = re.compile(rb"KyTea (\d+\.\d+\.\d+) ([TB]) ([\w-]{1,16})\s")
+_HEAD = regex(rb"KyTea (\d+\.\d+\.\d+) ([TB]) ([\w-]{1,16})\s")
 
 
 def recognise(item: Item) -> bool:

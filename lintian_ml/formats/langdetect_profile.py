@@ -5,14 +5,14 @@
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire.jsons import listing, mapping, parse
 
-_START = re.compile(rb'\{\s*"(?:freq|n_words)"\s*:|\{\s*"name"\s*:\s*"[\w-]{2,16}",\s*"(?:freq|n_words)"')
+_START = regex(rb'\{\s*"(?:freq|n_words)"\s*:|\{\s*"name"\s*:\s*"[\w-]{2,16}",\s*"(?:freq|n_words)"')
 
 
 def recognise(item: Item) -> bool:

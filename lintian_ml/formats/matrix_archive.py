@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import tallies, textual
 
-_ROOT = re.compile(rb"<(?:boost_serialization|cereal)\b[^>]{0,200}>\s*<([A-Za-z_]\w{1,60})")
-_LEARNER = re.compile(r"model|regress|perceptron|hmm|gmm|forest|tree|network|ffn|rnn|svm|bayes|lars|boost|softmax|nca",
-                      re.IGNORECASE)
+_ROOT = regex(rb"<(?:boost_serialization|cereal)\b[^>]{0,200}>\s*<([A-Za-z_]\w{1,60})")
+_LEARNER = regex(r"model|regress|perceptron|hmm|gmm|forest|tree|network|ffn|rnn|svm|bayes|lars|boost|softmax|nca",
+                 re.IGNORECASE)
 _LEAST = 8
 
 

@@ -2,12 +2,12 @@
 """MBROLA voices: ``MBROLA``, a version of five characters, counts. Recorded diphones are data, no model."""
 from __future__ import annotations
 
-import re
 
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
 
-_HEAD = re.compile(rb"MBROLA\d\.\d{2,3}")
+_HEAD = regex(rb"MBROLA\d\.\d{2,3}")
 
 
 def recognise(item: Item) -> bool:

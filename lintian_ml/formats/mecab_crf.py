@@ -6,15 +6,15 @@ Settings are ``eta: 5e-05``, ``freq: 1``, ``C: 2`` and so on up to an empty line
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import samples, textual
 
-_SETTING = re.compile(rb"(eta|freq|C|eval-size|unk-eval-size|charset): ([^\n]{1,40})\n")
-_ROW = re.compile(rb"-?(?:\d+\.\d+(?:e[-+]?\d+)?|0)\t\S")
+_SETTING = regex(rb"(eta|freq|C|eval-size|unk-eval-size|charset): ([^\n]{1,40})\n")
+_ROW = regex(rb"-?(?:\d+\.\d+(?:e[-+]?\d+)?|0)\t\S")
 _LEAST = 32  # weights
 
 

@@ -5,14 +5,14 @@ Each line has the same number of scores, four or more decimal numbers between 0 
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import textual
 
-_SCORES = re.compile(rb"(?:\S{1,40}=)?-?\d[\d.eE+-]{0,24}(?: (?:\S{1,40}=)?-?\d[\d.eE+-]{0,24}){1,60} ?$")
+_SCORES = regex(rb"(?:\S{1,40}=)?-?\d[\d.eE+-]{0,24}(?: (?:\S{1,40}=)?-?\d[\d.eE+-]{0,24}){1,60} ?$")
 _LOOKED_AT = 3
 
 

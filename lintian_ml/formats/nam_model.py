@@ -2,16 +2,16 @@
 """Neural Amp Modeler files (``.nam``): JSON with ``architecture``, ``config`` and a flat list ``weights``."""
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import found
 from lintian_ml.wire.json_numbers import count
 from lintian_ml.wire.jsons import listing, mapping, parse
 
-_START = re.compile(rb'"architecture"\s*:\s*"(?:WaveNet|LSTM|ConvNet|Linear|CatLSTM|CatWaveNet)')
+_START = regex(rb'"architecture"\s*:\s*"(?:WaveNet|LSTM|ConvNet|Linear|CatLSTM|CatWaveNet)')
 
 
 def recognise(item: Item) -> bool:

@@ -6,16 +6,16 @@ model and kit and the first k-mer follows at once; there are 4^k rows, or more w
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import DamagedFile, NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import textual
 
-_HEAD = re.compile(rb"(?:#[^\n]{0,200}\n){0,16}kmer\tlevel_mean(\t[^\n]{0,200})?\r?\n")
-_BARE = re.compile(rb"(?=(?:#[^\n]{0,200}\n){0,16}#(?:ont_)?model_name\t)(?:#[^\n]{0,200}\n){1,16}"
-                   rb"(?=A{3,12}(\t-?\d[\d.]{0,20}){2,8}\r?\n)")
+_HEAD = regex(rb"(?:#[^\n]{0,200}\n){0,16}kmer\tlevel_mean(\t[^\n]{0,200})?\r?\n")
+_BARE = regex(rb"(?=(?:#[^\n]{0,200}\n){0,16}#(?:ont_)?model_name\t)(?:#[^\n]{0,200}\n){1,16}"
+              rb"(?=A{3,12}(\t-?\d[\d.]{0,20}){2,8}\r?\n)")
 
 
 def recognise(item: Item) -> bool:

@@ -6,14 +6,14 @@ the costs (logarithms of probabilities in whole numbers) follow no order.
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import ngrams
 
-_ROW = re.compile(r"([^\t\n]{1,5})\t *(\d{1,6})")
+_ROW = regex(r"([^\t\n]{1,5})\t *(\d{1,6})")
 _LEAST = 256  # n-grams
 _VARIED = 100  # different costs
 

@@ -6,11 +6,11 @@ or words between the numbers name weights and biases. Otherwise the values decid
 """
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import arrays
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 _LEAST = 1000  # numbers; below, nothing can be told from the values
 _NUMERIC = b"0123456789+-.eE, \t\r\n"
-_DATA = re.compile(r"(^|[/_.-])(data|dataset|datasets|train|test|tests|testing|expected|results?|examples?"
-                   r"|benchmarks?|ref|reference|output|outputs|input|inputs|golden|csv|points|mesh|catalog"
-                   r"|measurements)([/_.0-9-]|$)")
-_WORD = re.compile(rb"[A-Za-z_]{2,}")
+_DATA = regex(r"(^|[/_.-])(data|dataset|datasets|train|test|tests|testing|expected|results?|examples?"
+              r"|benchmarks?|ref|reference|output|outputs|input|inputs|golden|csv|points|mesh|catalog"
+              r"|measurements)([/_.0-9-]|$)")
+_WORD = regex(rb"[A-Za-z_]{2,}")
 
 
 def recognise(item: Item) -> bool:

@@ -9,13 +9,14 @@ from typing import Any
 
 from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire import jsons, samples, values
 
-_NUMBER = re.compile(r"\bfloat_data: ?([-+.\deE]{1,32})")
-_RAW = re.compile(r'\braw_data: ?"((?:[^"\\]|\\.){0,1000000})"')
-_ESCAPE = re.compile(r"\\(?:[0-7]{1,3}|x[0-9a-fA-F]{2}|.)")
+_NUMBER = regex(r"\bfloat_data: ?([-+.\deE]{1,32})")
+_RAW = regex(r'\braw_data: ?"((?:[^"\\]|\\.){0,1000000})"')
+_ESCAPE = regex(r"\\(?:[0-7]{1,3}|x[0-9a-fA-F]{2}|.)")
 
 
 def recognise(item: Item) -> bool:

@@ -9,13 +9,14 @@ import re
 
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire.textual import words
 
 _MARKS = (b'type_id="opencv-cascade-classifier"', b'type_id="opencv-haar-classifier"', b"<cascade>\n", b"<cascade>\r")
-_VALUES = re.compile(rb"<(leafValues|internalNodes|stageThreshold|stage_threshold|threshold|left_val|right_val)>"
-                     rb"([^<]{1,4096})</")
+_VALUES = regex(rb"<(leafValues|internalNodes|stageThreshold|stage_threshold|threshold|left_val|right_val)>"
+                rb"([^<]{1,4096})</")
 
 
 def recognise(item: Item) -> bool:

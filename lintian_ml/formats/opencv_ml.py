@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire.textual import words
 
-_ROOT = re.compile(rb'^\s*[<"]?opencv_ml_([a-z_]{2,24})|type_id="opencv-ml-([a-z-]{2,24})"|!!opencv-ml-([a-z-]{2,24})',
-                   re.MULTILINE)
-_FRACTION = re.compile(rb"(?<![\w.])-?\d+\.\d*(?:[eE][+-]?\d+)?")
+_ROOT = regex(rb'^\s*[<"]?opencv_ml_([a-z_]{2,24})|type_id="opencv-ml-([a-z-]{2,24})"|!!opencv-ml-([a-z-]{2,24})',
+              re.MULTILINE)
+_FRACTION = regex(rb"(?<![\w.])-?\d+\.\d*(?:[eE][+-]?\d+)?")
 
 
 def recognise(item: Item) -> bool:

@@ -6,14 +6,15 @@ import re
 
 from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import found, values
 
-_CONSTANT = re.compile(r'<layer id="\d{1,9}" name="([^"]{0,4096})" type="Const"[^<>]{0,200}>\s{0,80}'
-                       r'<data ([^<>]{1,4096})/>')
-_OLD = re.compile(r'<(weights|biases) offset="(\d{1,15})" size="(\d{1,15})"')
-_ATTRIBUTE = re.compile(r'(element_type|shape|offset|size)="([^"]{0,200})"')
+_CONSTANT = regex(r'<layer id="\d{1,9}" name="([^"]{0,4096})" type="Const"[^<>]{0,200}>\s{0,80}'
+                  r'<data ([^<>]{1,4096})/>')
+_OLD = regex(r'<(weights|biases) offset="(\d{1,15})" size="(\d{1,15})"')
+_ATTRIBUTE = regex(r'(element_type|shape|offset|size)="([^"]{0,200})"')
 _TYPES = {"f32": "float32", "f16": "float16", "f64": "float64", "bf16": "bfloat16", "i8": "int8", "u8": "uint8",
           "i32": "int32", "i64": "int64", "u4": "uint4", "i4": "int4", "nf4": "nf4", "boolean": "bool"}
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import tallies, textual
 
 _STARTS = (b"metadata:", b"global:", b"species:", b"elements:", b"deltaSplineBins:", b"E0:")
-_BLOCK = re.compile(rb"^\s*(?:- )?speciesblock: ?\S", re.MULTILINE)
-_TILDE = re.compile(rb"^(?:elements|E0): ?\[.{1,400}\]", re.MULTILINE)
-_FACT = re.compile(rb"^  (_loss|user|pacemaker_version|starttime): (\S[^\n]{0,80})", re.MULTILINE)
+_BLOCK = regex(rb"^\s*(?:- )?speciesblock: ?\S", re.MULTILINE)
+_TILDE = regex(rb"^(?:elements|E0): ?\[.{1,400}\]", re.MULTILINE)
+_FACT = regex(rb"^  (_loss|user|pacemaker_version|starttime): (\S[^\n]{0,80})", re.MULTILINE)
 
 
 def recognise(item: Item) -> bool:

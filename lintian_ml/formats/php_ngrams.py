@@ -6,15 +6,15 @@ Source: the PHP manual on serialize, PEAR's Text_LanguageDetect.
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 
 _VALUE = rb'(?:s:\d{1,2}:"\d{1,9}"|i:\d{1,9}|d:[\d.E-]{1,24});'
-_PAIR = re.compile(rb's:\d{1,2}:"([^"\n]{1,20})";' + _VALUE)
-_LANGUAGE = re.compile(rb's:\d{1,2}:"([\w -]{2,40})";a:(\d{2,5}):\{(?=' + _PAIR.pattern + rb")")
+_PAIR = regex(rb's:\d{1,2}:"([^"\n]{1,20})";' + _VALUE)
+_LANGUAGE = regex(rb's:\d{1,2}:"([\w -]{2,40})";a:(\d{2,5}):\{(?=' + _PAIR.pattern + rb")")
 _LEAST = 3  # languages
 _GRAMS = 100  # n-grams of a language
 _LONGEST = 5  # characters

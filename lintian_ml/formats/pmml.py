@@ -9,12 +9,13 @@ import re
 
 from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire.textual import fields, words
 
-_VALUE = re.compile(rb'\b(?:coefficient|score|weight|intercept|bias|mean|variance|value|recordCount)="-?\d[\d.eE+-]*"')
-_MODEL = re.compile(rb"<(\w*(?:Model|Network|Machine\w*|Ensemble)|Scorecard|RuleSet)\b")
+_VALUE = regex(rb'\b(?:coefficient|score|weight|intercept|bias|mean|variance|value|recordCount)="-?\d[\d.eE+-]*"')
+_MODEL = regex(rb"<(\w*(?:Model|Network|Machine\w*|Ensemble)|Scorecard|RuleSet)\b")
 
 
 def recognise(item: Item) -> bool:

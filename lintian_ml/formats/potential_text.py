@@ -6,18 +6,19 @@ from __future__ import annotations
 
 import re
 
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import tallies
 
 _UF3, _ACE = b"#UF3 POT", b"nelements="
-_SIGNS = ((_UF3, re.compile(rb"#UF3 POT.{0,300}\n[123]B ", re.IGNORECASE), "UF3"),
-          (_ACE, re.compile(rb"nelements=\d{1,3}\r?\nelements:[^\0]{0,8000}?\nradcoefficients"), "ACE"),
-          (b"", re.compile(rb"(?:#[^\n]{0,300}\n|\s){0,20}atomtypes:\s*\n[^\0]{0,60000}?\n(?:weight|bias):[A-Z]"),
+_SIGNS = ((_UF3, regex(rb"#UF3 POT.{0,300}\n[123]B ", re.IGNORECASE), "UF3"),
+          (_ACE, regex(rb"nelements=\d{1,3}\r?\nelements:[^\0]{0,8000}?\nradcoefficients"), "ACE"),
+          (b"", regex(rb"(?:#[^\n]{0,300}\n|\s){0,20}atomtypes:\s*\n[^\0]{0,60000}?\n(?:weight|bias):[A-Z]"),
           "RANN"),
-          (b"", re.compile(rb"(?:#[^\n]{0,300}\n|\s){0,20}(?:generation \d\s*\n\s*)?n_elements \d+\s*\n[^\0]{0,4000}?\n"
-                           rb"(?:endVar|n_train)"), "AGNI"),
-          (b"", re.compile(rb"(?:<\?xml[^>]{0,80}>\s*)?<GAP[^>]{0,200}>[^\0]{0,4000}?<gpSparse|<GAP_params"), "GAP"))
+          (b"", regex(rb"(?:#[^\n]{0,300}\n|\s){0,20}(?:generation \d\s*\n\s*)?n_elements \d+\s*\n[^\0]{0,4000}?\n"
+                      rb"(?:endVar|n_train)"), "AGNI"),
+          (b"", regex(rb"(?:<\?xml[^>]{0,80}>\s*)?<GAP[^>]{0,200}>[^\0]{0,4000}?<gpSparse|<GAP_params"), "GAP"))
 _INSIDE = (b"atomtypes:", b"n_elements", b"<GAP", _UF3, _ACE)
 _LEAST = 12
 

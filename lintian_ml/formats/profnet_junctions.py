@@ -7,14 +7,15 @@ from __future__ import annotations
 import re
 
 from lintian_ml.errors import DamagedFile
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import textual
 
 _MAGICS = (b"* NNout_jct", b"* NNjct", b"*  NNout_jct")
-_SIZE = re.compile(rb"^NUM(IN|HID|OUT)\s*:\s*(\d{1,6})\s*$", re.MULTILINE)
-_NUMBERS = re.compile(rb"[-+\d.eE\s]+\Z")
-_FACT = re.compile(rb"^\* +(author|date|NUMSAM|MODEIN):? +(\S[^\n]{0,120})", re.MULTILINE)
+_SIZE = regex(rb"^NUM(IN|HID|OUT)\s*:\s*(\d{1,6})\s*$", re.MULTILINE)
+_NUMBERS = regex(rb"[-+\d.eE\s]+\Z")
+_FACT = regex(rb"^\* +(author|date|NUMSAM|MODEIN):? +(\S[^\n]{0,120})", re.MULTILINE)
 _NAMES = {"numsam": "training", "modein": "input"}
 
 

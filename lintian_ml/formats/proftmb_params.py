@@ -5,16 +5,16 @@ What proves them: every row with several states adds up to one, and most are no 
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import tallies
 
 _NUMBER = rb"\d{1,3}(?:\.\d{1,12})?(?:e[-+]?\d{1,3})?"
-_ROW = re.compile(rb"(?m)^\d{1,6},(?:" + _NUMBER + rb")(?:[\t ]\d{1,6}," + _NUMBER + rb")*[\t ]*\r?$")
-_PLAIN = re.compile(rb"(?m)^" + _NUMBER + rb"(?:\t" + _NUMBER + rb")+[\t ]*\r?$")
+_ROW = regex(rb"(?m)^\d{1,6},(?:" + _NUMBER + rb")(?:[\t ]\d{1,6}," + _NUMBER + rb")*[\t ]*\r?$")
+_PLAIN = regex(rb"(?m)^" + _NUMBER + rb"(?:\t" + _NUMBER + rb")+[\t ]*\r?$")
 _LEAST = 8  # rows of several probabilities
 
 

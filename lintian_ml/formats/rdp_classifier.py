@@ -6,14 +6,14 @@ the word's probability. The other files of a model are indices without parameter
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import tallies, textual
 
-_START = re.compile(rb"<trainsetNo>[^<\n]{1,80}</trainsetNo><version>([^<\n]{0,400})</version><file>(\w{1,80})</file>")
+_START = regex(rb"<trainsetNo>[^<\n]{1,80}</trainsetNo><version>([^<\n]{0,400})</version><file>(\w{1,80})</file>")
 _LEAST = 32  # logarithms
 
 

@@ -6,14 +6,14 @@ A block of weights has a line for each input and as many columns as units; the s
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import textual
 
-_HEAD = re.compile(rb"(?:\d{1,5}(?: \d{1,5}){0,12} ?\r?\n){3,8}\r?\n(?=-?\d\.\d{4,})")
+_HEAD = regex(rb"(?:\d{1,5}(?: \d{1,5}){0,12} ?\r?\n){3,8}\r?\n(?=-?\d\.\d{4,})")
 _FEWEST = 20
 _EXTRA = 16
 _MOST = 200

@@ -7,17 +7,17 @@ with the element's atomic number, must be there too.
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import textual
 
-_ROW = re.compile(rb"\s*-?\d*\.\d+(?:[eEdD][+-]?\d+)?\s+[ab]\s+\d{1,9}(?:\s+\d{1,6}){2,4}\s*$")
+_ROW = regex(rb"\s*-?\d*\.\d+(?:[eEdD][+-]?\d+)?\s+[ab]\s+\d{1,9}(?:\s+\d{1,6}){2,4}\s*$")
 _COMMENTS = 40
-_NAME = re.compile(r"weights\.(?:0\d\d|10\d|11[0-8])\.data$")
-_ALONE = re.compile(rb" +-?\d{1,8}\.\d{8,14}$")
+_NAME = regex(r"weights\.(?:0\d\d|10\d|11[0-8])\.data$")
+_ALONE = regex(rb" +-?\d{1,8}\.\d{8,14}$")
 _LEAST = 100
 
 

@@ -4,15 +4,15 @@
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import tallies
 
-_CONVNET = re.compile(rb'\{\s*"layers"\s*:\s*\[\s*\{[^\0]{0,200}?"layer_type"\s*:')
-_FACE = re.compile(rb'"?(?:shape|patch)Model"?\s*:\s*\{')
+_CONVNET = regex(rb'\{\s*"layers"\s*:\s*\[\s*\{[^\0]{0,200}?"layer_type"\s*:')
+_FACE = regex(rb'"?(?:shape|patch)Model"?\s*:\s*\{')
 _LEAST = 32
 
 

@@ -6,15 +6,15 @@ The counts must give the number of lines.
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import textual
 
-_COUNTS = re.compile(rb"[ \t]*(\d{1,2})[ \t]+(\d{1,6})[ \t\r]*$")
-_ELEMENT = re.compile(rb"[ \t]*[A-Z][a-z]?[ \t]+[\d.]{1,20}[ \t]+-?[\d.]{1,20}[ \t\r]*$")
+_COUNTS = regex(rb"[ \t]*(\d{1,2})[ \t]+(\d{1,6})[ \t\r]*$")
+_ELEMENT = regex(rb"[ \t]*[A-Z][a-z]?[ \t]+[\d.]{1,20}[ \t]+-?[\d.]{1,20}[ \t\r]*$")
 _COMMENTS = 60  # lines that may come first
 _LEAST = 4
 

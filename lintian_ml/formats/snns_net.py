@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 
 from lintian_ml.errors import DamagedFile
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire.textual import words
 
 _MAGIC = b"SNNS network definition file V"
-_WEIGHT = re.compile(rb"\b\d+:\s*(-?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)")
-_FACT = re.compile(rb"^(network name|no\. of units|no\. of connections|learning function) *: *(.*)$", re.MULTILINE)
+_WEIGHT = regex(rb"\b\d+:\s*(-?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)")
+_FACT = regex(rb"^(network name|no\. of units|no\. of connections|learning function) *: *(.*)$", re.MULTILINE)
 
 
 def recognise(item: Item) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 
 _MAGIC = b"SQLite format 3\0"
-_NGRAMS = re.compile(rb"CREATE TABLE (?:IF NOT EXISTS )?[\"'\[]?_([1-9])_gram\b", re.IGNORECASE)
-_TOKENS = re.compile(rb"CREATE TABLE (?:IF NOT EXISTS )?\W?"
-                     rb"(?:tokens\W?\s?\(token \w+ NOT NULL|bayes_token|dspam_token_data)", re.IGNORECASE)
+_NGRAMS = regex(rb"CREATE TABLE (?:IF NOT EXISTS )?[\"'\[]?_([1-9])_gram\b", re.IGNORECASE)
+_TOKENS = regex(rb"CREATE TABLE (?:IF NOT EXISTS )?\W?"
+                rb"(?:tokens\W?\s?\(token \w+ NOT NULL|bayes_token|dspam_token_data)", re.IGNORECASE)
 _PAGE = 1024
 
 

@@ -6,16 +6,16 @@ Training data has the same lines, but neither the first line nor fractions for l
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import textual
 
-_FIRST = re.compile(rb"(?:-?\d[\d.eE+-]{0,30} ){3,12}(\d{1,7}) ?\r?\n-?\d{1,6}\.\d[\d.eE+-]{0,60} \d{1,9}:-?[\d.]")
-_PAIR = re.compile(rb"\d{1,9}:-?[\d.][\d.eE+-]{0,40}")
+_FIRST = regex(rb"(?:-?\d[\d.eE+-]{0,30} ){3,12}(\d{1,7}) ?\r?\n-?\d{1,6}\.\d[\d.eE+-]{0,60} \d{1,9}:-?[\d.]")
+_PAIR = regex(rb"\d{1,9}:-?[\d.][\d.eE+-]{0,40}")
 
 
 def recognise(item: Item) -> bool:

@@ -7,12 +7,13 @@ from __future__ import annotations
 import re
 
 from lintian_ml.errors import DamagedFile
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import textual
 
 _MAGICS = (b"SVM-light Version ", b"SVM-multiclass Version ", b"SVM-HMM Version ", b"TinySVM Version ")
-_FACT = re.compile(rb"^(\S{1,40}) ?# (kernel type|number of training documents)", re.MULTILINE)
+_FACT = regex(rb"^(\S{1,40}) ?# (kernel type|number of training documents)", re.MULTILINE)
 
 
 def recognise(item: Item) -> bool:

@@ -5,17 +5,17 @@ Feature names of the tagger (``bias``, ``i word``, ``i-1 tag`` …) map tags to 
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import json_numbers
 from lintian_ml.wire.jsons import mapping, parse
 
-_START = re.compile(rb'\{(?:"weights": \{)?\s*"(?:bias|i(?:[+-]\d)? (?:tag|word|suffix|pref1|i)[^"]{0,80})"'
-                    rb'\s*:\s*\{\s*"[^"]{1,16}"'
-                    rb"\s*:\s*-?\d")
+_START = regex(rb'\{(?:"weights": \{)?\s*"(?:bias|i(?:[+-]\d)? (?:tag|word|suffix|pref1|i)[^"]{0,80})"'
+               rb'\s*:\s*\{\s*"[^"]{1,16}"'
+               rb"\s*:\s*-?\d")
 
 
 def recognise(item: Item) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 
 from lintian_ml.errors import DamagedFile
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import tallies, textual
 
 _MAGIC = b"# DB Entropy: "
-_ROW = re.compile(r"^\d{1,9}\t(\S{1,40})$", re.MULTILINE)
-_TABLE = re.compile(r"^# (\w{2,24})\r?\n# Fea", re.MULTILINE)
+_ROW = regex(r"^\d{1,9}\t(\S{1,40})$", re.MULTILINE)
+_TABLE = regex(r"^# (\w{2,24})\r?\n# Fea", re.MULTILINE)
 
 
 def recognise(item: Item) -> bool:

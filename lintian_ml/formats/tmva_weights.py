@@ -2,14 +2,14 @@
 """Weight files of ROOT's TMVA: XML ``<MethodSetup Method="BDT::name">`` with options, variables and ``<Weights>``."""
 from __future__ import annotations
 
-import re
 
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import tallies, textual
 
-_METHOD = re.compile(rb'<MethodSetup Method="([^"]{1,120})"')
-_FACT = re.compile(rb'<Info name="(Creator|Date|Training events|ROOT Release)" value="([^"]{1,120})"')
+_METHOD = regex(rb'<MethodSetup Method="([^"]{1,120})"')
+_FACT = regex(rb'<Info name="(Creator|Date|Training events|ROOT Release)" value="([^"]{1,120})"')
 _LEAST = 10
 
 

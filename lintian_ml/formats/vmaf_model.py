@@ -5,14 +5,14 @@ Newer files keep the text in ``model``, older ones are Python pickles, which oth
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire.jsons import listing, mapping, parse
 
-_START = re.compile(rb'\{\s*"(?:0|model_dict|param_dict)"\s*:')
+_START = regex(rb'\{\s*"(?:0|model_dict|param_dict)"\s*:')
 
 
 def recognise(item: Item) -> bool:

@@ -6,17 +6,17 @@ follow as pairs of index and float32, as many as there are.
 """
 from __future__ import annotations
 
-import re
 import struct
 
 from lintian_ml import limits
 from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 
-_VERSION = re.compile(rb"(\d{1,3}\.\d{1,3}\.\d{1,3})\0")
-_OPTION = re.compile(rb"--[a-z_]{2,40}[ -~]{0,2000}")
+_VERSION = regex(rb"(\d{1,3}\.\d{1,3}\.\d{1,3})\0")
+_OPTION = regex(rb"--[a-z_]{2,40}[ -~]{0,2000}")
 
 
 def recognise(item: Item) -> bool:

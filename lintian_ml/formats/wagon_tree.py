@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire import samples, tables
 
-_QUESTION = re.compile(rb"\(\(\s*[\w.:+-]+\s+(?:is|<|>|=|matches|in)\s+[^()\n]{1,80}\)")
-_LEAF = re.compile(rb"\(\s*(?:[^\s()]+\s+)?(-?\d*\.\d+(?:e[-+]?\d+)?|-?\d+)(?:\s+(-?\d*\.\d+(?:e[-+]?\d+)?))?\s*\)")
+_QUESTION = regex(rb"\(\(\s*[\w.:+-]+\s+(?:is|<|>|=|matches|in)\s+[^()\n]{1,80}\)")
+_LEAF = regex(rb"\(\s*(?:[^\s()]+\s+)?(-?\d*\.\d+(?:e[-+]?\d+)?|-?\d+)(?:\s+(-?\d*\.\d+(?:e[-+]?\d+)?))?\s*\)")
 _LEAST = 16  # questions; trees that people write are smaller or have no probabilities
 
 

@@ -2,17 +2,17 @@
 """waifu2x networks as JSON: a list of layers with ``nInputPlane``, ``nOutputPlane``, ``weight`` and ``bias``."""
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import found
 from lintian_ml.wire.json_numbers import count
 from lintian_ml.wire.jsons import listing, mapping, parse
 
-_START = re.compile(rb'\[\s*\{\s*"(?:nInputPlane|nOutputPlane|kW|kH|weight|bias|class_name|model_config)"\s*:')
+_START = regex(rb'\[\s*\{\s*"(?:nInputPlane|nOutputPlane|kW|kH|weight|bias|class_name|model_config)"\s*:')
 
 
 def recognise(item: Item) -> bool:

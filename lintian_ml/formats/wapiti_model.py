@@ -2,13 +2,13 @@
 """Wapiti models: ``#mdl#TYPE#ACTIVE``, the reader's patterns, then ``index=value`` for each active feature."""
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import DamagedFile
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 
-_HEAD = re.compile(rb"#mdl#(\d{1,2})#(\d{1,12})\s")
+_HEAD = regex(rb"#mdl#(\d{1,2})#(\d{1,12})\s")
 _KINDS = {b"0": "maximum entropy", b"1": "maximum entropy Markov", b"2": "conditional random field"}
 
 

@@ -6,16 +6,16 @@ There is no magic: the first words must be words and the first values finite and
 from __future__ import annotations
 
 import math
-import re
 import struct
 
 from lintian_ml import limits
 from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile, NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Blob, Item
 
-_HEAD = re.compile(rb"(\d{1,9}) (\d{1,5})\n")
+_HEAD = regex(rb"(\d{1,9}) (\d{1,5})\n")
 _CHECKED = 32  # words whose values are looked at
 _LARGEST = 100.0  # magnitude of a component; trained vectors stay below ten
 

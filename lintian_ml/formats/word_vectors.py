@@ -6,14 +6,14 @@ words must be words, and the values must not all be whole: tables of measurement
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import DamagedFile, NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import textual
 
-_HEAD = re.compile(rb"(\d{1,9}) (\d{1,5})\s*\n")
+_HEAD = regex(rb"(\d{1,9}) (\d{1,5})\s*\n")
 _LEAST, _ROWS = 10, 50  # dimensions without a head line; lines of a file that is called a model
 _LOOKED_AT = 5
 

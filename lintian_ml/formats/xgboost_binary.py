@@ -8,20 +8,20 @@ this, or what a Java program wrote about the model (Spark's files begin with the
 """
 from __future__ import annotations
 
-import re
 import struct
 
 from lintian_ml import limits
 from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile, NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 
 _MAGIC = b"binf"
 _PARAMETERS = 136
 _BOOSTERS = (b"\0\0\0gb", b"\0\0\0dart")
-_NAMES = re.compile(rb"([\x03-\x40])\0{7}([a-z]{3,10}:[a-z0-9_:]{3,40}|multi:\w{3,20})"
-                    rb"(?=\x06\0{7}gbtree|\x08\0{7}gblinear|\x04\0{7}dart)")
+_NAMES = regex(rb"([\x03-\x40])\0{7}([a-z]{3,10}:[a-z0-9_:]{3,40}|multi:\w{3,20})"
+               rb"(?=\x06\0{7}gbtree|\x08\0{7}gblinear|\x04\0{7}dart)")
 _BEFORE = 512  # bytes that a Java program may have written before the learner
 
 

@@ -2,14 +2,14 @@
 """XGBoost models as JSON: ``learner`` with its booster; trees with split conditions, or a linear booster's weights."""
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import jsons, xgboost
 
-_START = re.compile(rb'\{\s*"(?:learner|version)"\s*:\s*[\[{]')
+_START = regex(rb'\{\s*"(?:learner|version)"\s*:\s*[\[{]')
 
 
 def recognise(item: Item) -> bool:

@@ -5,15 +5,15 @@ Only tables that prove themselves count: nearly every line adds up to one, which
 """
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Format, Header, Kind, Depth
 from lintian_ml.reader import Item
 from lintian_ml.wire import tallies, textual
 
-_ROW = re.compile(rb"[\"']?[^\s\"':{}]{1,40}[\"']?: \{ ?([^{}]{3,60000})\} ?$")
-_ENTRY = re.compile(rb"[\"']?[^\s\"',:]{1,40}[\"']?: (\d[\d.eE+-]{0,30})$")
+_ROW = regex(rb"[\"']?[^\s\"':{}]{1,40}[\"']?: \{ ?([^{}]{3,60000})\} ?$")
+_ENTRY = regex(rb"[\"']?[^\s\"',:]{1,40}[\"']?: (\d[\d.eE+-]{0,30})$")
 _ROWS, _VALUES = 4, 100
 _SHARE = 0.8
 

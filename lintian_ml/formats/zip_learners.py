@@ -7,11 +7,12 @@ from __future__ import annotations
 import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import samples, textual, zips
 
-_ALGORITHM = re.compile(rb"^algorithm\s*=\s*(.{1,80})$", re.MULTILINE)
+_ALGORITHM = regex(rb"^algorithm\s*=\s*(.{1,80})$", re.MULTILINE)
 
 
 def _producer(names: frozenset[str]) -> str:

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lintian_ml.errors import InputError, LintianMLError
+from lintian_ml.lazy import regex
 from lintian_ml.reader import Blob, Item
 from lintian_ml.unpack import stream, tar, tarball
 from lintian_ml.unpack.files import Quiet
 from lintian_ml.unpack.package import Source
 from lintian_ml.unpack.tarball import Archive
 
-_SUFFIXES = re.compile(r"\.(tar|t[gbx]z2?|gz|bz2|xz|lzma|zst|zip|tbz|txz|orig(-[a-z0-9-]+)?|debian)$", re.IGNORECASE)
-_NAME = re.compile(r"(.+?)[_-]v?(\d.*)")
+_SUFFIXES = regex(r"\.(tar|t[gbx]z2?|gz|bz2|xz|lzma|zst|zip|tbz|txz|orig(-[a-z0-9-]+)?|debian)$", re.IGNORECASE)
+_NAME = regex(r"(.+?)[_-]v?(\d.*)")
 
 
 def name_and_version(name: str) -> tuple[str, str]:

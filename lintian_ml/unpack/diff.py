@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lintian_ml.lazy import regex
 from lintian_ml.unpack import names
 
-_NAMES = re.compile(rb"^(?:(---|\+\+\+)|(?:rename|copy) (?:from|to)|(diff) --git) (.*)$", re.MULTILINE)
-_HUNK = re.compile(rb"@@ -(\d{1,18})(?:,(\d{1,18}))? \+\d+(?:,(\d{1,18}))? @@")
-_EPOCH = re.compile(rb"\t(1970-01-01|1969-12-31) (\d\d):(\d\d):00(?:\.0+)? ([+-])(\d\d)(\d\d)\s*$")
-_ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
+_NAMES = regex(rb"^(?:(---|\+\+\+)|(?:rename|copy) (?:from|to)|(diff) --git) (.*)$", re.MULTILINE)
+_HUNK = regex(rb"@@ -(\d{1,18})(?:,(\d{1,18}))? \+\d+(?:,(\d{1,18}))? @@")
+_EPOCH = regex(rb"\t(1970-01-01|1969-12-31) (\d\d):(\d\d):00(?:\.0+)? ([+-])(\d\d)(\d\d)\s*$")
+_ESCAPE = regex(rb"\\([0-7]{3}|.)")
 _PLAIN = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f", b"r": b"\r"}
 
 

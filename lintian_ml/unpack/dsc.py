@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lintian_ml import limits
 from lintian_ml.errors import InputError, LintianMLError
+from lintian_ml.lazy import regex
 from lintian_ml.reader import Item
 from lintian_ml.unpack import control, series, tarball
 from lintian_ml.unpack.control import Fields, Promise
@@ -21,11 +22,11 @@ from lintian_ml.unpack.series import Patched
 from lintian_ml.unpack.tarball import Archive
 
 _ROLES = (
-    (re.compile(r"\.(?:asc|sig)$"), "signature"),
-    (re.compile(r"\.diff\.[a-z0-9]+$"), "diff"),
-    (re.compile(r"\.debian\.tar(?:\.[a-z0-9]+)?$"), "debian"),
-    (re.compile(r"\.orig-([A-Za-z0-9-]+)\.tar(?:\.[a-z0-9]+)?$"), "component"),
-    (re.compile(r"\.tar(?:\.[a-z0-9]+)?$"), "main"),
+    (regex(r"\.(?:asc|sig)$"), "signature"),
+    (regex(r"\.diff\.[a-z0-9]+$"), "diff"),
+    (regex(r"\.debian\.tar(?:\.[a-z0-9]+)?$"), "debian"),
+    (regex(r"\.orig-([A-Za-z0-9-]+)\.tar(?:\.[a-z0-9]+)?$"), "component"),
+    (regex(r"\.tar(?:\.[a-z0-9]+)?$"), "main"),
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lintian_ml import limits
+from lintian_ml.lazy import regex
 from lintian_ml.reader import Item
 from lintian_ml.unpack.apply import apply
 from lintian_ml.unpack.diff import PatchError, touched
@@ -14,7 +15,7 @@ from lintian_ml.unpack.package import Source
 
 DIRECTORY = "debian/patches/"
 SERIES = ("debian.series", "series")  # the vendor's own comes first
-_OLD_STYLE = re.compile(r"[\w-]+")
+_OLD_STYLE = regex(r"[\w-]+")
 
 
 def listed(files: Mapping[str, bytes], source: Source) -> dict[str, bytes]:

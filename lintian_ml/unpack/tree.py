@@ -4,12 +4,12 @@ of it, symbolic links are noted and never followed."""
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from lintian_ml import limits
 from lintian_ml.errors import InputError
+from lintian_ml.lazy import regex
 from lintian_ml.reader import Item
 from lintian_ml.unpack import control, names, tar
 from lintian_ml.unpack.bare import name_and_version
@@ -17,7 +17,7 @@ from lintian_ml.unpack.files import Quiet
 from lintian_ml.unpack.package import Source
 
 SKIPPED = frozenset((".git", ".svn", ".bzr", ".hg", "CVS", "_darcs", ".pc"))
-_CHANGELOG = re.compile(r"(\S+) \(([^)\s]+)\)")
+_CHANGELOG = regex(r"(\S+) \(([^)\s]+)\)")
 
 
 def open_tree(path: Path) -> Source:

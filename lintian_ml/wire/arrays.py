@@ -6,11 +6,11 @@ runs of the former costs about two milliseconds per megabyte. What stands before
 """
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lintian_ml import limits
+from lintian_ml.lazy import regex
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire.arrays_decode import decoded
 from lintian_ml.wire.arrays_names import COMMENT, digits, named, words
@@ -24,11 +24,11 @@ _NUMERIC = b"0123456789abcdefABCDEFxXuUlL+-., \t\r\n(){}[]/*"
 _CLASSES = bytes(0 if byte in _NUMERIC else 120 for byte in range(256))
 _SPACED = bytes(32 if byte in b",;{}[]()" else byte for byte in range(256))
 _BEFORE = 2048  # bytes before an array that may hold its declaration and comments
-_DIMENSIONS = re.compile(rb"\A\w{0,16}\s*(?:\[[^\[\]]*\]\s*)+\Z")  # a run that is but the end of a declarator
-_TAIL = re.compile(rb"\A[^{}\[\]()]{0,80}?\*/")  # the end of a comment that a run starts in
-_OPENING = re.compile(rb"\A(?:[^{}\[\]()]{0,16}(?:\[[^\[\]{}()]{0,40}\]\s*)*)?([{\[(][\s{\[(]*)")
-_DIMENSION = re.compile(rb"\[\s*([^\[\]]*?)\s*\]")
-_TRAILING = re.compile(rb",\s*[}\])]")
+_DIMENSIONS = regex(rb"\A\w{0,16}\s*(?:\[[^\[\]]*\]\s*)+\Z")  # a run that is but the end of a declarator
+_TAIL = regex(rb"\A[^{}\[\]()]{0,80}?\*/")  # the end of a comment that a run starts in
+_OPENING = regex(rb"\A(?:[^{}\[\]()]{0,16}(?:\[[^\[\]{}()]{0,40}\]\s*)*)?([{\[(][\s{\[(]*)")
+_DIMENSION = regex(rb"\[\s*([^\[\]]*?)\s*\]")
+_TRAILING = regex(rb",\s*[}\])]")
 
 
 @dataclass(frozen=True)

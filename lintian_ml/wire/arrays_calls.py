@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 
 from lintian_ml import limits
+from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import arrays_quoted, arrays_shape, arrays_words, numbers, values
@@ -15,7 +15,7 @@ from lintian_ml.wire.arrays_names import COMMENT
 _LEAST = 512  # numbers: the smallest useful network of a shader, 4 channels through 9 taps of 4x4, and some
 _CALLS = 32  # in the first 64 KiB
 _NAME = rb"\b(?:mat4(?:x[34])?|[fh]?vec4|f16(?:mat4|vec4)|(?:float|half|min16float)4(?:x4)?|[MV]4|vec4f|mat4x4f?)"
-_CALL = re.compile(_NAME + rb"(?:<f\d\d>)?\s{0,4}\(([-+\d.eEfFhH,\s]{15,700})\)")
+_CALL = regex(_NAME + rb"(?:<f\d\d>)?\s{0,4}\(([-+\d.eEfFhH,\s]{15,700})\)")
 _SPACES = bytes(32 if byte in b",fFhH\t\r\n" else byte for byte in range(256))
 _ENTROPY = 7.0  # bits a byte: compressed or precise numbers
 _OPAQUE = 10 * limits.KIB

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from lintian_ml import limits
+from lintian_ml.lazy import regex
 from lintian_ml.reader import Item
 from lintian_ml.wire import arrays_quoted
 from lintian_ml.wire.arrays_names import COMMENT, named
@@ -19,9 +20,9 @@ _NUMERIC = b"0123456789abcdefABCDEFxX, \t\r\n"
 _CLASSES = bytes(0 if byte in _NUMERIC else 120 for byte in range(256))
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\\\"' \t"
 _CLASSES64 = bytes(0 if byte in _BASE64 else 120 for byte in range(256))
-_LETTERS64 = re.compile(rb"[A-Za-z0-9+/]{40}")
-_LITERALS = re.compile(rb'"(?:[^"\\\n]++|\\[^\n])*+"(?:\s*+"(?:[^"\\\n]++|\\[^\n])*+")*+')
-_ESCAPES = re.compile(rb"(?:\\x[0-9a-fA-F]{2}|\\[0-3][0-7]{2}|\\[0-7]{1,2}(?![0-7])|\\[abfnrtv\\'\"?]|[ !#-\[\]-~])+")
+_LETTERS64 = regex(rb"[A-Za-z0-9+/]{40}")
+_LITERALS = regex(rb'"(?:[^"\\\n]++|\\[^\n])*+"(?:\s*+"(?:[^"\\\n]++|\\[^\n])*+")*+')
+_ESCAPES = regex(rb"(?:\\x[0-9a-fA-F]{2}|\\[0-3][0-7]{2}|\\[0-7]{1,2}(?![0-7])|\\[abfnrtv\\'\"?]|[ !#-\[\]-~])+")
 
 
 def may_hold(item: Item) -> bool:

@@ -7,10 +7,10 @@ words that are padded to a width do not.
 """
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lintian_ml import limits
+from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire.arrays_names import TESTS
@@ -20,10 +20,10 @@ _TOTAL = 200
 _LISTS = 2
 _BYTES = 16  # of the longest n-gram: four letters of four bytes
 _BLANKS = 0.03  # as large a part begins with a blank, and as large a part ends with one
-_STRING = re.compile(  # to the next mark, escaped or not: what could begin again inside a string would cost its square
+_STRING = regex(  # to the next mark, escaped or not: what could begin again inside a string would cost its square
     rb"\"([^\"\n]{0,4000})\"[ \t\r\n,]{0,80}|'([^'\n]{0,4000})'[ \t\r\n,]{0,80}")
 _PLACE = 1024  # bytes looked at in the middle and at the end of the head
-_EDGE = re.compile(rb",\s?([\"'])[ _][^\"'\n]{1,12}\1|\|[ _][^|\"'\n ]{1,8}\|")
+_EDGE = regex(rb",\s?([\"'])[ _][^\"'\n]{1,12}\1|\|[ _][^|\"'\n ]{1,8}\|")
 _MARKS = 60  # quotation marks or bars there
 _EDGES = 2  # n-grams there that begin with a blank
 

@@ -7,10 +7,10 @@ comparison, thresholds with many digits that hardly repeat, and few features tha
 """
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from lintian_ml import limits
+from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire import tables
@@ -18,11 +18,11 @@ from lintian_ml.wire.arrays_names import TESTS
 
 _MANY = 64  # comparisons of a tree that nothing else tells
 _FEW = 24  # of one that names or comments tell
-_TEST = re.compile(rb"if[ (]\s{0,4}[( ]{0,3}([A-Za-z_][\w.\->\[\]\"']{0,79})\s{0,4}(<=|>=|<|>)"
-                   rb"\s{0,4}\(?(?:\(\w{1,9}\) ?)?(-?\d{1,20}\.\d{0,20}(?:[eE][-+]?\d{1,3})?)")
+_TEST = regex(rb"if[ (]\s{0,4}[( ]{0,3}([A-Za-z_][\w.\->\[\]\"']{0,79})\s{0,4}(<=|>=|<|>)"
+              rb"\s{0,4}\(?(?:\(\w{1,9}\) ?)?(-?\d{1,20}\.\d{0,20}(?:[eE][-+]?\d{1,3})?)")
 _PLACE = 3072  # bytes looked at in each quarter of the head: a tree has some comparisons in one of them
-_ELSE = re.compile(rb"else\b|elif\b")
-_TOLD = re.compile(rb"(?i)decision.?tree|random.?forest|tree.?predict|predict.?tree|classif|trained|learned")
+_ELSE = regex(rb"else\b|elif\b")
+_TOLD = regex(rb"(?i)decision.?tree|random.?forest|tree.?predict|predict.?tree|classif|trained|learned")
 
 
 def hinted(item: Item) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from lintian_ml.lazy import regex
 from lintian_ml.model import Kind, Note
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import arrays, arrays_rules, arrays_shape, arrays_words
@@ -22,10 +23,10 @@ TOLD = 8  # as many are enough where the file says that training wrote it
 NOTED = 12  # arrays that are written down as evidence
 _SAID = "the comment says"
 _PAIRED = "with biases to match"
-_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*|(?m:^[ \t]*(?:#(?!include|define|if|end|pragma)|--|%|;)[^\n]*)",
-                      re.DOTALL)
+_COMMENT = regex(rb"/\*.*?\*/|//[^\n]*|(?m:^[ \t]*(?:#(?!include|define|if|end|pragma)|--|%|;)[^\n]*)",
+                 re.DOTALL)
 
-_ROLE = re.compile(r"(?i)_?(weights?|kernels?|sub_?ias|bias(es)?|scales?|means?|stds?)_?(float|int8|q\d+)?|_[wb]$")
+_ROLE = regex(r"(?i)_?(weights?|kernels?|sub_?ias|bias(es)?|scales?|means?|stds?)_?(float|int8|q\d+)?|_[wb]$")
 
 
 class Opinion(enum.IntEnum):

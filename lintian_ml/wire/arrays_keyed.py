@@ -9,24 +9,24 @@ many tables of the same words, each adding up to 1.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from lintian_ml import limits
+from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire import tables
 from lintian_ml.wire.arrays_names import TESTS
 
-_PAIR = re.compile(rb"(?:[\"']([^\"'\n]{1,32})[\"']\)?\]?\s{0,80}(?:=>|[:,=])|\b([A-Za-z_]\w{1,31})\s{0,80}=>)"
-                   rb"\s{0,80}(-?\d*\.\d+(?:[eE][-+]?\d{1,3})?)(?![\d.])")
-_GAP = re.compile(rb"[\s,)]*\(?(?:[\"'][^\"'\n]{1,32}[\"']\s{0,8},\s{0,8}){0,3}")  # a key may be a tuple of words
-_EXACT = re.compile(rb"\.\d{8}")
+_PAIR = regex(rb"(?:[\"']([^\"'\n]{1,32})[\"']\)?\]?\s{0,80}(?:=>|[:,=])|\b([A-Za-z_]\w{1,31})\s{0,80}=>)"
+              rb"\s{0,80}(-?\d*\.\d+(?:[eE][-+]?\d{1,3})?)(?![\d.])")
+_GAP = regex(rb"[\s,)]*\(?(?:[\"'][^\"'\n]{1,32}[\"']\s{0,8},\s{0,8}){0,3}")  # a key may be a tuple of words
+_EXACT = regex(rb"\.\d{8}")
 # pairs again, what stands before the arrow or quotation mark left out: found far faster
-_ARROWED = re.compile(rb"=>\s{0,80}-?\d{0,20}\.(\d+(?:[eE][-+]?\d+)?)")
-_QUOTED = re.compile(rb"[\"']\)?\]?\s{0,80}[:,=]\s{0,80}-?\d{0,20}\.\d[\deE+-]{7}")
+_ARROWED = regex(rb"=>\s{0,80}-?\d{0,20}\.(\d+(?:[eE][-+]?\d+)?)")
+_QUOTED = regex(rb"[\"']\)?\]?\s{0,80}[:,=]\s{0,80}-?\d{0,20}\.\d[\deE+-]{7}")
 _PAIRS = 40
 _PRECISE = 8  # digits behind the point: written by a program, not by hand
 _GRAM = 4  # characters of the longest n-gram in use

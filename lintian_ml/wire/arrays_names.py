@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*|(?m:^[ \t]*#(?!define)[^\n]*)", re.DOTALL)
-TESTS = re.compile(r"(^|[/_.-])(tests?|testing|testdata|testsuite|unittests?|test_?vectors?|bench(marks?)?"
-                   r"|fixtures?)([/_.-]|$)", re.IGNORECASE)
-_NAME = re.compile(rb"([A-Za-z_$@%][\w$:.>-]*+)\s*+(?:\[[^\[\]]*\]\s*)+|([A-Za-z_$@%][\w$.]*)")
-_ENDS = re.compile(rb"[;{}]|\n\s*\n")
-_LENGTH = re.compile(rb"\[([^\[\];]*);([^\[\];]*)\]")  # Rust's [f32; 100]
+from lintian_ml.lazy import regex
+
+COMMENT = regex(rb"/\*.*?\*/|//[^\n]*|(?m:^[ \t]*#(?!define)[^\n]*)", re.DOTALL)
+TESTS = regex(r"(^|[/_.-])(tests?|testing|testdata|testsuite|unittests?|test_?vectors?|bench(marks?)?"
+              r"|fixtures?)([/_.-]|$)", re.IGNORECASE)
+_NAME = regex(rb"([A-Za-z_$@%][\w$:.>-]*+)\s*+(?:\[[^\[\]]*\]\s*)+|([A-Za-z_$@%][\w$.]*)")
+_ENDS = regex(rb"[;{}]|\n\s*\n")
+_LENGTH = regex(rb"\[([^\[\];]*);([^\[\];]*)\]")  # Rust's [f32; 100]
 _NOT_DIGITS = bytes(byte for byte in range(256) if byte not in b"0123456789")
 _TYPES = frozenset((b"float", b"double", b"int", b"char", b"short", b"long", b"unsigned", b"array", b"Array", b"vec",
                     b"float32", b"float64", b"byte"))

@@ -11,16 +11,17 @@ from collections import Counter
 from collections.abc import Iterator
 
 from lintian_ml import limits
+from lintian_ml.lazy import regex
 from lintian_ml.reader import Blob, Item
 
 OFTEN = 24  # wrappings in the first 64 KiB that make a file worth a second reading
 _PASSES = 3  # constructors inside constructors inside constructors
-_WRAPPED = re.compile(rb"\((?<=\w\()[\s(]{0,8}[-+]?\d*\.\d")  # the bracket first: what is fixed is found fastest
-_WORD = re.compile(rb"(?<![\w.:>])[A-Za-z_][\w.:]{0,63}(?=\([\s(]{0,16}[-+]?\.?\d)")
-_REMARK = re.compile(rb"(?<=[,{\[(])(?:\s{0,80}(?://[^\n]*|/\*[^*]{0,300}\*/))+"
-                     rb"|(?<=[\df})\]])[ \t]{0,40}(?://[^\n]*|/\*[^*\n]{0,300}\*/)(?=\s{0,80}[-+.\d{}()\[\]])")
-_SCRIPTED = re.compile(rb"(?<=[,{\[(])(?:\s{0,80}#[^\n]*)+")
-_EMPTY = re.compile(rb"\b(?:NULL|nullptr)\b(?=[ \t]*[,}])")
+_WRAPPED = regex(rb"\((?<=\w\()[\s(]{0,8}[-+]?\d*\.\d")  # the bracket first: what is fixed is found fastest
+_WORD = regex(rb"(?<![\w.:>])[A-Za-z_][\w.:]{0,63}(?=\([\s(]{0,16}[-+]?\.?\d)")
+_REMARK = regex(rb"(?<=[,{\[(])(?:\s{0,80}(?://[^\n]*|/\*[^*]{0,300}\*/))+"
+                rb"|(?<=[\df})\]])[ \t]{0,40}(?://[^\n]*|/\*[^*\n]{0,300}\*/)(?=\s{0,80}[-+.\d{}()\[\]])")
+_SCRIPTED = regex(rb"(?<=[,{\[(])(?:\s{0,80}#[^\n]*)+")
+_EMPTY = regex(rb"\b(?:NULL|nullptr)\b(?=[ \t]*[,}])")
 _REMARKS = ((b"//", (b", ", b",  ", b",\t", b"\t", b",")), (b"/*", (b", ",)), (b" #", (b",", b", ")))
 _BLANK = bytes(10 if byte == 10 else 32 for byte in range(256))
 

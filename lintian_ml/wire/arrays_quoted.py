@@ -5,10 +5,10 @@ and base64 that is cut into one literal a line.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 
 from lintian_ml import limits
+from lintian_ml.lazy import regex
 from lintian_ml.wire.arrays_names import digits
 
 LEAST = 2000  # bytes of a text worth opening
@@ -16,14 +16,14 @@ _PIECES = 40  # lines of base64
 _MOST = 64  # texts of one file
 _OPENED = 250  # quotation marks that are followed to their end
 _DIGITS = 10  # one byte of so many is a digit: models in text have more, prose has none
-_HERE = re.compile(rb"<<[-~<]?(?:[ \t]?([\"'])([A-Za-z_]\w{0,40})\1|([A-Z_]{2}\w{0,40}))(?![\w>])[^\n]{0,200}\n")
-_LONG = tuple((mark, re.compile(pattern)) for mark, pattern in (
+_HERE = regex(rb"<<[-~<]?(?:[ \t]?([\"'])([A-Za-z_]\w{0,40})\1|([A-Z_]{2}\w{0,40}))(?![\w>])[^\n]{0,200}\n")
+_LONG = tuple((mark, regex(pattern)) for mark, pattern in (
     (b'"""', rb'(""")'), (b"'''", rb"(''')"), (b"`", rb"(`)"), (b'R"', rb'R"(\w{0,16})\('), (b"r#", rb'r(#{1,4})"'),
     (b"[[", rb"\[()\["), (b"[=", rb"\[(={1,4})\[")))
 _CLASSES = bytes(0 if byte in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" else 120
                  for byte in range(256))
-_ENCODED = re.compile(rb"\s*[A-Za-z0-9+/=]{40}")  # is decoded as a literal, not read as text
-_PIECE = re.compile(rb"[\"']([A-Za-z0-9+/]{40,200}={0,2})(?:\\n)?[\"']")
+_ENCODED = regex(rb"\s*[A-Za-z0-9+/=]{40}")  # is decoded as a literal, not read as text
+_PIECE = regex(rb"[\"']([A-Za-z0-9+/]{40,200}={0,2})(?:\\n)?[\"']")
 
 
 def texts(data: bytes) -> Iterator[tuple[str, bytes]]:

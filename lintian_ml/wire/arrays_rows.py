@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from lintian_ml import limits
+from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire import tables
 
 _LEAST = 20  # terms; a textbook example has fewer
-_ROW = re.compile(rb"[{(\[]\s*[\"']([^\"'\n]{1,80})[\"']\s*,\s*(-?\d+\.?\d*(?:[eE][-+]?\d+)?[^{}()\[\]]{0,200})[})\]]")
-_NUMBER = re.compile(rb"-?\d+\.\d+(?:[eE][-+]?\d+)?")
-_INTERCEPT = re.compile(rb"[\"']\(?intercept\)?[\"']", re.IGNORECASE)
+_ROW = regex(rb"[{(\[]\s*[\"']([^\"'\n]{1,80})[\"']\s*,\s*(-?\d+\.?\d*(?:[eE][-+]?\d+)?[^{}()\[\]]{0,200})[})\]]")
+_NUMBER = regex(rb"-?\d+\.\d+(?:[eE][-+]?\d+)?")
+_INTERCEPT = regex(rb"[\"']\(?intercept\)?[\"']", re.IGNORECASE)
 
 
 def hinted(item: Item) -> bool:

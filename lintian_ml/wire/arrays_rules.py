@@ -2,9 +2,9 @@
 """What else than its own name tells that an array was learned: its type, its comment, its rows, the calls in it."""
 from __future__ import annotations
 
-import re
 
 from lintian_ml import limits
+from lintian_ml.lazy import regex
 from lintian_ml.model import Kind
 from lintian_ml.reader import Blob
 from lintian_ml.wire import arrays_plain, arrays_words
@@ -21,9 +21,9 @@ GRAMS = "the comments say"
 _CALLS = 12  # constructors with numbers
 _LEARNERS = arrays_words.TRAINED | {"stump", "weak", "learner", "neuron"}
 _ABOVE = 3000  # bytes before an array that may speak of it
-_MODEL = re.compile(rb"struct\s{1,8}(?:svm_|feature_)?model\s{1,8}\w{1,64}\s{0,8}=\s{0,8}\{"
-                    rb"|#include\s{0,8}[\"<](?:lib)?(?:linear|svm)(?:/(?:linear|svm))?\.h[\">]")
-_LABEL = re.compile(rb"(?://|/\*|#)[ \t]{0,8}([A-Za-z]{3,16})[ \t]{0,8}(?:\*/)?[ \t]{0,8}\r?\n")
+_MODEL = regex(rb"struct\s{1,8}(?:svm_|feature_)?model\s{1,8}\w{1,64}\s{0,8}=\s{0,8}\{"
+               rb"|#include\s{0,8}[\"<](?:lib)?(?:linear|svm)(?:/(?:linear|svm))?\.h[\">]")
+_LABEL = regex(rb"(?://|/\*|#)[ \t]{0,8}([A-Za-z]{3,16})[ \t]{0,8}(?:\*/)?[ \t]{0,8}\r?\n")
 
 
 def counted(array: Array, shape: Shape | None, grams: str) -> str:

@@ -12,13 +12,14 @@ import re
 from dataclasses import dataclass
 from operator import mul
 
+from lintian_ml.lazy import regex
 from lintian_ml.reader import Blob
 
 _PIECE = 4 * 1024  # bytes looked at in one place of an array: 128 long numbers fit
 _HUGE = 1e30  # no learned number comes near, and its fourth power still is a float
 _LONG = 7  # characters of a precise number
 _VALUES = 128  # values taken from one place; three places are looked at
-_COMMENT = re.compile(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
+_COMMENT = regex(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
 _SPACES = bytes(32 if byte in b",;{}[]()\t\r\n\v\f" else byte for byte in range(256))
 
 

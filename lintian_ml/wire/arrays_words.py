@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from lintian_ml.lazy import regex
 from lintian_ml.model import Kind
 
-_FITTED = re.compile(r"(?:coef|intercept|components|support_vectors|feature_importances)_\W*\Z")  # scikit-learn's names
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_FITTED = regex(r"(?:coef|intercept|components|support_vectors|feature_importances)_\W*\Z")  # scikit-learn's names
+_WORD = regex(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 # Names that hardly anything but learned parameters bears.
 LEARNED = frozenset("""
@@ -79,37 +80,37 @@ NEURAL = frozenset("""
     gru lstm rnn mlp cnn dnn nnet neural neuron neurons perceptron dense embedding conv layer layers nn
     convnet attention bias biases subias hidden autoencoder
 """.split())
-_NGRAM = re.compile(r"markov_?(?:\d|order|chain|table|matrix|score|prob|transition)|lang(uage)?_?model"
-                    r"|[bt]i_?gram|uni_?gram|quad_?gram|n_?gram|precedence_?matrix|sequence_?model"
-                    r"|\b\d-?char sequence|(char|letter|byte|hangul|kana)_?(sequence_?table|context)", re.IGNORECASE)
-_FREQUENCY = re.compile(r"char_?to_?(freq_?)?order|to_?freq_?order|freq(uency)?_?(order|table|count|categor)"
-                        r"|(letter|word|char|phone|token)_?(freq|count|prob)|distribution_?ratio", re.IGNORECASE)
-_GENERATED = re.compile(
+_NGRAM = regex(r"markov_?(?:\d|order|chain|table|matrix|score|prob|transition)|lang(uage)?_?model"
+               r"|[bt]i_?gram|uni_?gram|quad_?gram|n_?gram|precedence_?matrix|sequence_?model"
+               r"|\b\d-?char sequence|(char|letter|byte|hangul|kana)_?(sequence_?table|context)", re.IGNORECASE)
+_FREQUENCY = regex(r"char_?to_?(freq_?)?order|to_?freq_?order|freq(uency)?_?(order|table|count|categor)"
+                   r"|(letter|word|char|phone|token)_?(freq|count|prob)|distribution_?ratio", re.IGNORECASE)
+_GENERATED = regex(
     r"\b(?:generated|exported|converted|extracted|dumped|created|written|made|derived)\s+(?:\w+\s+){0,2}"
     r"(?:from|by|using|with|of)\b[^.\n]{0,60}?(?:\b(?:checkpoint|keras|pytorch|torch|tensorflow|tflite|caffe"
     r"|neural net\w*|trained|training|state_dict|scikit|sklearn|xgboost|lightgbm|weka|libsvm|wagon)\b"
     r"|\.(?:pth|pt|ckpt|h5|hdf5|keras|onnx|caffemodel|tflite|safetensors|joblib|pkl|nnue)\b)", re.IGNORECASE)
-_MENTIONED = re.compile(
+_MENTIONED = regex(
     r"\b(?:neural networks?|perceptron|(?:pre-?)?trained|training set|deep learning|linear regression"
     r"|logistic regression|random forest|decision trees?|support vector|machine learning|lstm|gru|learned|learnt"
     r"|(?:network|model|net|nn|layer) (?:weights|parameters|coefficients))\b", re.IGNORECASE)
-_OBTAINED = re.compile(
+_OBTAINED = regex(
     r"\b(?:weights|parameters|coefficients|probabilities|constants|values|numbers|thresholds|scores|matri(?:x|ces))\s+"
     r"(?:\w+\s+){0,3}?(?:were|was|have\s+been|has\s+been)\s+(?:\w+\s+){0,2}?"
     r"(?:obtained|estimated|computed|learned|learnt|trained|fitted|found|tuned|determined|derived|optimi[sz]ed)\b"
     r"[^.;]{0,160}?\b(?:training|trained|baum.welch|gradient\s+descent|back-?prop\w*|supervised)\b", re.IGNORECASE)
-_OF_TRAINING = re.compile(  # how a comment begins that says what the next array is
+_OF_TRAINING = regex(  # how a comment begins that says what the next array is
     r"(?:\A|/\*|//|#)[\s*/#!<]{0,8}(?:the\s+|these\s+|those\s+)?(?:pre-?)?(?:trained|learned|learnt)\s+(?:\w+\s+){0,2}?"
     r"(?:matrix|matrices|weights?|parameters|coefficients|probabilities|table|scores|codebook|thresholds)\b",
     re.IGNORECASE)
-_MIRRORED = re.compile(r"\bsymmetr(?:y|ic|ical|ically)\b|\b(?:up|down|re)-?sampl\w+|\binterpolat\w+|\bquadrature\b"
-                       r"|\bgaussian\s+(?:blur|filter|kernel)|\blanczos\b", re.IGNORECASE)
-_DECORATION = re.compile(r"\n\s*(?://+|\*+|#+)")
-_GRAMS = re.compile(r"\b(?:[bt]i|uni|nil|quad|octa|n)[-_]?grams?\b|_(?:[bt]i|uni|quad|n)grams?_|\bngram_",
-                    re.IGNORECASE)
-_MADE = re.compile(r"\b(?:auto-?)?(?:generated|created|written|built)\s+(?:\w+\s+){0,2}(?:by|from|with)\b",
-                   re.IGNORECASE)
-_SENTENCE = re.compile(r"[^\n]*")
+_MIRRORED = regex(r"\bsymmetr(?:y|ic|ical|ically)\b|\b(?:up|down|re)-?sampl\w+|\binterpolat\w+|\bquadrature\b"
+                  r"|\bgaussian\s+(?:blur|filter|kernel)|\blanczos\b", re.IGNORECASE)
+_DECORATION = regex(r"\n\s*(?://+|\*+|#+)")
+_GRAMS = regex(r"\b(?:[bt]i|uni|nil|quad|octa|n)[-_]?grams?\b|_(?:[bt]i|uni|quad|n)grams?_|\bngram_",
+               re.IGNORECASE)
+_MADE = regex(r"\b(?:auto-?)?(?:generated|created|written|built)\s+(?:\w+\s+){0,2}(?:by|from|with)\b",
+              re.IGNORECASE)
+_SENTENCE = regex(r"[^\n]*")
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 """How many numbers a text holds, as far as anybody asks: whether there are more than a thousand."""
 from __future__ import annotations
 
-import re
 
+from lintian_ml.lazy import regex
 from lintian_ml.model import Note
 from lintian_ml.reader import Item
 
 CLAIM = "content"
 BINARY, FEW, MANY = "binary", "plain text with at most 1000 numbers", "plain text with more than 1000 numbers"
-_NUMBER = re.compile(rb"(?<![\w.])[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?(?![\w.])")
+_NUMBER = regex(rb"(?<![\w.])[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?(?![\w.])")
 _ENOUGH = 1001
 _MOST = 1 << 12  # characters of one number; a longer run of digits at the end of a piece is cut
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from lintian_ml import limits
 from lintian_ml.errors import FormatError, MissingLibrary, NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import names, values
@@ -17,8 +18,8 @@ _WORDS = (rb"layer_names|keras_version|model_weights|_layer_checkpoint_dependenc
           rb"running_mean")
 _KERAS_WORDS = rb"layer_names|keras_version|model_weights|_layer_checkpoint_dependencies|\bvars\b"
 _KERAS = frozenset({"layer_names", "keras_version", "model_config"})
-_VARIABLES = re.compile(r"(^|/)(layers|_layer_checkpoint_dependencies|_operations)/.*vars/\d+$|^vars/\d+$")
-_OPTIMIZER = re.compile(r"^(optimizer_weights|optimizer|_optimizer)(/|$)|/optimizer/vars/")
+_VARIABLES = regex(r"(^|/)(layers|_layer_checkpoint_dependencies|_operations)/.*vars/\d+$|^vars/\d+$")
+_OPTIMIZER = regex(r"^(optimizer_weights|optimizer|_optimizer)(/|$)|/optimizer/vars/")
 
 
 def speaks_of_weights(blob: Blob) -> bool:

@@ -2,14 +2,14 @@
 """Java object serialisation, as far as telling what was serialised: the names of the classes, never the objects."""
 from __future__ import annotations
 
-import re
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Header
 from lintian_ml.reader import Item
 
 MAGIC = b"\xac\xed\x00\x05"
-_CLASS = re.compile(rb"r\x00([\x03-\xff])([A-Za-z_$\[][\w.$;\[/]{2,254})")
+_CLASS = regex(rb"r\x00([\x03-\xff])([A-Za-z_$\[][\w.$;\[/]{2,254})")
 _MOST = 64
 _FIRST = 8  # a model may stand behind a few collections
 

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from lintian_ml.errors import FormatError
+from lintian_ml.lazy import regex
 
 if TYPE_CHECKING:
     import numpy
@@ -24,9 +25,9 @@ _SEPARATORS = b" \t\r\n\v\f,;{}[]()"
 _DECIMAL = b"0123456789+-.eE"
 _PLAIN = _SEPARATORS + _DECIMAL + b"fFlLuU"
 _TO_SPACES = bytes(byte if byte in b"0123456789-." else 32 for byte in range(256))
-_COMMENT = re.compile(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
-_TOKEN = re.compile(rb"[^\s,;{}\[\]()]+")
-_INTEGER = re.compile(rb"[+-]?(?:0[xX][0-9a-fA-F]+|[0-9]+)")
+_COMMENT = regex(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
+_TOKEN = regex(rb"[^\s,;{}\[\]()]+")
+_INTEGER = regex(rb"[+-]?(?:0[xX][0-9a-fA-F]+|[0-9]+)")
 
 
 class NotNumbers(FormatError):

@@ -10,6 +10,7 @@ from typing import Any
 
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded, NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note, Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import joblib_arrays, names, pickle_values, pickle_weights, tables, torch_objects, values
@@ -27,8 +28,8 @@ _NEURAL = frozenset(("keras", "tensorflow", "torch", "lasagne", "theano", "chain
                      "haiku", "nolearn", "pylearn2", "thinc", "neat", "pybrain", "stable_baselines3", "transformers",
                      "fastai", "flair", "cntk", "dnnlib", "ultralytics", "detectron2", "skorch"))
 _LANGUAGE = frozenset(("gensim", "nltk", "spacy", "textblob", "sentencepiece", "kenlm", "fasttext", "pycrfsuite"))
-_HARMLESS = re.compile(r"(nltk\.(tree|corpus|text|data)|sklearn\.utils\._?bunch|"
-                       r"torch\.(Size|device|dtype|float\d+|int\d+)$|sklearn\.datasets|gensim\.corpora)", re.IGNORECASE)
+_HARMLESS = regex(r"(nltk\.(tree|corpus|text|data)|sklearn\.utils\._?bunch|"
+                  r"torch\.(Size|device|dtype|float\d+|int\d+)$|sklearn\.datasets|gensim\.corpora)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

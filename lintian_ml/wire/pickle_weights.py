@@ -2,12 +2,12 @@
 """Weights that a pickled object keeps in plain dictionaries, under an attribute of that name: home-made perceptrons."""
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from lintian_ml.lazy import regex
 from lintian_ml.wire.pickle_values import Made, walk
 
-_NAME = re.compile(r"_{0,2}(?:weights?|coefs?_?|coefficients?|theta|feature_log_prob_?)")
+_NAME = regex(r"_{0,2}(?:weights?|coefs?_?|coefficients?|theta|feature_log_prob_?)")
 _MOST = 2_000_000  # values that are looked at
 
 

@@ -5,13 +5,13 @@ Specification: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 """
 from __future__ import annotations
 
-import re
 
+from lintian_ml.lazy import regex
 from lintian_ml.reader import Item
 
 _START = b"version https://git-lfs.github.com/spec/v1"
-_FIELDS = re.compile(rb"\Aversion https://git-lfs\.github\.com/spec/v1\r?\n(?:ext-\d-\S+ \S+\r?\n)*"
-                     rb"oid sha256:([0-9a-f]{64})\r?\nsize (\d{1,15})\r?\n?\Z")
+_FIELDS = regex(rb"\Aversion https://git-lfs\.github\.com/spec/v1\r?\n(?:ext-\d-\S+ \S+\r?\n)*"
+                rb"oid sha256:([0-9a-f]{64})\r?\nsize (\d{1,15})\r?\n?\Z")
 _LONGEST = 1024  # the specification's bound
 
 

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from typing import NamedTuple
 
+from lintian_ml.lazy import regex
 from lintian_ml.wire import rdata, tallies, values
 from lintian_ml.wire.rdata import Value
 
@@ -14,12 +15,12 @@ _MODEL = frozenset("model models weight weights coef coefs coefficient coefficie
 _PERHAPS = frozenset("err loadings rotation centroids betas targeting mutability params parameters".split())
 _DATA = frozenset("data dataset df sim simulated train test example matrix frame spec input inputs sample".split())
 _COLUMNS = frozenset("weight weights coef coefs coefficient coefficients estimate beta loading intercept".split())
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_CHANGE = re.compile(r"(\w)(?:2|>|->|to|_)(\w)")
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_CHANGE = regex(r"(\w)(?:2|>|->|to|_)(\w)")
 _LEAST = 32  # real numbers
 # the head of a vector of that many reals or more, and not a text of 14 letters or a list of 14 texts
-_REALS = re.compile(rb"\0\0[\0-\x07]\x0e\0(?!\x04\0\x09)(?:[^\0][^\0]?.|\0[^\0].|\0\0[\x20-\xff])", re.DOTALL)
-_NAMES = re.compile(rb"(?i)model|weight|coef|classifier|err|loading|rotation|centroid|beta|target|mutab|param|dimnames")
+_REALS = regex(rb"\0\0[\0-\x07]\x0e\0(?!\x04\0\x09)(?:[^\0][^\0]?.|\0[^\0].|\0\0[\x20-\xff])", re.DOTALL)
+_NAMES = regex(rb"(?i)model|weight|coef|classifier|err|loading|rotation|centroid|beta|target|mutab|param|dimnames")
 
 
 class Learned(NamedTuple):

@@ -6,15 +6,16 @@ import math
 import re
 from collections.abc import Sequence
 
+from lintian_ml.lazy import regex
 from lintian_ml.model import Tensor
 from lintian_ml.reader import Blob
 
 _NEVER = -1e6  # stands for the logarithm of 0
 _ADDS_UP = 1e-6
 _MANY = 64  # logarithms of which it says something that their exponentials add up to about 1
-_STRINGS = re.compile(rb"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", re.DOTALL)
-_SCRIPT = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
-_NUMBER = re.compile(rb"(?<![\w.])-?(?:0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)(?![\w.])")
+_STRINGS = regex(rb"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", re.DOTALL)
+_SCRIPT = regex(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
+_NUMBER = regex(rb"(?<![\w.])-?(?:0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)(?![\w.])")
 
 
 def numbers(data: bytes, script: bool = False) -> list[float]:

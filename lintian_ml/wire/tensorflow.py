@@ -2,11 +2,11 @@
 """TensorFlow's protobufs: tensors, shapes, graphs (tensor.proto, graph.proto, meta_graph.proto of TensorFlow)."""
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lintian_ml import limits
 from lintian_ml.errors import LimitExceeded
+from lintian_ml.lazy import regex
 from lintian_ml.model import Span, Tensor
 from lintian_ml.reader import Blob
 from lintian_ml.wire import protobuf, values
@@ -14,7 +14,7 @@ from lintian_ml.wire.protobuf import BYTES, Field, fields, text
 
 ENCODINGS = {1: "<f4", 2: "<f8", 3: "<i4", 4: "|u1", 5: "<i2", 6: "|i1", 8: "<c8", 9: "<i8", 10: "|b1", 11: "|i1",
              12: "|u1", 13: "<i4", 14: "bf16", 17: "<u2", 19: "<f2", 22: "<u4", 23: "<u8"}
-_OPERATOR = re.compile(r"[A-Z][A-Za-z0-9_>]{0,100}")
+_OPERATOR = regex(r"[A-Z][A-Za-z0-9_>]{0,100}")
 _VALUES = {5: "<f4", 6: "<f8"}  # packed float_val and double_val
 
 
