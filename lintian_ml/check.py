@@ -5,42 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lintian_ml import companions, evidence, exemptions, hints, limits, overrides, policy, predicates, tags, unpack
+from lintian_ml import companions, evidence, exemptions, hints, overrides, policy, predicates, tags, unpack
 from lintian_ml.model import Hint, PackageReport, Report, WeightFile
-from lintian_ml.scan import Found, Scanner
+from lintian_ml.scan import Found
+from lintian_ml.survey import survey
 from lintian_ml.unpack import Source
 
-OVERRIDES = "debian/source/lintian-ml-overrides"
 
-
-def check_path(path: str, policies: Sequence[str] = ()) -> Report:
+def check_path(path: str, policies: Sequence[str] = (), processes: int = 1) -> Report:
     """Check what ``path`` names: a .dsc, .changes or .deb, a source tree or a tarball.
 
     ``policies`` names the policy texts whose own tags are wanted; verdicts under every text are always given.
+    With two ``processes`` a large package is read by this one and a fork of it; the report is the same.
     Raises InputError where nothing could be checked, UsageError for an unknown policy text.
     """
     texts = policy.select(policies)
-    return Report(tuple(check_source(source, texts) for source in unpack.open_package(path)))
+    return Report(tuple(check_source(source, texts, processes) for source in unpack.open_package(path)))
 
 
-def check_source(source: Source, texts: Sequence[policy.PolicyText] = ()) -> PackageReport:
+def check_source(source: Source, texts: Sequence[policy.PolicyText] = (), processes: int = 1) -> PackageReport:
     """Walk one package once, then judge what was found."""
-    gathering = evidence.Gathering(source.control)
-    scanner = Scanner(source.problems)
-    override_text = ""
-    for item in scanner.walk(source.items()):
-        gathering.observe(item)
-        if item.path == OVERRIDES:
-            override_text = item.blob().peek(0, limits.CONTROL).decode("utf-8", "replace")
-    models = companions.resolve(scanner.found, scanner.seen, source)
+    surveyed = survey(source, processes)
+    gathering = surveyed.gathering
+    models = companions.resolve(surveyed.found, surveyed.seen, source)
     weights = [_weight(found, gathering) for found in sorted(models, key=lambda found: found.path)]
     claims, findings = gathering.conclude(source.inventory, weights)
     context = predicates.Context(claims, source.inventory, weights, source.complete, source.control)
     package = PackageReport(
         source.name, source.version, source.kind, source.input, source.complete, predicates.facts(context),
-        tuple(_judged(weight, context) for weight in weights), tuple(claims), area=source.area, files=scanner.files)
+        tuple(_judged(weight, context) for weight in weights), tuple(claims), area=source.area, files=surveyed.files)
     found = [*source.problems, *findings, *hints.derive(package, texts)]
-    return replace(package, hints=_masked(found, override_text, source))
+    return replace(package, hints=_masked(found, surveyed.overrides, source))
 
 
 def _weight(found: Found, gathering: evidence.Gathering) -> WeightFile:

@@ -53,6 +53,7 @@ TEXT_LINE = 4 * MIB  # one line of a text model that is held at once; a vector o
 WORKER_MEMORY = 1 * GIB  # address space
 WORKER_CPU = 30  # seconds of CPU time for one file
 WORKER_WALL = 60  # seconds until a silent worker counts as hung
+ASIDE = 16 * MIB  # what may wait for the process that reads text beside the walk
 WORKER_REPLY = 16 * MIB  # one answer of the worker
 
 # -- evidence --------------------------------------------------------------------------------------------------------
@@ -66,3 +67,22 @@ DECLARED_FILES = 12  # files of one directory that a declaration lists one by on
 EXCERPT = 160  # characters of a sentence that evidence quotes
 WORKER_FILES = 64  # open descriptors; importing h5py needs fewer than 20 at a time
 WORKER_REQUEST = 64 * KIB  # one question to the worker
+
+# -- archives --------------------------------------------------------------------------------------------------------
+STANZA = 8 * MIB  # one paragraph of a Sources index; the largest, linux, has 0.7 MB
+RELEASE = 64 * MIB  # a Release file; sid's has 0.2 MB
+DOWNLOAD_TRIES = 5  # attempts at one file before it is left to the next run
+DOWNLOAD_WAIT = 30  # seconds without a byte until a connection counts as lost
+DOWNLOAD_PAUSE = 120  # seconds, the longest pause that a server's Retry-After or our back-off asks for
+JUDGE_WALL = 3 * 3600  # seconds until a package that is still being judged counts as hung; chromium takes minutes
+JUDGE_DEATHS = 2  # times that a package may take its process with it before it is a failure
+DOCUMENT = 256 * MIB  # one package's report as JSON; the largest seen has 6 MB
+
+# -- compare ---------------------------------------------------------------------------------------------------------
+COMPARE_BLOCK = MIB // 2  # bytes of one array that are looked at together: both files' blocks stay in the cache
+MAPPED = 4 * GIB  # bytes of one array that an evaluator may map or hold whole
+DECODED = GIB  # bytes that one tensor written as text or packed may become
+EXACT_VALUES = 4_000_000  # values summed as exact rationals where float64 leaves a doubt: some seconds
+UNITS = 4_096  # units of one layer that are matched with each other: a matrix of that size has 128 MiB
+ATTRIBUTE = 16 * MIB  # bytes of one attribute of a graph
+NOISE_RUNS = 10_000  # honest retrainings of one calibration

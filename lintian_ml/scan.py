@@ -7,7 +7,7 @@ and what is inside goes through the same cascade.
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -88,6 +88,7 @@ class Scanner:
     found: list[Found] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     files: int = 0
+    elsewhere: Callable[[Item], bool] | None = None  # True for a file that somebody else looks at
 
     def walk(self, items: Iterable[Item]) -> Iterator[Item]:
         """Yield every file, members of containers after their container; what is found is kept on the way."""
@@ -95,7 +96,7 @@ class Scanner:
             self.files += 1
             self.seen.add(item.path)
             yield item
-            if item.head and not self._recognise(item):
+            if item.head and not (self.elsewhere and self.elsewhere(item)) and not self._recognise(item):
                 self._suspect(item)
                 if members.is_container(item) or arrays_decode.may_hold(item):
                     yield from self.walk(self._inside(item))

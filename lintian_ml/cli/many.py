@@ -47,7 +47,7 @@ def check(paths: Sequence[str], policies: Sequence[str], jobs: int, debug: bool)
 def _outcomes(paths: Sequence[str], policies: Sequence[str], jobs: int) -> Iterator[Outcome]:
     work = partial(check_one, policies=tuple(policies))
     if jobs == 1 or len(paths) == 1:
-        yield from map(work, paths)
+        yield from map(partial(work, processes=2), paths)
         return
     with _pool(min(jobs, len(paths))) as pool:
         futures = [pool.submit(work, path) for path in paths]
@@ -77,12 +77,12 @@ def _result(future: Future[Outcome], again: Callable[[], Outcome]) -> Outcome:
         return _bug(bug)
 
 
-def check_one(path: str, policies: Sequence[str]) -> Outcome:
+def check_one(path: str, policies: Sequence[str], processes: int = 1) -> Outcome:
     """Check one input and never raise."""
     from lintian_ml.check import check_path
 
     try:
-        return Outcome(check_path(path, policies))
+        return Outcome(check_path(path, policies, processes))
     except LintianMLError as error:
         return Outcome(failure=f"{error}{_mistyped_command(path)}")
     except Exception as bug:

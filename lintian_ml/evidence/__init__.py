@@ -61,21 +61,12 @@ class Gathering:
         self._store = Store(dict(control))
 
     def observe(self, item: Item) -> None:
-        """See one file of the final tree. Cheap for nearly all files: their names say that they are of no interest."""
-        place = shelve(item.path, item.name, item.suffix)
-        if place is None and item.suffix == ".xml" and b"<stroke>" in item.head:
-            place = Shelf.DATA, "data"
-        if place is None or not item.head:
-            return
-        shelf, language = place
-        if shelf is Shelf.DATA and item.head[:2] == b"#!":
-            shelf, language = Shelf.PROGRAM, _interpreter(item.head)
-        limit = limits.HEAD if shelf is Shelf.DATA else limits.COPYRIGHT if shelf is Shelf.DEBIAN else limits.PAGE
-        body = item.head[:_NOTICE] if shelf is Shelf.PROGRAM and _is_numbers(item.head) else content(item, limit)
-        size = item.size if shelf is Shelf.DATA else max(len(body), len(item.head))
-        self._see(Page(item.path, item.name, shelf, language, body, roles.by_path(item.path), size))
+        """See one file of the final tree."""
+        if page := page_of(item):
+            self.see(page)
 
-    def _see(self, page: Page) -> None:
+    def see(self, page: Page) -> None:
+        """See what a file of interest says."""
         for look in LOOKS[page.shelf]:
             look(page, self._store)
         store = self._store
@@ -112,6 +103,22 @@ class Gathering:
             relate(store)
         hints = sorted(set(store.hints), key=lambda hint: (hint.tag, str(hint.pointer), hint.note))
         return merge.merge(store.evidence), hints
+
+
+def page_of(item: Item) -> Page | None:
+    """What is read of a file. Cheap for nearly all: their names say that they are of no interest."""
+    place = shelve(item.path, item.name, item.suffix)
+    if place is None and item.suffix == ".xml" and b"<stroke>" in item.head:
+        place = Shelf.DATA, "data"
+    if place is None or not item.head:
+        return None
+    shelf, language = place
+    if shelf is Shelf.DATA and item.head[:2] == b"#!":
+        shelf, language = Shelf.PROGRAM, _interpreter(item.head)
+    limit = limits.HEAD if shelf is Shelf.DATA else limits.COPYRIGHT if shelf is Shelf.DEBIAN else limits.PAGE
+    body = item.head[:_NOTICE] if shelf is Shelf.PROGRAM and _is_numbers(item.head) else content(item, limit)
+    size = item.size if shelf is Shelf.DATA else max(len(body), len(item.head))
+    return Page(item.path, item.name, shelf, language, body, roles.by_path(item.path), size)
 
 
 def _is_numbers(head: bytes) -> bool:

@@ -33,7 +33,7 @@ def open_tarball(path: Path) -> Source:
 
     def walk(source: Source) -> Iterator[Item]:
         return _named(tarball.items(Archive(path).members(source.problem, name), source), source)
-    return Source(name, version, "source", path.name, walk)
+    return Source(name, version, "source", path.name, walk, packed=path.stat().st_size)
 
 
 def open_zip(path: Path) -> Source:
@@ -58,7 +58,7 @@ def open_zip(path: Path) -> Source:
         budget = stream.Budget(blob.size)
         return _named((Item(member.path[cut:], zips.content(blob, member, budget, report), member.size)
                        for member in members), source)
-    return Source(name, version, "source", path.name, walk)
+    return Source(name, version, "source", path.name, walk, packed=blob.size)
 
 
 def _named(items: Iterator[Item], source: Source) -> Iterator[Item]:

@@ -60,7 +60,8 @@ def from_fields(path: Path, fields: Fields) -> Source:
     parts = _parts(path, promises, source)
     if not (parts.main or parts.debian or parts.component):
         raise InputError(f"{path}: nothing can be checked: " + "; ".join(hint.note for hint in source.problems))
-    return replace(source, walk=lambda source: _walk(source, parts))
+    packed = sum(promise.size or 0 for promise in promises)
+    return replace(source, packed=packed, walk=lambda source: _walk(source, parts))
 
 
 def _parts(path: Path, promises: list[Promise], source: Source) -> Parts:

@@ -15,7 +15,7 @@ INCOMPLETE = "ml-source-incomplete"
 class Source:
     """One package. ``items`` may be walked once; the other fields are complete when the walk has ended.
 
-    ``kind`` is source or binary. ``inventory`` gives the size in bytes of every regular file of the final tree by its
+    ``kind`` is source or binary, ``packed`` the size in bytes of what is to be read. ``inventory`` gives the size in bytes of every regular file of the final tree by its
     path, ``links`` the target of every symbolic and hard link, ``removed`` the patch that took a file away, and
     ``repeated`` the paths that came more than once (tar keeps the last; each was yielded).
     """
@@ -26,6 +26,7 @@ class Source:
     input: str
     walk: Callable[[Source], Iterator[Item]] = field(repr=False)
     control: Mapping[str, str] = field(default_factory=dict)
+    packed: int = 0
     problems: list[Hint] = field(default_factory=list)
     inventory: dict[str, int] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)

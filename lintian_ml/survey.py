@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The one walk over a package: which files are weights, and what every file says about them.
+
+Where a second process is of use, this one unpacks and reads binary files while the other reads text: programs and
+documents for evidence, and numbers in text and source. What is found does not depend on who looked.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lintian_ml import aside, evidence, formats, limits
+from lintian_ml.evidence.page import Page, Shelf
+from lintian_ml.model import Header, Hint, Role
+from lintian_ml.reader import Item
+from lintian_ml.scan import Found, Scanner
+from lintian_ml.unpack import Source
+
+OVERRIDES = "debian/source/lintian-ml-overrides"
+_WORTH = limits.MIB  # compressed bytes from which on a second process saves more than it costs
+_BEHIND = limits.MIB // 2  # bytes that may wait for the other process until this one reads text, too
+
+
+@dataclass
+class Survey:
+    """What the walk found: ``found`` the models, ``seen`` every path, ``files`` how many, and the evidence."""
+
+    found: list[Found]
+    seen: set[str]
+    files: int
+    gathering: evidence.Gathering
+    overrides: str = ""
+
+
+def survey(source: Source, processes: int = 1) -> Survey:
+    """Walk ``source`` once, in two processes if there may be two and if the package is large enough."""
+    if processes > 1 and source.packed >= _WORTH and aside.possible():
+        fresh = replace(source, problems=list(source.problems), inventory={}, links={}, removed={}, repeated=set())
+        try:
+            surveyed = _by_two(fresh)
+        except aside.Died:
+            return _by_one(source)  # and whatever broke there breaks here, where it can be told
+        for field in ("name", "version", "control", "problems", "inventory", "links", "removed", "repeated"):
+            setattr(source, field, getattr(fresh, field))
+        return surveyed
+    return _by_one(source)
+
+
+def _by_one(source: Source) -> Survey:
+    scanner, gathering, override_text = Scanner(source.problems), evidence.Gathering(source.control), ""
+    for item in scanner.walk(source.items()):
+        gathering.observe(item)
+        override_text = override_text or _override_text(item)
+    return Survey(scanner.found, scanner.seen, scanner.files, gathering, override_text)
+
+
+def _override_text(item: Item) -> str:
+    return item.blob().peek(0, limits.CONTROL).decode("utf-8", "replace") if item.path == OVERRIDES else ""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the other process found; formats by their names, for functions cannot be sent."""
+
+    found: Sequence[tuple[str, str, Header, int, str, str | None]]
+    hints: Sequence[Hint]
+    seen: set[str]
+    inside: int
+    gathering: evidence.Gathering
+
+
+@dataclass
+class _Giver:
+    """Hands every file that may speak of models to the other process: text whole, of the rest what is evidence."""
+
+    other: aside.Aside[_Read]
+    overrides: str = ""
+
+    def __call__(self, item: Item) -> bool:
+        """True where the other process looks whether the file is a model."""
+        self.overrides = self.overrides or _override_text(item)
+        if item.is_text and item.size <= limits.SPOOL_MEMORY and self.other.behind < _BEHIND:
+            self.other.give((item.path, item.blob().whole(), item.origin, item.depth))
+            return True
+        if page := evidence.page_of(item):
+            self.other.give((page.path, page.name, page.shelf.value, page.language, page.data, page.role.value,
+                             page.size))
+        return False
+
+
+def _by_two(source: Source) -> Survey:
+    formats.load()
+    control = source.control
+    other = aside.Aside(lambda messages: _read(messages, evidence.Gathering(control)))
+    try:
+        giver = _Giver(other)
+        scanner = Scanner(source.problems, elsewhere=giver)
+        for _ in scanner.walk(source.items()):
+            pass
+        read = other.answer()
+    finally:
+        other.end()
+    source.problems.extend(read.hints)
+    by_name = {entry.name: entry for entry in formats.load()}
+    found = [Found(path, by_name[name], header, size, sha256, fingerprint)
+             for path, name, header, size, sha256, fingerprint in read.found]
+    return Survey(scanner.found + found, scanner.seen | read.seen, scanner.files + read.inside, read.gathering,
+                  giver.overrides)
+
+
+def _read(messages: Iterator[Any], gathering: evidence.Gathering) -> _Read:
+    """The other process's work."""
+    scanner, whole = Scanner(), 0
+    for message in messages:
+        if len(message) == 4:
+            path, data, origin, depth = message
+            whole += 1
+            for item in scanner.walk([Item.of(path, data, origin, depth)]):
+                gathering.observe(item)
+        else:
+            path, name, shelf, language, data, role, size = message
+            gathering.see(Page(path, name, Shelf(shelf), language, data, Role(role), size))
+    found = [(one.path, one.format.name, one.header, one.size, one.sha256, one.fingerprint) for one in scanner.found]
+    return _Read(found, scanner.hints, scanner.seen, scanner.files - whole, gathering)
