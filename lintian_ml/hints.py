@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from lintian_ml import hints_declaration, hints_policy, limits
+from lintian_ml import hints_declaration, hints_lineage, hints_policy, limits
+from lintian_ml.evidence.licences import is_free as judged
 from lintian_ml.hints_policy import clipped
 from lintian_ml.model import Answer, Evidence, Hint, PackageReport, Pointer, Role, Strength, WeightFile
 from lintian_ml.policy import PolicyText
@@ -36,6 +37,7 @@ def derive(package: PackageReport, policies: Sequence[PolicyText] = ()) -> list[
         found += _weight(package, weight, evidence)
     found += _claims(package)
     found += hints_declaration.derive(package)
+    found += hints_lineage.derive(package)
     for text in policies:
         found += hints_policy.derive(package, text)
     return ordered(found)
@@ -108,7 +110,8 @@ def about(evidence: Index, weight: WeightFile, claim: str) -> list[Evidence]:
 def _licence(package: PackageReport, weight: WeightFile, evidence: Index) -> Iterator[Hint]:
     place, named = Pointer(weight.path), about(evidence, weight, "licence")
     licences = clipped(", ".join(sorted({entry.value for entry in named})))
-    if package.area == "main" and answer(weight, "licence-is-free") is Answer.NO:
+    if package.area == "main" and answer(weight, "licence-is-free") is Answer.NO \
+            and any(judged(entry.value) is Answer.NO for entry in named):  # else it is inherited: hints_lineage
         yield Hint("ml-weights-licence-not-free", licences, place)
     if _seen_whole(package) and not named and answer(weight, "licence-is-named") is Answer.NO:
         yield Hint("ml-weights-without-licence", weight.format, place)

@@ -64,6 +64,9 @@ STATEMENTS = 40  # sentences about a training that are taken from one document
 DATA_FILES = 20_000  # files of training data that are remembered in one package
 POINTERS = 5  # pieces of evidence shown for one claim about the whole package; the rest is counted
 DECLARED_FILES = 12  # files of one directory that a declaration lists one by one; more become a pattern
+BASES = 1_000  # base models that settings of adapters name in one package
+LINEAGE = 12  # links of one chain of base models; the longest on public hubs have about eight
+LINEAGE_LINKS = 64  # base models of one file in all; merges of models have up to some twenty
 EXCERPT = 160  # characters of a sentence that evidence quotes
 WORKER_FILES = 64  # open descriptors; importing h5py needs fewer than 20 at a time
 WORKER_REQUEST = 64 * KIB  # one question to the worker
@@ -86,3 +89,18 @@ EXACT_VALUES = 4_000_000  # values summed as exact rationals where float64 leave
 UNITS = 4_096  # units of one layer that are matched with each other: a matrix of that size has 128 MiB
 ATTRIBUTE = 16 * MIB  # bytes of one attribute of a graph
 NOISE_RUNS = 10_000  # honest retrainings of one calibration
+
+# -- engines that play a net (compare, only on request) --------------------------------------------------------------
+ENGINE_MEMORY = 8 * GIB  # address space; leelaz reserves 4 GiB for its tree, whatever it uses
+ENGINE_FILE = 256 * MIB  # one file that it writes into its own folder
+ENGINE_CPU = 24 * 3600  # seconds of processor time of one engine: a match of 10,000 games
+ENGINE_WALL = 60.0  # seconds for one answer
+ENGINE_LINES = 4_000  # lines of one answer, and of its log that are kept
+
+# -- reviews ---------------------------------------------------------------------------------------------------------
+BUG = 16 * MIB  # the mails of one bug; the longest threads of the archive have some MB
+BUG_MESSAGES = 500  # mails of one bug
+BUG_TEXT = 256 * KIB  # text of one mail that is read; what people write by hand is shorter by far
+SENTENCE = 600  # characters of a sentence that is searched for what it says
+FUNCTION_LINES = 2_000  # lines above a place in which the head of its function is looked for
+PLACES = 12  # places that one finding of a review lists; more are counted

@@ -65,13 +65,14 @@ def licence_is_named(case: Case) -> Answered:
     return answered(YES if found else NO if read else UNKNOWN, found)
 
 
-def licence_is_free(case: Case) -> Answered:
-    """What the strongest evidence says; a weaker one that contradicts it makes the answer unknown."""
+def own_licence_is_free(case: Case) -> Answered:
+    """What is said of the file itself; what it inherits is in questions_lineage."""
     found = case.of("licence")
-    return answered(_licences([case.get(index) for index in found]), found)
+    return answered(licences_together([case.get(index) for index in found]), found)
 
 
-def _licences(evidence: Sequence[Evidence]) -> Answer:
+def licences_together(evidence: Sequence[Evidence]) -> Answer:
+    """What the strongest evidence says; a weaker one that contradicts it makes the answer unknown."""
     answers = [(entry.strength, licences.is_free(entry.value)) for entry in evidence]
     if not answers:
         return UNKNOWN
@@ -137,7 +138,7 @@ def training_data_is_named(case: Case) -> Answered:
     return answered(YES if any(case.get(index).strength > Strength.ASSERTED for index in found) else UNKNOWN, found)
 
 
-def training_data_is_free(case: Case) -> Answered:
+def own_data_is_free(case: Case) -> Answered:
     """Every licence of the data has to be free; one that is not makes a no, one that nobody knows an unknown."""
     found = case.of("training-data-licence")
     answers = [_data_licence(case.get(index)) for index in found]
@@ -217,8 +218,8 @@ def origin_is_documented(case: Case) -> Answered:
 
 
 _ALL: tuple[Callable[[Case], Answered], ...] = (
-    licence_is_named, licence_is_free, training_program_is_present, training_program_is_complete,
-    training_program_is_free, training_data_is_present, training_data_is_named, training_data_is_free,
+    licence_is_named, training_program_is_present, training_program_is_complete,
+    training_program_is_free, training_data_is_present, training_data_is_named,
     training_data_is_public, data_is_simulated, data_information_is_complete, is_critical,
     is_exempt, rebuild_is_feasible, origin_is_documented)
 QUESTIONS = {function.__name__.replace("_", "-"): function for function in _ALL}

@@ -39,6 +39,7 @@ class Shape:
 _TERNARY = frozenset({"yes", "no", "unknown"})
 
 TABLES: Mapping[str, Shape] = {
+    "base-models.tsv": Shape(("name", "aliases", "licence", "base", "data"), {}, (), ("licence", "base")),
     "datasets.tsv": Shape(
         ("name", "pattern", "licence", "dfsg", "access", "packages"),
         {

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lintian_ml import limits
 from lintian_ml.evidence import (
-    attribution, copyright, data, datasets, declaration, depends, downloads, installed, merge, metadata, named, notices,
-    origin, packaging, programs, reuse, roles, told,
+    attribution, copyright, data, datasets, declaration, depends, downloads, installed, lineage, merge, metadata,
+    named, notices, origin, packaging, programs, reuse, roles, told,
 )
 from lintian_ml.evidence.page import Page, Shelf, content, shelve
 from lintian_ml.evidence.store import Store
@@ -23,7 +23,7 @@ from lintian_ml.reader import Item
 # Sources that look at files during the walk, by the kind of file.
 LOOKS: Mapping[Shelf, tuple[Callable[[Page, Store], None], ...]] = {
     Shelf.PROGRAM: (programs.look, named.look, told.look, downloads.look, packaging.look),
-    Shelf.SETTINGS: (programs.look, named.look),
+    Shelf.SETTINGS: (programs.look, named.look, lineage.look),
     Shelf.PROSE: (named.look, told.look, attribution.look, data.look),
     Shelf.DATA: (data.look, named.look, told.look),
     Shelf.DEBIAN: (programs.look, named.look, downloads.look),
@@ -43,6 +43,7 @@ RELATES: tuple[Callable[[Store], None], ...] = (
     depends.relate,
     origin.relate,
     packaging.relate,
+    lineage.relate,
     datasets.relate,
 )
 _STAYS = (b"rain", b"eight", b"odel", b"etwork", b"---\n", b".nn")  # prose without any of these says nothing of a model
@@ -110,6 +111,8 @@ def page_of(item: Item) -> Page | None:
     place = shelve(item.path, item.name, item.suffix)
     if place is None and item.suffix == ".xml" and b"<stroke>" in item.head:
         place = Shelf.DATA, "data"
+    if place is None and lineage.is_settings(item):
+        place = Shelf.SETTINGS, "settings"
     if place is None or not item.head:
         return None
     shelf, language = place

@@ -41,6 +41,7 @@ class Store:
     mentions: dict[str, Pointer] = field(default_factory=dict)
     readmes: list[tuple[str, str, Pointer]] = field(default_factory=list)  # directory, data set, place
     identifiers: dict[str, str] = field(default_factory=dict)
+    bases: list[tuple[str, Pointer, Strength]] = field(default_factory=list)  # base models that settings name
     inventory: Mapping[str, int] = field(default_factory=dict)
     weights: Sequence[WeightFile] = ()
     _kept: dict[str, int] = field(default_factory=lambda: defaultdict(int))
