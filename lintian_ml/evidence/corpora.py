@@ -75,6 +75,9 @@ def _is_sequences(page: Page) -> bool:
 
 def _is_lexicon(page: Page) -> bool:
     """Words with how they are spoken, as letter-to-sound rules are learnt from."""
+    start = page.data[:16384]
+    if start.count(b"\t") + start.count(b"  ") + start.count(b'("') < _ENTRIES:
+        return False  # every entry has one of these
     return sum(1 for line in page.lines if _ENTRY.match(line)) >= _ENTRIES
 
 

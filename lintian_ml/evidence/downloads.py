@@ -18,9 +18,9 @@ _HOOKS = (
     b"get_file(",
     b"urlretrieve",
     b"wget",
-    b"curl ",
+    b"curl",
 )
-_WORDS = tuple(hook.decode() for hook in _HOOKS)
+_WORDS = (*(hook.decode() for hook in _HOOKS[:-1]), "curl ")
 _SIDE = 200  # characters around such a word in which the call has to be
 _WEIGHTS = (
     r"(?:\.(?:onnx|ort|pth?|ckpt|h5|hdf5|keras|weights|tflite|gguf|ggml|safetensors|traineddata|nnue|caffemodel|pb|"
@@ -40,7 +40,7 @@ _EVERY = 5  # calls reported of one file
 
 def look(page: Page, store: Store) -> None:
     """Report each call that fetches weights."""
-    if page.language == "c" or page.role is Role.DOCUMENTATION or not any([hook in page.data for hook in _HOOKS]):
+    if page.language == "c" or page.role is Role.DOCUMENTATION or not any([hook in page.words for hook in _HOOKS]):
         return
     text = code.without_comments(page.text, page.language or "sh")
     reach = count = 0

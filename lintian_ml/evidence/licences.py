@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from lintian_ml import tables
 from lintian_ml.evidence import expressions
@@ -85,6 +85,7 @@ def _needs(name: str) -> Answer:
     return {"yes": Answer.YES, "no": Answer.NO}.get(row["requires-source"] if row else "", Answer.UNKNOWN)
 
 
+@lru_cache(maxsize=64)  # one licence file speaks of many weight files
 def in_text(text: str) -> str:
     """The licence that a text is or quotes, as an SPDX identifier; empty where no known phrase is in it."""
     if tagged := _SPDX_LINE.search(text):

@@ -52,7 +52,7 @@ _LOADER = regex(
     r"\bkaggle (?:datasets|competitions) download (?:-[dc] )?(?P<kaggle>[\w/-]+)")
 _GENERIC = (r"(?:input|train(?:ing)?|data|corpus|text|files?|my\w*|your\w*|foo|path|examples?|x|sample|lang\w*|model|"
             r"output\w*|dir)")
-_WORDS = (b"orpus", b"ataset", b"derived", b"tuned", b"learnt", b"tistics ")
+_WORDS = (b"orpus", b"ataset", b"derived", b"tuned", b"learnt", b"tistics")
 _SAYS = (b"ext comes from", b"exts come from")  # in documents
 _LOADERS = (b"load_dataset", b"tfds.load", b"fetch_openml", b"torchvision", b"nltk", b"kaggle")
 _PLACEHOLDER = regex(
@@ -65,8 +65,8 @@ _WINDOW = 400  # characters on each side in which a sentence may begin and end
 
 def look(page: Page, store: Store) -> None:
     """Take the sentences and lines of one file that name training data."""
-    words = (*_WORDS, *_SAYS) if page.shelf is Shelf.PROSE else _WORDS
-    if not page.trains and not any([word in page.data for word in words]):
+    if not (page.trains or any([word in page.words for word in _WORDS]) or
+            page.shelf is Shelf.PROSE and any([word in page.data for word in _SAYS])):
         return
     if page.shelf is Shelf.SETTINGS or page.shelf is Shelf.DATA:
         if len(page.data) < _SMALL:

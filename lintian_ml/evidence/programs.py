@@ -36,6 +36,7 @@ _SCRIPTS = frozenset({"sh", "mk", "pl", "py", "rb"})
 _MAIN = regex(r"\bmain\s*\(|__main__|^#!", re.MULTILINE)
 # Words of the other kind of train; where they are as frequent as those of learning, the file is about railways.
 _RAILWAY = regex(r"(?i)\b(?:rail(?:way|road)s?|locomotives?|wagons?|timetables?|vehicles?|departures?)\b")
+_RAILS = ("rail", "locomotive", "wagon", "timetable", "vehicle", "departure")  # one of these is in each of them
 _LEARNING = regex(r"(?i)(?:learn|epoch|gradient|backprop|weights?|corpus|classif|neural|model)")
 
 
@@ -44,7 +45,7 @@ class Signal:
     key: str
     framework: str
     hooks: tuple[str, ...]
-    needles: tuple[bytes, ...]
+    needles: tuple[bytes, ...]  # the hooks without white space
     expression: str
     score: int
 
@@ -78,7 +79,7 @@ def _signals(language: str) -> tuple[Signal, ...]:
             key,
             row["framework"],
             tables.words(row, "hook"),
-            tuple(map(str.encode, tables.words(row, "hook"))),
+            tuple(hook.strip().encode() for hook in tables.words(row, "hook")),
             row["pattern"],
             STRONG if row["strength"] == "strong" else MEDIUM,
         )
@@ -101,14 +102,14 @@ def look(page: Page, store: Store) -> None:
 
 
 def _may_call(page: Page) -> bool:
-    data = page.data
+    data = page.words
     return (page.language != "py" or b"subprocess" in data or b"system(" in data) and any(
         [tool in data for tool in calls.tools()])
 
 
 def _possible(page: Page) -> list[Signal]:
     """Signals one of whose strings is in the file; none at all where the commonest are missing, to spare most files."""
-    data = page.data
+    data = page.words
     stems = STEMS.get(page.language)
     if stems and not page.trains and not any([stem in data for stem in stems]) and not trainer_names.makes(page):
         return []
@@ -189,6 +190,9 @@ def _calls_in(text: str, page: Page) -> Iterator[Hit]:
 
 
 def _about_railways(text: str) -> bool:
+    lower = text.lower()
+    if not any([word in lower for word in _RAILS]):
+        return False
     return len(_RAILWAY.findall(text)) > len(_LEARNING.findall(text))
 
 

@@ -25,9 +25,9 @@ def recognise(item: Item) -> bool:
     head = item.head
     if b"=" not in head or arrays.numerals(item) < 40:
         return False
-    if b"};" in head or head.count(b";\n") * 40 > head.count(b"\n") + 40 or _ASSIGNED.search(head) is None:
+    if b"};" in head or head.count(b";\n") * 40 > head.count(b"\n") + 40:
         return False
-    return arrays.numerals(item) >= 400 or arrays_keyed.hinted(item)
+    return (arrays.numerals(item) >= 400 or arrays_keyed.hinted(item)) and _ASSIGNED.search(head) is not None
 
 
 def read(item: Item) -> Header:

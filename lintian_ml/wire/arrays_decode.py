@@ -50,13 +50,15 @@ def decoded(item: Item) -> Iterator[Item]:
 
 
 def _literals(data: bytes) -> Iterator[tuple[str, bytes]]:
-    if data.count(b"0x", 0, limits.MIB) + data.count(b"0X", 0, limits.MIB) > 200 or len(data) > limits.MIB:
+    marks = data.count(b"x", 0, limits.MIB) + data.count(b"X", 0, limits.MIB)  # one letter is counted far faster
+    if len(data) > limits.MIB or marks > 200 and (
+            data.count(b"0x", 0, limits.MIB) + data.count(b"0X", 0, limits.MIB) > 200):
         yield from _hexadecimal(data)
     yield from _base64(data)
     if joined := arrays_quoted.pieces(data):
         yield from _joined(joined)
     yield from arrays_quoted.texts(data)
-    if data.count(b"\\x") + data.count(b"\\0") + data.count(b"\\3") > 1000:
+    if data.count(b"\\") > 1000 and data.count(b"\\x") + data.count(b"\\0") + data.count(b"\\3") > 1000:
         yield from _escaped(data)
 
 

@@ -5,6 +5,7 @@ and base64 that is cut into one literal a line.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 
 from lintian_ml import limits
@@ -71,12 +72,21 @@ def _literals(data: bytes) -> Iterator[tuple[str, int, int]]:
     """Literals over many lines: Python's, C++'s and Rust's raw strings, Lua's long brackets, JavaScript's templates."""
     for mark, pattern in _LONG:
         at, opened = 0, 0
-        while (match := pattern.search(data, at)) is not None and (opened := opened + 1) < _OPENED:
+        while (match := _mark(data, mark, pattern, at)) is not None and (opened := opened + 1) < _OPENED:
             closing = _closing(mark, match[1])
             end = data.find(closing, match.end())
             if end - match.end() >= LEAST:
                 yield "text", match.end(), end
             at = end + len(closing) if end >= 0 else len(data)
+
+
+def _mark(data: bytes, mark: bytes, pattern: re.Pattern[bytes], at: int) -> re.Match[bytes] | None:
+    """The first match of ``pattern``, which begins with ``mark``: looking for that alone is far faster."""
+    while (at := data.find(mark, at)) >= 0:
+        if match := pattern.match(data, at):
+            return match
+        at += 1
+    return None
 
 
 def _closing(mark: bytes, inner: bytes) -> bytes:
