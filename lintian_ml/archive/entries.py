@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The values of an archive's index: source packages, their files, and what became of one that was looked at."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Why a source could not be judged; a reason is one of these words, details are in the sentence beside it.
+REFUSED = "refused by the server"
+MISSING = "not there"
+BAD_SIZE = "wrong size"
+BAD_HASH = "bad hash"
+TIME_OUT = "time-out"
+NO_CONNECTION = "no connection"
+UNREADABLE = "unreadable"
+BAD_NAME = "bad name"
+NOT_CHECKED = "not a source package"
+INTERNAL = "internal error"
+WORKER_DIED = "worker died"
+TOO_LONG = "took too long"
+
+
+@dataclass(frozen=True)
+class File:
+    """One file that an index promises. ``algorithm`` is hashlib's name; size in bytes, -1 where unknown."""
+
+    name: str
+    size: int
+    algorithm: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One paragraph of a Sources index, or one .dsc.
+
+    ``base`` is where ``directory`` lies: an absolute folder, ``http://…``, or ``apt+http://…`` where apt itself shall
+    fetch. ``files`` begins with the .dsc. ``extra`` is true for sources that are only kept for others' licences.
+    """
+
+    name: str
+    version: str
+    section: str
+    maintainer: str
+    uploaders: str
+    directory: str
+    base: str
+    files: tuple[File, ...]
+    extra: bool = False
+
+    @property
+    def digest(self) -> str:
+        """The .dsc's checksum: it names all other files by theirs, so it names the source as a whole."""
+        return f"{self.files[0].algorithm}:{self.files[0].digest}"
+
+    @property
+    def size(self) -> int:
+        """Compressed bytes of all files."""
+        return sum(max(file.size, 0) for file in self.files)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One source to be judged: its number in the store and where its files are. Can be sent to another machine."""
+
+    source: int
+    name: str
+    version: str
+    place: str
+    files: tuple[File, ...]
+    scratch: str
+    detector: str
+
+    @property
+    def size(self) -> int:
+        return sum(max(file.size, 0) for file in self.files)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a task: ``document``, the package's report as JSON, or a reason and a sentence."""
+
+    source: int
+    size: int
+    document: str = ""
+    reason: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which listed sources are meant: ``listings`` are (suite, component), ``packages`` shell patterns; empty is all.
+
+    ``ranked`` leaves out what no name in the archive's Contents index speaks for, unless it was drawn as a sample;
+    ``extra`` takes in the sources that an index keeps only for the licences of others.
+    """
+
+    listings: tuple[tuple[str, str], ...] = ()
+    packages: tuple[str, ...] = ()
+    ranked: bool = False
+    extra: bool = False

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Sources indices (Debian's repository format): a stream of paragraphs, one per source package."""
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from lintian_ml import limits
+from lintian_ml.archive.entries import Entry, File
+from lintian_ml.errors import InputError
+from lintian_ml.unpack import control, stream
+from lintian_ml.unpack.control import Fields
+
+APT_HELPER = "/usr/lib/apt/apt-helper"
+_LZ4 = b"\x04\x22\x4d\x18"
+_OPENERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
+    "gzip": gzip.open, "xz": lzma.open, "lzma": lzma.open, "bzip2": bz2.open}  # type: ignore[dict-item]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """An index as a stream of its unpacked bytes; what apt keeps as lz4 is unpacked by apt. Raises InputError."""
+    try:
+        with path.open("rb") as handle:
+            head = handle.read(64)
+        if head.startswith(_LZ4):
+            yield from _by_apt(path)
+            return
+        with path.open("rb") as handle:
+            opener = _OPENERS.get(stream.sniff(head))
+            yield opener(handle) if opener else handle
+    except (OSError, EOFError, lzma.LZMAError) as error:
+        raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _by_apt(path: Path) -> Iterator[IO[bytes]]:
+    with subprocess.Popen([APT_HELPER, "cat-file", str(path)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        yield process.stdout
+        process.stdout.read()
+    if process.returncode:
+        raise InputError(f"{path}: apt could not unpack it")
+
+
+def paragraphs(unpacked: IO[bytes], name: str) -> Iterator[str]:
+    """The paragraphs of an index as text. Raises InputError for one that passes its limit."""
+    rest = b""
+    while block := unpacked.read(limits.MIB):
+        *whole, rest = (rest + block).split(b"\n\n")
+        if len(rest) > limits.STANZA:
+            raise InputError(f"{name}: a paragraph has more than {limits.STANZA} bytes, this is no Sources index")
+        yield from (part.decode("utf-8", "replace") for part in whole if part.strip())
+    if rest.strip():
+        yield rest.decode("utf-8", "replace")
+
+
+def entries(path: Path, base: str) -> Iterator[Entry]:
+    """The source packages of an index. Raises InputError where it is none."""
+    with opened(path) as unpacked:
+        for text in paragraphs(unpacked, path.name):
+            yield entry(control.paragraph(text), base, path.name)
+
+
+def entry(fields: Fields, base: str, name: str) -> Entry:
+    """One paragraph of an index. Raises InputError where fields are missing."""
+    known = {key.lower(): value for key, value in fields.items()}
+    files = sorted(files_of(fields), key=lambda file: not file.name.endswith(".dsc"))
+    if not (known.get("package") and known.get("version") and files and files[0].name.endswith(".dsc")):
+        raise InputError(f"{name}: no Sources index: a paragraph lacks Package, Version or a .dsc among its files")
+    return Entry(known["package"], known["version"], known.get("section", ""), one_line(known.get("maintainer", "")),
+                 one_line(known.get("uploaders", "")), known.get("directory", ""), base, tuple(files),
+                 known.get("extra-source-only", "").lower() == "yes")
+
+
+def files_of(fields: Fields) -> list[File]:
+    """The files that a paragraph names, each with its strongest checksum."""
+    return [File(promise.name, -1 if promise.size is None else promise.size, promise.algorithm, promise.digest.lower())
+            for promise in control.promises(fields)]
+
+
+def one_line(text: str) -> str:
+    """A field without its line ends."""
+    return " ".join(text.split())

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One run of ``archive scan``: lock the store, judge what is new or changed, keep it as it comes."""
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lintian_ml.archive import cluster, detector, judge, local
+from lintian_ml.archive.entries import Outcome, Selection, Task
+from lintian_ml.archive.store import Store
+from lintian_ml.errors import InputError
+
+
+@dataclass(frozen=True)
+class State:
+    """How far a run has come: sources and compressed bytes, seconds since its beginning; ``name`` was the last."""
+
+    wanted: int
+    wanted_bytes: int
+    done: int = 0
+    failed: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+    name: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """How sources are judged: ``local`` with ``jobs`` processes, or ``dask`` with the scheduler's ``address``."""
+
+    name: str
+    jobs: int = 1
+    address: str = ""
+
+    def run(self, tasks: Iterator[Task]) -> Iterator[Outcome]:
+        return cluster.run(tasks, self.address) if self.name == "dask" else local.run(tasks, self.jobs)
+
+
+@contextmanager
+def locked(store: Path) -> Iterator[None]:
+    """Nobody else scans into the store meanwhile. Raises InputError where somebody does."""
+    with open(f"{store}.lock", "wb") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise InputError(f"{store}: another scan is writing into it") from None
+        yield
+
+
+def scratch(store: Path, given: str | None) -> Path:
+    """The folder for files on their way; what a killed run left in it is removed, begun downloads stay."""
+    folder = Path(given or f"{store}.parts").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(f"{judge.TEMPORARY}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    return folder
+
+
+def run(store: Store, selection: Selection, engine: Engine, folder: Path, tell: Callable[[State], None]) -> State:
+    """Judge every selected source that has no facts of this detector; the closing state."""
+    version = detector.version()
+    state = State(*store.count(selection, "NOT EXISTS (SELECT 1 FROM result WHERE source = s.id AND detector = ?)",
+                               (version,)))
+    number, start = store.begin(engine.name, state.wanted), time.monotonic()
+    names = _Names(store.pending(selection, version, str(folder)))
+    for outcome in engine.run(names):
+        store.keep(outcome, version)
+        failed = state.failed + bool(outcome.reason)
+        state = State(state.wanted, state.wanted_bytes, state.done + 1, failed, state.bytes + outcome.size,
+                      time.monotonic() - start, names.pop(outcome.source), outcome.reason and outcome.detail)
+        store.progress(number, state.done, failed, state.bytes)
+        tell(state)
+    store.progress(number, state.done, state.failed, state.bytes, ended=True)
+    return state
+
+
+class _Names:
+    """Passes tasks on and remembers the names of those that are on their way."""
+
+    def __init__(self, tasks: Iterator[Task]) -> None:
+        self._tasks, self._names = tasks, dict[int, str]()
+
+    def __iter__(self) -> Iterator[Task]:
+        return self
+
+    def __next__(self) -> Task:
+        task = next(self._tasks)
+        self._names[task.source] = f"{task.name} {task.version}"
+        return task
+
+    def pop(self, source: int) -> str:
+        return self._names.pop(source, "")
+
+
+def tidy(folder: Path) -> None:
+    """Remove the folder for files on their way where nothing is on its way."""
+    try:
+        os.rmdir(folder)
+    except OSError:
+        return  # begun downloads are in it, the next run goes on with them
