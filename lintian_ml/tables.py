@@ -57,6 +57,7 @@ TABLES: Mapping[str, Shape] = {
         {"dfsg": _TERNARY | {"disputed"}, "requires-source": frozenset({"yes", "no"})},
         ("phrases",),
     ),
+    "model-families.tsv": Shape(("name", "pattern", "licence"), {}, ("pattern",), ("pattern", "licence")),
     "trainers.tsv": Shape(("command", "framework", "packages"), {}, (), ("framework",)),
     "training-signals.tsv": Shape(
         ("key", "framework", "languages", "strength", "hook", "pattern"),
@@ -70,11 +71,15 @@ TABLES: Mapping[str, Shape] = {
 @cache
 def load(name: str) -> Mapping[str, Row]:
     """The rows of one of TABLES by key, in the file's order. Raises DataError that lists every fault."""
-    return parse(share.text("data", name), TABLES[name], name)
+    return parse(share.text("data", name), TABLES[name], name, patterns=False)
 
 
-def parse(text: str, shape: Shape, name: str) -> Mapping[str, Row]:
-    """The rows of ``text``, by key. ``name`` is the file's name. Raises DataError that lists every fault."""
+def parse(text: str, shape: Shape, name: str, patterns: bool = True) -> Mapping[str, Row]:
+    """The rows of ``text``, by key. ``name`` is the file's name. Raises DataError that lists every fault.
+
+    Without ``patterns`` regular expressions are taken as they are: compiling all of them costs more than a small
+    package.
+    """
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line and not line.startswith("#")]
     header = tuple(lines[0][1].split("\t")) if lines else ()
     faults = list(_header_faults(header, shape))
@@ -82,6 +87,7 @@ def parse(text: str, shape: Shape, name: str) -> Mapping[str, Row]:
         raise DataError("; ".join(f"{name}: {fault}" for fault in faults))
     cells = [(number, line.split("\t")) for number, line in lines[1:]]
     faults = [f"{name}:{number}: {fault}" for number, row in cells for fault in _row_faults(row, shape)]
+    faults += [f"{name}:{number}: {fault}" for number, row in cells if patterns for fault in _pattern_faults(row, shape)]
     faults += [f"{name}:{number}: {fault}" for number, fault in _order_faults(cells)]
     if faults:
         raise DataError("; ".join(faults))
@@ -106,16 +112,14 @@ def _row_faults(row: Sequence[str], shape: Shape) -> Iterator[str]:
             yield f"{column} has white space around it"
         if column in shape.choices and value not in shape.choices[column]:
             yield f"{column} is {value}, not one of {' '.join(sorted(shape.choices[column]))}"
-        if column in shape.patterns and (fault := _pattern_fault(value)):
-            yield f"{column}: {fault}"
 
 
-def _pattern_fault(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        return f"no regular expression: {error}"
-    return ""
+def _pattern_faults(row: Sequence[str], shape: Shape) -> Iterator[str]:
+    for column, value in zip(shape.header, row):
+        try:
+            re.compile(value if column in shape.patterns else "")
+        except re.error as error:
+            yield f"{column}: no regular expression: {error}"
 
 
 def _order_faults(cells: Sequence[tuple[int, Sequence[str]]]) -> Iterator[tuple[int, str]]:

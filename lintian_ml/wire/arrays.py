@@ -13,7 +13,7 @@ from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire.arrays_decode import decoded
-from lintian_ml.wire.arrays_names import COMMENT, digits, named, words
+from lintian_ml.wire.arrays_names import COMMENT, digits, named, uncommented, words
 
 __all__ = ["Array", "Source", "decoded", "digits", "find", "lines", "rich", "runs"]
 
@@ -142,15 +142,16 @@ def _declared(blob: Blob, start: int, end: int) -> Source | None:
         before = before[before.rfind(b";\n") + 1:]
     if opening is None:
         before += ahead[:tail.end()] if tail else b""
-        bare = COMMENT.sub(b" ", before)
+        bare = uncommented(before)
         opened = max(bare.rfind(b"= {"), bare.rfind(b"={"), bare.rfind(b"= ["), bare.rfind(b"(["), bare.rfind(b"= ("))
         if opened < 0 or b";" in bare[opened:]:
             return None
         prefix, start = bare[:opened + 1], start + (tail.end() if tail else 0)
     else:
-        prefix, start = COMMENT.sub(b" ", before) + ahead[:opening.start(1)], start + opening.end(1)
+        prefix, start = uncommented(before) + ahead[:opening.start(1)], start + opening.end(1)
     name, declared = named(prefix)
-    comments = b" ".join(COMMENT.findall(before[-600:]))
+    near = before[-600:]
+    comments = b" ".join(COMMENT.findall(near)) if b"/" in near or b"#" in near else b""
     return Source(name, declared, words(comments), start, end)
 
 
@@ -159,7 +160,7 @@ def _count(blob: Blob, source: Source) -> int:
     if source.end - source.start <= limits.MIB:
         content = blob.peek(source.start, source.end - source.start)
         if b"/" in content:
-            content = COMMENT.sub(b" ", content)
+            content = uncommented(content)
         inner = content.strip(b" \t\r\n{}[]()/*")
         if not digits(inner[:64]):
             return 0

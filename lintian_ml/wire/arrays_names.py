@@ -17,6 +17,11 @@ _TYPES = frozenset((b"float", b"double", b"int", b"char", b"short", b"long", b"u
                     b"float32", b"float64", b"byte"))
 
 
+def uncommented(code: bytes) -> bytes:
+    """``code`` with a blank for each comment."""
+    return COMMENT.sub(b" ", code) if b"/" in code or b"#" in code else code
+
+
 def digits(data: bytes) -> int:
     """How many decimal digits there are."""
     return len(data.translate(None, _NOT_DIGITS))
