@@ -51,6 +51,12 @@ TABLES: Mapping[str, Shape] = {
     ),
     "exempt.tsv": Shape(("key", "package", "files", "tags", "bug", "advocate"), {}, (),
                         ("package", "files", "tags", "advocate")),
+    "frameworks.tsv": Shape(
+        ("key", "kind", "names", "frameworks", "bookworm", "trixie", "forky", "sid"),
+        {"kind": frozenset({"language", "framework", "accelerator", "library"})},
+        (),
+        ("kind", "bookworm", "trixie", "forky", "sid"),
+    ),
     "known-weights.tsv": Shape(("fingerprint", "name", "origin", "licence"), {}, (), ("name", "origin")),
     "licences.tsv": Shape(
         ("id", "aliases", "phrases", "dfsg", "requires-source"),
@@ -58,6 +64,12 @@ TABLES: Mapping[str, Shape] = {
         ("phrases",),
     ),
     "model-families.tsv": Shape(("name", "pattern", "licence"), {}, ("pattern",), ("pattern", "licence")),
+    "removed-apis.tsv": Shape(
+        ("key", "module", "gone", "hook", "pattern", "unless"),
+        {},
+        ("pattern",),
+        ("module", "gone", "hook", "pattern"),
+    ),
     "trainers.tsv": Shape(("command", "framework", "packages"), {}, (), ("framework",)),
     "training-signals.tsv": Shape(
         ("key", "framework", "languages", "strength", "hook", "pattern"),
@@ -87,7 +99,8 @@ def parse(text: str, shape: Shape, name: str, patterns: bool = True) -> Mapping[
         raise DataError("; ".join(f"{name}: {fault}" for fault in faults))
     cells = [(number, line.split("\t")) for number, line in lines[1:]]
     faults = [f"{name}:{number}: {fault}" for number, row in cells for fault in _row_faults(row, shape)]
-    faults += [f"{name}:{number}: {fault}" for number, row in cells if patterns for fault in _pattern_faults(row, shape)]
+    faults += [f"{name}:{number}: {fault}" for number, row in cells if patterns
+               for fault in _pattern_faults(row, shape)]
     faults += [f"{name}:{number}: {fault}" for number, fault in _order_faults(cells)]
     if faults:
         raise DataError("; ".join(faults))
