@@ -57,6 +57,8 @@ def _add_behaviour(group: argparse._ArgumentGroup) -> None:
         "warning, info, pedantic, experimental, override, none (default: error)")
     add("-j", "--jobs", type=arguments.whole, default=1, metavar="N", help="check N packages at a time (0: one per "
         "processor; default: 1)")
+    add("--suite", default="", metavar="NAME", help="say whether this suite of Debian (bookworm, trixie, forky, sid) has "
+        "what the training programs import")
     add("-d", "--debug", action="store_true", help="print a traceback where lintian-ml itself fails")
 
 
@@ -87,11 +89,12 @@ def run(options: argparse.Namespace) -> int:
 
     failing = choice.conditions(options.fail_on)
     display = _display(options)
-    found, broken = many.check(options.paths, choice.policies(options.policy), options.jobs, options.debug)
+    found, broken = many.check(options.paths, choice.policies(options.policy), options.jobs, options.debug,
+                               choice.suite(options.suite))
     if options.why and found.packages:
-        _write(why.render(found, options.why, policy.load(), display.width), options.output)
+        write(why.render(found, options.why, policy.load(), display.width), options.output)
     elif found.packages or options.format == "json":
-        _write(report.render(options.format, found, display), options.output)
+        write(report.render(options.format, found, display), options.output)
     if broken:
         return 1
     return 2 if fails(found.packages, display, failing) else 0
@@ -121,7 +124,8 @@ def _colour(wanted: str, terminal: bool) -> bool:
     return wanted == "always" or (wanted == "auto" and terminal and not plain)
 
 
-def _write(text: str, path: str | None) -> None:
+def write(text: str, path: str | None) -> None:
+    """Print a report, or write it to a file. Raises InputError where that cannot be done."""
     if path is None or path == "-":
         sys.stdout.write(text)
         return

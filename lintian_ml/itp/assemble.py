@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""From a bug, and its source where it is at hand, to the review."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from lintian_ml import review, reviewtext
+from lintian_ml.itp import form, judge, promise, says
+from lintian_ml.itp.form import Bug
+from lintian_ml.itp.says import Said
+from lintian_ml.model import Answer, PackageReport, Pointer
+from lintian_ml.review import Area, Finding, Review
+
+_LISTED = {"model-named": "Models named", "base-model": "Base models", "model-size": "Sizes",
+           "model-file": "Files named", "training-data": "Training data", "model-licence": "Licence of the weights",
+           "data-licence": "Licence of the data", "hardware": "Training took"}
+
+
+def of_bug(bug: Bug, tree: promise.Tree | None = None, functions: Mapping[Pointer, str] | None = None) -> Review:
+    """The review of a bug; ``tree`` is its source where there is one, ``functions`` are names for places in it."""
+    said = says.said(bug)
+    package = tree.package if tree else None
+    case = judge.case(said, package)
+    findings = [*promise.of_bug(bug, said, case), *_claimed(said)]
+    if tree:
+        findings += promise.of_source(bug, said, tree)
+        findings += review.package_findings(tree.package, [hint for hint in tree.package.hints if not hint.masked_by])
+    return Review(_title(bug), tuple(_about(bug, said, case, package)),
+                  review.placed(review.ordered(findings), functions or {}), _areas(bug, said, case, package),
+                  tuple(_questions(said, case, package)), tuple(_notes(bug, case, package)))
+
+
+def _title(bug: Bug) -> str:
+    kind = bug.kind or "request"
+    return f"{kind}: {bug.name or 'a package without a name'}{f' -- {bug.summary}' if bug.summary else ''}"
+
+
+def _claimed(said: Iterable[Said]) -> Iterator[Finding]:
+    """Findings that a claim of the bug brings up by itself."""
+    for template in reviewtext.load().findings.values():
+        places = [promise.place(entry) for entry in said if entry.claim in template.claims]
+        if places:
+            yield review.finding(template.name, places)
+
+
+def _about(bug: Bug, said: Sequence[Said], case: str, package: PackageReport | None) -> Iterator[tuple[str, str]]:
+    count = len(bug.messages)
+    yield "Bug", ", ".join(filter(None, (
+        f"#{bug.number}" if bug.number else "", f"{count} message{'' if count == 1 else 's'}",
+        f"owner {bug.owner}" if bug.owner else "")))
+    software = judge.last_word(said, "software-licence")
+    for name, value in (("Version", bug.version), ("Upstream", _field(bug, "url")),
+                        ("Licence", software.value if software else "not said")):
+        yield from [(name, value)] if value else []
+    yield "Models", judge.CASES[case]
+    for claim, name in _LISTED.items():
+        values = dict.fromkeys(entry.value for entry in said if entry.claim == claim)
+        last = judge.last_word(said, claim)
+        if values and last:
+            yield name, last.value if claim.endswith("-licence") else ", ".join(values)
+    if package:
+        files = f"{len(package.weights):,} weight file{'' if len(package.weights) == 1 else 's'}"
+        yield "Looked at", f"the bug; {package.input}: {package.files:,} files, {files}"
+    else:
+        yield "Looked at", "the words of the bug only"
+
+
+def _field(bug: Bug, name: str) -> str:
+    entry = bug.last(name)
+    return entry.value.split()[0] if entry and entry.value.split() else ""
+
+
+def _areas(bug: Bug, said: Sequence[Said], case: str, package: PackageReport | None) -> tuple[Area, ...]:
+    """With weights at hand their verdicts, else what the words come to; none where no model would be in the package."""
+    if package and package.weights:
+        return review.areas(package.weights)
+    return judge.areas(said, bug.name) if case in (judge.SHIPPED, judge.UNCLEAR) else ()
+
+
+def _questions(said: Sequence[Said], case: str, package: PackageReport | None) -> Iterator[str]:
+    """Those of the short list that nothing answers yet."""
+    answered = {entry.claim for entry in said}
+    if package and package.weights:
+        answered.add("model-file")
+        answered |= {question for weight in package.weights for question in weight.answers
+                     if all(other.answers[question].answer is Answer.YES or question == "is-critical"
+                            and other.answers[question].answer is not Answer.UNKNOWN
+                            for other in package.weights if question in other.answers)}
+    for question in reviewtext.load().questions:
+        if case in question.cases and not answered & set(question.answered_by):
+            yield question.asks
+
+
+def _notes(bug: Bug, case: str, package: PackageReport | None) -> Iterator[str]:
+    if case in (judge.NONE, judge.HOSTED, judge.DENIED, judge.DOWNLOADED):
+        yield "no model would be in the package, so that no policy text says anything of its area"
+    elif not package:
+        yield "the areas are what the words of the bug come to if they are true and all that there is to say"
+    if "url" in form.gaps(bug):
+        yield "the bug gives no address of upstream"
+    if package and not package.complete:
+        yield "a part of the source is missing or damaged: what it holds is not in this review"
+    if package and not package.weights:
+        yield "no weights were found in the source, which is no proof that there are none"

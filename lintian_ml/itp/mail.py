@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The mails of one bug as text: an mbox, a single mail, or the bare text that reportbug leaves in a file.
+
+Mails are taken apart by Python's ``email`` (RFC 5322, 2045 to 2047, 3676); a part in HTML becomes text where there is
+no plain one. Nothing in a mail is followed or opened.
+"""
+from __future__ import annotations
+
+import email
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import policy as rules
+from email.header import decode_header
+from email.message import Message as Mail
+from html.parser import HTMLParser
+
+from lintian_ml import limits
+from lintian_ml.errors import InputError
+from lintian_ml.lazy import regex
+
+_FROM = regex(rb"(?m)(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S+[^\n]*\d{4}[^\n]{0,12}$")
+_HEADER = regex(
+    r"(?i)(?:from|received|return-path|date|subject|to|cc|message-id|mime-version|content-type|delivered-to|reply-to|"
+    r"resent-\w+|envelope-to|x-[\w-]+|list-\w+|content-\w[\w-]*|user-agent|in-reply-to|references|dkim-\w+)\s*:\s")
+_PSEUDO = ("package", "source", "version", "severity", "owner", "tags", "control")
+_MARKUP = regex(r"(?i)\s*<(?:!doctype html|html|head|body|div|p|table|pre)\b")
+_BLOCKS = frozenset("p div br li ul ol tr table pre h1 h2 h3 h4 h5 h6 hr blockquote section article dt dd".split())
+_SKIPPED = frozenset(("script", "style", "head", "title", "template"))
+
+
+@dataclass(frozen=True)
+class Message:
+    """One mail. ``number`` counts from 1; ``text`` is what a reader sees, quotations included, in lines."""
+
+    number: int
+    text: str
+    subject: str = ""
+    sender: str = ""
+    date: str = ""
+    identifier: str = ""
+    references: tuple[str, ...] = ()
+    recipients: str = ""
+
+    @property
+    def place(self) -> str:
+        """How a finding names it."""
+        return f"message {self.number}"
+
+
+def read(data: bytes, name: str) -> tuple[Message, ...]:
+    """The messages in a file called ``name``, in their order. Raises InputError where there is no text in it."""
+    if len(data) > limits.BUG:
+        raise InputError(f"{name}: has {len(data)} bytes, of a bug at most {limits.BUG} are read")
+    if b"\0" in data[:limits.KIB]:
+        raise InputError(f"{name}: is no mail and no text")
+    mails = [_message(part) for part in _split(data)][:limits.BUG_MESSAGES]
+    found = [message for message in mails if message.text.strip() or message.subject]
+    if not found:
+        raise InputError(f"{name}: holds no text")
+    return tuple(_numbered(found))
+
+
+def of_mails(mails: list[Mail]) -> tuple[Message, ...]:
+    """The same for mails that are parsed already."""
+    return tuple(_numbered([_from_mail(mail) for mail in mails[:limits.BUG_MESSAGES]]))
+
+
+def _numbered(messages: list[Message]) -> Iterator[Message]:
+    for number, message in enumerate(messages, 1):
+        yield Message(number, message.text, message.subject, message.sender, message.date, message.identifier,
+                      message.references, message.recipients)
+
+
+def _split(data: bytes) -> Iterator[bytes]:
+    """The mails of an mbox; any other file is one."""
+    starts = [found.start() for found in _FROM.finditer(data)] if data.startswith(b"From ") else []
+    if not starts:
+        yield data
+    for start, end in zip(starts, [*starts[1:], len(data)]):
+        yield data[start:end].partition(b"\n")[2].replace(b"\n>From ", b"\nFrom ")
+
+
+def _message(data: bytes) -> Message:
+    head = data.lstrip()[:200].decode("latin-1")
+    if not _HEADER.match(head):
+        return Message(0, _plain(_decoded(data, "utf-8")))
+    return _from_mail(email.message_from_bytes(data.lstrip(), policy=rules.compat32))
+
+
+def _from_mail(mail: Mail) -> Message:
+    pseudo = [f"{name}: {value}" for name, value in mail.items() if name.lower() in _PSEUDO]
+    body = "\n\n".join(part for part in _parts(mail) if part.strip())
+    text = "\n".join([*pseudo, "", body]) if pseudo else body
+    references = re.findall(r"<[^<>\s]{3,200}>", f"{mail.get('References', '')} {mail.get('In-Reply-To', '')}")
+    return Message(0, text[:limits.BUG_TEXT], _header(mail, "Subject"), _header(mail, "From"), _header(mail, "Date"),
+                   _header(mail, "Message-ID"), tuple(dict.fromkeys(references)), _header(mail, "To"))
+
+
+def _header(mail: Mail, name: str) -> str:
+    """A header as one line of text, encoded words decoded."""
+    value = str(mail.get(name, ""))
+    try:
+        parts = [part.decode(charset or "latin-1", "replace") if isinstance(part, bytes) else part
+                 for part, charset in decode_header(value)]
+    except (LookupError, ValueError):
+        parts = [value]
+    return " ".join("".join(parts).split())
+
+
+def _parts(mail: Mail) -> Iterator[str]:
+    """The text of a mail: plain parts, and HTML where an alternative has no plain one; attachments are left out."""
+    if mail.get_content_type() == "multipart/alternative":
+        kinds = {part.get_content_type(): part for part in mail.walk() if not part.is_multipart()}
+        best = kinds.get("text/plain") or kinds.get("text/html")
+        yield from [_text(best)] if best is not None else []
+    elif mail.is_multipart():
+        for part in mail.get_payload():
+            if isinstance(part, Mail) and part.get_content_disposition() != "attachment":
+                yield from _parts(part)
+    elif mail.get_content_maintype() == "text" and mail.get_content_disposition() != "attachment":
+        yield _text(mail)
+
+
+def _text(mail: Mail) -> str:
+    payload = mail.get_payload(decode=True)
+    data = payload if isinstance(payload, bytes) else b""
+    text = _decoded(data[:4 * limits.BUG_TEXT], mail.get_content_charset() or "utf-8")
+    if mail.get_content_type() == "text/html":
+        return flattened(text)
+    if str(mail.get_param("format", "")).lower() == "flowed":
+        text = re.sub(r"(?m)(?<!^--) \n(?![>\s])", " ", text.replace("\r\n", "\n"))  # RFC 3676
+    return _plain(text)
+
+
+def _decoded(data: bytes, charset: str) -> str:
+    try:
+        return data.decode(charset)
+    except (LookupError, UnicodeDecodeError):
+        return data.decode("utf-8", "replace") if _is_utf8(data) else data.decode("latin-1")
+
+
+def _is_utf8(data: bytes) -> bool:
+    return data.decode("utf-8", "replace").count("\ufffd") * 50 <= len(data)
+
+
+def _plain(text: str) -> str:
+    """Text as it stands; a saved page of the bug tracker is flattened."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").lstrip("\ufeff")
+    return (flattened(text) if _MARKUP.match(text) else text)[:limits.BUG_TEXT]
+
+
+class _Flattener(HTMLParser):
+    """Collects the words of a page; every block begins a line."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._skipped = 0
+        self._verbatim = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._skipped += tag in _SKIPPED
+        self._verbatim += tag == "pre"
+        if tag in _BLOCKS:
+            self.parts.append("\n")
+        if tag == "blockquote":
+            self.parts.append("\n> ")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._skipped = max(0, self._skipped - (tag in _SKIPPED))
+        self._verbatim = max(0, self._verbatim - (tag == "pre"))
+        if tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._skipped:
+            self.parts.append(data if self._verbatim else re.sub(r"\s+", " ", data))
+
+
+def flattened(page: str) -> str:
+    """The text of an HTML page, a line for each block and at most one empty line between two."""
+    flattener = _Flattener()
+    flattener.feed(page[:4 * limits.BUG_TEXT])
+    flattener.close()
+    text = "\n".join(line.strip() for line in "".join(flattener.parts).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"

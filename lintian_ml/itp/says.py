@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a bug says about models, claim by claim, each with the message, the line and the words."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from lintian_ml import limits, tables
+from lintian_ml.evidence import named
+from lintian_ml.evidence.datasets import ADVICE
+from lintian_ml.evidence.page import excerpt
+from lintian_ml.itp import phrases, terms
+from lintian_ml.itp.form import Bug
+from lintian_ml.lazy import regex
+
+FAMILIES = "model-families.tsv"
+_BULLET = regex(r"[ \t]*(?:[*•·-]|\d{1,2}[.)])[ \t]+\S")
+_END = regex(r"(?<=[.!?:])[ \t]+(?=[\"'(]?[A-ZÄÖÜ0-9])")
+_LICENCES = {terms.SOFTWARE: "software-licence", terms.MODEL: "model-licence", terms.DATA: "data-licence"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One claim of a bug. ``words`` is its sentence, shortened."""
+
+    claim: str
+    value: str
+    message: int
+    line: int
+    words: str
+
+
+def said(bug: Bug) -> tuple[Said, ...]:
+    """All claims, in the order of the messages and lines. Where nothing speaks of learned models, only licences of the
+    software are left: a model of data or a railway is none."""
+    found = [*_of_fields(bug)]
+    sentences = [(message, line, sentence) for message, line, sentence in _all_sentences(bug)]
+    for message, line, sentence in sentences:
+        found += [Said(claim, value, message, line, excerpt(sentence)) for claim, value in _of_sentence(sentence)]
+    if not any(entry.claim == "about-models" for entry in found):
+        found = [entry for entry in found if entry.claim == "software-licence"]
+    return tuple(sorted(dict.fromkeys(found), key=lambda entry: (entry.message, entry.line)))
+
+
+def _of_fields(bug: Bug) -> Iterator[Said]:
+    """Licences that fields of the form give."""
+    for field in bug.fields:
+        default = {"licence": terms.SOFTWARE, "model-licence": terms.MODEL, "data-licence": terms.DATA}.get(field.name)
+        for entry in terms.find(field.value, default) if default else ():
+            yield Said(_LICENCES[entry.scope], entry.licence, field.message, field.line, excerpt(field.value))
+
+
+def _all_sentences(bug: Bug) -> Iterator[tuple[int, int, str]]:
+    """Message, line and sentence: of the title, of descriptions in the form, and of the prose."""
+    first = bug.submitter.number
+    if bug.summary:
+        yield first, 0, bug.summary
+    for field in bug.fields:
+        if field.name == "description" and field.value != bug.summary:
+            yield field.message, field.line, field.value
+    for message, text in bug.prose.items():
+        yield from ((message, line, sentence) for line, sentence in sentences(text))
+
+
+def sentences(text: str) -> Iterator[tuple[int, str]]:
+    """Line (from 1) and words of each sentence; a paragraph, a bullet and an empty line begin a new one."""
+    block: list[tuple[int, str]] = []
+    for number, line in enumerate([*text.split("\n"), ""], 1):
+        if block and (not line.strip() or _BULLET.match(line)):
+            yield from _sentences(block)
+            block = []
+        if line.strip() and line.strip() != ".":
+            block.append((number, line.strip()))
+
+
+def _sentences(block: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    starts: list[tuple[int, int]] = []
+    text = ""
+    for number, line in block:
+        starts.append((len(text), number))
+        text += f"{line} "
+    at = 0
+    for end in [found.end() for found in _END.finditer(text)] + [len(text)]:
+        sentence = text[at:end].strip()
+        if sentence:
+            yield max(number for offset, number in starts if offset <= at), sentence[:limits.SENTENCE]
+        at = end
+
+
+def _of_sentence(sentence: str) -> Iterator[tuple[str, str]]:
+    """The claims of one sentence; a question claims nothing but what it is about."""
+    if phrases.LOOKS_LIKE.search(sentence):
+        return
+    if found := phrases.ABOUT.search(sentence):
+        yield "about-models", found[0]
+    if sentence.rstrip(" \"')").endswith("?"):
+        return
+    yield from _of_presence(sentence)
+    yield from _of_origin(sentence)
+    yield from _of_licence(sentence)
+    if phrases.HOSTED.search(sentence) and not phrases.NOT_HOSTED.search(sentence):
+        yield "hosted", "yes"
+    if found := phrases.CRITICAL.search(sentence):
+        denied = re.search(r"(?i)\b(?:not|never|no)\b", sentence[:found.start()][-40:])
+        yield "not-critical" if denied else "critical-use", found[0]
+
+
+def _of_presence(sentence: str) -> Iterator[tuple[str, str]]:
+    """Whether models are in the package, come from elsewhere, how large they are and how they are called."""
+    if found := phrases.NO_MODEL.search(sentence):
+        yield "no-model", found[0]
+    elif found := phrases.SHIPS.search(sentence):
+        yield "ships-model", found[0]
+    if phrases.NO_DOWNLOAD.search(sentence):
+        yield "no-download", "yes"
+    elif found := phrases.DOWNLOAD.search(sentence):
+        yield _when(sentence), found[0]
+    if (found := phrases.PROGRAM.search(sentence)) and not phrases.NO_DOWNLOAD.search(sentence):
+        yield "fetches-program", found[0]
+    yield from (("model-file", found[0]) for found in phrases.FILE.finditer(sentence))
+    yield from (("model-named", found["name"].rstrip(".,)")) for found in phrases.HUB.finditer(sentence))
+    if re.search(rf"(?i){phrases.THING}", sentence) or "parameter" in sentence.lower():
+        yield from (("model-size", found[0]) for found in phrases.SIZE.finditer(sentence))
+
+
+def _when(sentence: str) -> str:
+    if phrases.AT_TEST.search(sentence):
+        return "download-at-test"
+    return "download-at-build" if phrases.AT_BUILD.search(sentence) else "download-at-run"
+
+
+def _of_origin(sentence: str) -> Iterator[tuple[str, str]]:
+    """Data, program, base model, hardware: what a training is made of."""
+    families = list(_families(sentence))
+    base = bool(families) and phrases.BASED.search(sentence)
+    yield from (("base-model" if base else "model-named", name) for name in families)
+    if phrases.NO_PROGRAM.search(sentence):
+        yield "no-training-program", "yes"
+    elif found := phrases.PROGRAM_THERE.search(sentence):
+        yield "training-program", found[0]
+    if phrases.NO_DATA.search(sentence):
+        yield "data-not-public", "yes"
+    if phrases.SIMULATED.search(sentence):
+        yield "data-simulated", "yes"
+    if phrases.TRAINED.search(sentence) and not ADVICE.search(sentence):
+        yield from (("training-data", name) for name in dict.fromkeys(named.names_in(sentence)))
+        yield from (("hardware", found[0]) for found in phrases.HARDWARE.finditer(sentence))
+    yield from (("training-data", found["name"].rstrip(".,)")) for found in phrases.HUB_DATA.finditer(sentence))
+    if found := phrases.REPRODUCED.search(sentence):
+        yield "reproducible", found[0]
+
+
+def _families(sentence: str) -> Iterator[str]:
+    yield from (name for name, pattern in _patterns() if pattern.search(sentence))
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(row["pattern"])) for name, row in tables.load(FAMILIES).items())
+
+
+def _of_licence(sentence: str) -> Iterator[tuple[str, str]]:
+    if phrases.LICENSED.search(sentence) or re.search(r"(?i)\b(?:is|are|ist|sind)\b", sentence):
+        for entry in terms.find(sentence):
+            yield _LICENCES[entry.scope], entry.licence

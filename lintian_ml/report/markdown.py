@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A review as Markdown (CommonMark). Whatever comes from a package or a mail stands in code spans, where nothing is
+markup, a link or a mention."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lintian_ml import limits
+from lintian_ml.model import Report
+from lintian_ml.report.display import Display
+from lintian_ml.report.escape import printable
+from lintian_ml.report.review import LEGEND, NOTHING, reviews
+from lintian_ml.review import Area, Finding, Place, Review
+
+
+def render(report: Report, display: Display) -> str:
+    """The review of every package."""
+    return "\n".join(text(review) for review in reviews(report, display))
+
+
+def text(review: Review) -> str:
+    """One review as a document with a heading of the first level."""
+    return "".join(f"{line}\n" for line in _lines(review))
+
+
+def code(value: str) -> str:
+    """Foreign text as a code span: one line, fenced by more backticks than it has in a row."""
+    bare = printable(value).strip() or " "
+    fence = "`" * (max((len(run) for run in re.findall("`+", bare)), default=0) + 1)
+    space = " " if bare.startswith("`") or bare.endswith("`") else ""
+    return f"{fence}{space}{bare}{space}{fence}"
+
+
+def plain(value: str) -> str:
+    """Text of our own rules, with the signs of Markdown taken literally."""
+    return re.sub(r"([\\`*_\[\]<>|#~])", r"\\\1", value)
+
+
+def _lines(review: Review) -> Iterator[str]:
+    yield from (f"# Review of {code(review.title)}", "")
+    yield from (f"* {plain(name)}: {code(value)}" for name, value in review.about)
+    yield from ("", *([] if review.findings else [NOTHING]))
+    for number, entry in enumerate(review.findings, 1):
+        yield from _finding(number, entry)
+    yield from _areas(review.areas)
+    if review.questions:
+        yield from ("", "## Questions that would settle it", "")
+        yield from (f"{number}. {plain(question)}" for number, question in enumerate(review.questions, 1))
+    yield from (line for note in review.notes for line in ("", f"Note: {plain(printable(note))}"))
+
+
+def _finding(number: int, entry: Finding) -> Iterator[str]:
+    yield from (f"## {number}. {plain(entry.title)}", "")
+    yield from (f"* {code(sentence)}" for sentence in entry.says)
+    yield from (f"* {_place(place)}" for place in entry.places[:limits.PLACES])
+    if len(entry.places) > limits.PLACES:
+        yield f"* and {len(entry.places) - limits.PLACES} more places"
+    yield ""
+    yield f"Rests on: {plain('; '.join(entry.rests_on))}  "
+    yield f"Resolves: {plain(entry.resolves)}  "
+    yield from (f"Question: {plain(entry.asks)}", "")
+
+
+def _place(place: Place) -> str:
+    return f"{code(str(place))}{f': {code(place.words)}' if place.words else ''}"
+
+
+def _areas(areas: Sequence[Area]) -> Iterator[str]:
+    if areas:
+        yield from ("", "## Area, under each policy text", "", "| text | area | classes | open |", "|---|---|---|---|")
+        yield from (f"| {area.text} | {plain(area.area)} | {', '.join(area.classes)} | {', '.join(area.open)} |"
+                    for area in areas)
+        yield from ("", LEGEND)

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A review as text: numbered findings in the form that reviewers of new packages use."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lintian_ml import limits
+from lintian_ml.model import Report
+from lintian_ml.report.display import Display, selected
+from lintian_ml.report.escape import printable
+from lintian_ml.report.explain import wrap
+from lintian_ml.review import Area, Finding, Place, Review, of_package
+
+LEGEND = "None of the policy texts is in force in Debian; an area is what a text's words come to, not a decision."
+NOTHING = "Nothing to object to was found."
+
+
+def render(report: Report, display: Display) -> str:
+    """The review of every package, whatever the display level."""
+    return "\n".join(text(review, display.width) for review in reviews(report, display))
+
+
+def reviews(report: Report, display: Display) -> list[Review]:
+    """One review for each package; --tags, --suppress-tags and --no-override apply."""
+    return [of_package(package, [hint for hint in selected(package, display) if not hint.masked_by], display.functions)
+            for package in report.packages]
+
+
+def text(review: Review, width: int = 80) -> str:
+    """One review in lines shorter than ``width`` columns."""
+    return "".join(f"{line}\n" for line in lines(review, width))
+
+
+def lines(review: Review, width: int) -> Iterator[str]:
+    """Head, findings, areas, questions, notes."""
+    yield from wrap(f"Review of {printable(review.title)}", width)
+    broad = max((len(name) for name, _ in review.about), default=0)
+    for name, value in review.about:
+        yield from _labelled(name, printable(value), broad, width)
+    yield ""
+    yield from [] if review.findings else [NOTHING]
+    for number, entry in enumerate(review.findings, 1):
+        yield from ([""] if number > 1 else [])
+        yield from _finding(number, entry, width)
+    yield from _areas(review.areas, width)
+    if review.questions:
+        yield from ("", "Questions that would settle it")
+        for number, question in enumerate(review.questions):
+            yield from _hanging(f"  {letter(number)}) ", question, width)
+    for note in review.notes:
+        yield from ("", *wrap(f"Note: {printable(note)}", width))
+
+
+def letter(number: int) -> str:
+    """a, b, …, z, aa, … for 0, 1, …"""
+    return (letter(number // 26 - 1) if number > 25 else "") + chr(97 + number % 26)
+
+
+def _finding(number: int, entry: Finding, width: int) -> Iterator[str]:
+    yield from _hanging(f"{number}. ", entry.title, width)
+    for sentence in entry.says:
+        yield from _hanging("   ", printable(sentence), width)
+    for place in entry.places[:limits.PLACES]:
+        yield from _place(place, width)
+    if len(entry.places) > limits.PLACES:
+        yield f"   and {len(entry.places) - limits.PLACES} more places"
+    closing = (("Rests on", "; ".join(entry.rests_on)), ("Resolves", entry.resolves), ("Question", entry.asks))
+    for name, value in closing:
+        yield from (f"   {line}" for line in _labelled(name, value, 8, width - 3))
+
+
+def _place(place: Place, width: int) -> Iterator[str]:
+    words = printable(place.words)
+    if words and place.path.startswith("message "):
+        words = f'"{words}"'
+    yield from _hanging("   - ", f"{printable(str(place))}{f': {words}' if words else ''}", width)
+
+
+def _areas(areas: Sequence[Area], width: int) -> Iterator[str]:
+    if not areas:
+        return
+    yield from ("", "Area, under each policy text")
+    broad = max(len(area.text) for area in areas)
+    for area in areas:
+        classes = " or ".join(area.classes)
+        still = f"; open: {', '.join(area.open)}" if area.open else ""
+        yield from _hanging(f"  {area.text.ljust(broad)}  ", f"{area.area} ({classes}{still})", width)
+    yield from wrap(LEGEND, width)
+
+
+def _labelled(name: str, value: str, broad: int, width: int) -> Iterator[str]:
+    yield from _hanging(f"{name}:{' ' * (broad - len(name))} ", value, width)
+
+
+def _hanging(start: str, value: str, width: int) -> Iterator[str]:
+    found = wrap(value, width - len(start)) or [""]
+    yield f"{start}{found[0]}".rstrip()
+    yield from (f"{' ' * len(start)}{line}" for line in found[1:])
