@@ -2,13 +2,16 @@
 """All answers about a weight file, and the facts of a package; the questions are in questions*.py."""
 from __future__ import annotations
 
-from lintian_ml import questions, questions_licence, questions_lineage, questions_scanner
+from lintian_ml import (
+    questions, questions_area, questions_licence, questions_lineage, questions_rebuild, questions_scanner, questions_suite,
+)
 from lintian_ml.model import Answer, Answered, Role, Strength, WeightFile
 from lintian_ml.questions import NO, UNKNOWN, YES, Case, Context
 
 __all__ = ["QUESTIONS", "Context", "answer", "facts"]
 
 QUESTIONS = {**questions.QUESTIONS, **questions_licence.QUESTIONS, **questions_lineage.QUESTIONS,
+             **questions_suite.QUESTIONS, **questions_rebuild.QUESTIONS, **questions_area.QUESTIONS,
              **questions_scanner.QUESTIONS}
 
 

@@ -101,21 +101,27 @@ def training_program_is_present(case: Case) -> Answered:
 
 
 def training_program_is_complete(case: Case) -> Answered:
-    """No without a program; yes only with a declared rebuild and its settings; a program alone is unknown."""
+    """No without a program; yes with a declared rebuild and its settings, or with every part of a program that is known
+    to have trained this very file; a program alone is unknown.
+    """
     present = training_program_is_present(case)
     command, told = case.declared("Rebuild-Command")
-    settings = case.of("hyper-parameters")
+    parts = [case.of(claim) for claim in ("hyper-parameters", "entry-point", "seed", "data-preparation")]
     if present.answer is NO:
         return present
-    complete = present.answer is YES and command not in ("", "none") and settings
-    return answered(YES if complete else UNKNOWN, (*present.evidence, *told, *(settings if complete else ())))
+    tied = any(case.get(index).about for index in case.of("training-program"))
+    complete = present.answer is YES and (command not in ("", "none") and parts[0] or tied and all(parts))
+    return answered(YES if complete else UNKNOWN, (*present.evidence, *told, *(index for part in parts for index in part)))
 
 
 def training_program_is_free(case: Case) -> Answered:
-    """The licence of the program's files, or the one declared for a program elsewhere."""
-    found = case.of("training-program-licence")
-    answers = [licences.is_free(case.get(index).value) for index in found]
-    return answered(min(answers, default=UNKNOWN), found)
+    """The licence of the program's files and its framework's place in main, or the licence that is declared."""
+    found, outside = case.of("training-program-licence"), case.of("framework-outside-main")
+    inside = case.of("framework-in-main")
+    licence = min([licences.is_free(case.get(index).value) for index in found], default=UNKNOWN)
+    declared = any(case.get(index).source == "declaration" for index in found)
+    tools = YES if declared or inside and not outside else NO if outside and not inside else UNKNOWN
+    return answered(min(licence, tools), (*found, *inside, *outside))
 
 
 # -- training data ---------------------------------------------------------------------------------------------------

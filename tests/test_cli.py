@@ -29,7 +29,7 @@ INPUTS = {
 }
 
 
-def _check_path(path: str, policies: Sequence[str] = (), processes: int = 1) -> Report:
+def _check_path(path: str, policies: Sequence[str] = (), processes: int = 1, suite: str = "") -> Report:
     if path == "bug.dsc":
         raise ZeroDivisionError("on\x1b purpose")
     if path == "death.dsc":

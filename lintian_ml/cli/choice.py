@@ -58,6 +58,15 @@ def policies(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wanted))
 
 
+def suite(name: str) -> str:
+    """The suite of that name, empty for none. Raises UsageError for one that the tables do not know."""
+    from lintian_ml.evidence import suites
+
+    if name and name not in suites.NAMES:
+        raise unknown("suite", name, suites.NAMES)
+    return suites.NAMES.get(name, "")
+
+
 def conditions(lists: Iterable[str] | None) -> frozenset[str]:
     """The words of --fail-on. Raises UsageError for unknown ones."""
     words = list(_words(lists)) if lists is not None else ["error"]

@@ -28,11 +28,12 @@ class Outcome:
     trace: str = ""
 
 
-def check(paths: Sequence[str], policies: Sequence[str], jobs: int, debug: bool) -> tuple[Report, bool]:
+def check(paths: Sequence[str], policies: Sequence[str], jobs: int, debug: bool,
+          suite: str = "") -> tuple[Report, bool]:
     """One report on all inputs, in their order, and whether any of them failed; failures are told as they come."""
     packages: list[PackageReport] = []
     failures: list[str] = []
-    for path, outcome in zip(paths, _outcomes(paths, policies, jobs or os.cpu_count() or 1)):
+    for path, outcome in zip(paths, _outcomes(paths, policies, jobs or os.cpu_count() or 1, suite)):
         packages += outcome.report.packages
         told = [*outcome.report.failures, *([outcome.failure] if outcome.failure else [])]
         for failure in told:
@@ -44,8 +45,8 @@ def check(paths: Sequence[str], policies: Sequence[str], jobs: int, debug: bool)
     return Report(tuple(packages), tuple(failures)), bool(failures)
 
 
-def _outcomes(paths: Sequence[str], policies: Sequence[str], jobs: int) -> Iterator[Outcome]:
-    work = partial(check_one, policies=tuple(policies))
+def _outcomes(paths: Sequence[str], policies: Sequence[str], jobs: int, suite: str) -> Iterator[Outcome]:
+    work = partial(check_one, policies=tuple(policies), suite=suite)
     if jobs == 1 or len(paths) == 1:
         yield from map(partial(work, processes=2), paths)
         return
@@ -77,12 +78,12 @@ def _result(future: Future[Outcome], again: Callable[[], Outcome]) -> Outcome:
         return _bug(bug)
 
 
-def check_one(path: str, policies: Sequence[str], processes: int = 1) -> Outcome:
+def check_one(path: str, policies: Sequence[str], processes: int = 1, suite: str = "") -> Outcome:
     """Check one input and never raise."""
     from lintian_ml.check import check_path
 
     try:
-        return Outcome(check_path(path, policies, processes))
+        return Outcome(check_path(path, policies, processes, suite))
     except LintianMLError as error:
         return Outcome(failure=f"{error}{_mistyped_command(path)}")
     except Exception as bug:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lintian_ml import limits
 from lintian_ml.evidence import (
-    attribution, copyright, data, datasets, declaration, depends, downloads, installed, lineage, merge, metadata,
-    named, notices, origin, packaging, programs, reuse, roles, told,
+    area, attribution, copyright, data, datasets, declaration, depends, downloads, installed, installed_debian, lineage,
+    merge, metadata, named, notices, origin, packaging, programs, reuse, roles, study, told, uses,
 )
 from lintian_ml.evidence.page import Page, Shelf, content, shelve
 from lintian_ml.evidence.store import Store
@@ -22,11 +22,12 @@ from lintian_ml.reader import Item
 
 # Sources that look at files during the walk, by the kind of file.
 LOOKS: Mapping[Shelf, tuple[Callable[[Page, Store], None], ...]] = {
-    Shelf.PROGRAM: (programs.look, named.look, told.look, downloads.look, packaging.look),
-    Shelf.SETTINGS: (programs.look, named.look, lineage.look),
+    Shelf.PROGRAM: (programs.look, study.look, named.look, told.look, downloads.look, packaging.look, uses.look,
+                    installed.look),
+    Shelf.SETTINGS: (programs.look, named.look, lineage.look, installed.look),
     Shelf.PROSE: (named.look, told.look, attribution.look, data.look),
-    Shelf.DATA: (data.look, named.look, told.look),
-    Shelf.DEBIAN: (programs.look, named.look, downloads.look),
+    Shelf.DATA: (data.look, named.look, told.look, installed.look),
+    Shelf.DEBIAN: (programs.look, study.look, named.look, downloads.look, uses.look),
     Shelf.NOTICE: (named.look,),
 }
 # Sources that speak when the walk has ended; datasets last, for it looks up what the others named.
@@ -38,6 +39,9 @@ RELATES: tuple[Callable[[Store], None], ...] = (
     notices.relate,
     reuse.relate,
     programs.relate,
+    study.relate,
+    area.relate,
+    uses.relate,
     data.relate,
     attribution.relate,
     depends.relate,
@@ -73,7 +77,7 @@ class Gathering:
         store = self._store
         if page.shelf is Shelf.DEBIAN:
             store.debian[page.path] = page
-            store.rules.extend(roles.rules(page))
+            store.rules.extend(installed_debian.rules(page))
         elif page.shelf is Shelf.NOTICE:
             store.keep(store.notices, page, limits.NOTICES_KEPT)
         elif page.shelf is Shelf.PROSE and any([word in page.data for word in _STAYS]):
@@ -92,13 +96,17 @@ class Gathering:
 
     def role(self, path: str) -> Role:
         """What a file is there for; final when the walk has ended, because debian/*.install may come last."""
-        return roles.role_of(path, self._store.rules)
+        return installed.role_of(path, self._store)
 
     def conclude(
-        self, inventory: Mapping[str, int], weights: Sequence[WeightFile]
+        self, inventory: Mapping[str, int], weights: Sequence[WeightFile], suite: str = ""
     ) -> tuple[list[Evidence], list[Hint]]:
-        """All evidence and what the sources complain of, sorted; ``inventory`` gives each file's size by its path."""
+        """All evidence and what the sources complain of, sorted; ``inventory`` gives each file's size by its path.
+
+        With a ``suite`` it is also said what that suite has for the training programs.
+        """
         store = self._store
+        store.suite = suite
         store.inventory, store.weights = inventory, sorted(weights, key=lambda weight: weight.path)
         for relate in RELATES:
             relate(store)

@@ -18,6 +18,15 @@ _ONCE = frozenset(
         "training-program-licence",
         "hyper-parameters",
         "simulator",
+        "framework-in-main",
+        "framework-outside-main",
+        "imports-met",
+        "imports-not-met",
+        "imports-not-known",
+        "program-current",
+        "accelerator-not-needed",
+        "entry-point",
+        "area",
     })
 _Key = tuple[str, int, str, int, str, str, tuple[str, ...]]
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from lintian_ml import limits
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.roles import Rule
-from lintian_ml.model import Evidence, Hint, Pointer, Role, Strength, WeightFile
+from lintian_ml.model import Evidence, Hint, Note, Pointer, Role, Strength, WeightFile
+
+if TYPE_CHECKING:
+    from lintian_ml.evidence.installed_index import Index
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,25 @@ class Trainer:
     score: int
     command: str = ""
     built: bool = False  # an automake or similar file, which builds the tool rather than calling it
+
+
+@dataclass(frozen=True)
+class Use:
+    """What looks like the name of a file in a program, as it stands there; ``verb`` is one of uses.py."""
+
+    literal: str
+    verb: str
+    pointer: Pointer
+
+
+@dataclass(frozen=True)
+class Study:
+    """A program that trains, or may belong to one: its imports with their lines, and notes on what it shows."""
+
+    path: str
+    language: str
+    imports: tuple[tuple[str, int], ...]
+    notes: tuple[Note, ...]
 
 
 @dataclass
@@ -36,11 +59,17 @@ class Store:
     notices: list[Page] = field(default_factory=list)
     heads: list[Page] = field(default_factory=list)
     trainers: list[Trainer] = field(default_factory=list)
+    studies: dict[str, Study] = field(default_factory=dict)
+    called: list[tuple[str, Pointer]] = field(default_factory=list)  # programs that makefiles run, by name
+    suite: str = ""  # that was asked for
     settings: list[Evidence] = field(default_factory=list)
     data: dict[str, tuple[str, Role]] = field(default_factory=dict)
     mentions: dict[str, Pointer] = field(default_factory=dict)
     readmes: list[tuple[str, str, Pointer]] = field(default_factory=list)  # directory, data set, place
     identifiers: dict[str, str] = field(default_factory=dict)
+    uses: dict[str, list[Use]] = field(default_factory=dict)  # by the last part of the name
+    builds: list[Page] = field(default_factory=list)
+    index: Index | None = None  # what these list, once the walk has ended
     bases: list[tuple[str, Pointer, Strength]] = field(default_factory=list)  # base models that settings name
     inventory: Mapping[str, int] = field(default_factory=dict)
     weights: Sequence[WeightFile] = ()
