@@ -56,6 +56,7 @@ def test_data_beside_models(path: str, content: str, kind: str) -> None:
     ("spectrum.data", "1 2 3 4 5 6\n7 8 9 10 11 12\n" * 9), ("layout.xml", "<annotation>text</annotation>\n" * 9),
     ("rain.xml", BOXES.replace("box", "b")), ("train.tar.gz", b"\x1f\x8b" + bytes(2000)), ("train.jpg", b"\xff" * 2000),
     ("strain.csv.gz", b"\x1f\x8b" + bytes(2000)), ("train", "#!/bin/sh\n" + "echo\n" * 400),
+    ("shouted.txt", f"WAS  {'ASSASSINATED BY ONE OF HIS BODYGUARDS' * 4} on the 16th\n" * 20),  # and at once
     ("fuzz/corpus/a.txt", "some words\n" * 200), ("corpus/README.txt", "some words\n" * 200),
 ])
 def test_other_texts_are_not(path: str, content: str | bytes) -> None:

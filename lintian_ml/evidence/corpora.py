@@ -27,9 +27,9 @@ _LABELLED = regex(
     rb"(?:\xef\xbb\xbf)?\"?(?i:-?\d|pos(?:itive)?|neg(?:ative)?|neutral|spam|ham)\"?[,\t]\"?[^\d\s,]+(?: \S+){4,}")
 _SEQUENCE = regex(
     rb">\S+ \[[A-Za-z]\w*\]|"
-    rb">(?:[^\t;\n]{1,200}[\t ])?[A-Za-z][\w.-]*(?:;[\w][\w .()\"'-]*)+;?\s*$")  # a class, or a lineage rank by rank
+    rb">(?:[^\t;\n]{1,200}[\t ])?[A-Za-z][\w.-]*(?:;\w[\w .()\"'-]*+)++;?\s*$")  # a class, or a lineage rank by rank
 _ENTRY = regex(rb'\("[^"\s]+" \S+ \(\(\(|[a-z][a-z0-9\'-]*\t(?:[a-z]{1,3}[012]? ){1,40}\s*$|'
-               rb"[A-Z][A-Z'()0-9-]*  (?:[A-Z]{1,2}[012]? ?){1,40}$")
+               rb"[A-Z][A-Z'()0-9-]*+  [A-Z]{1,2}[012]?(?: [A-Z]{1,2}[012]?){0,40} ?$")
 _ENTRIES = 12  # entries that the beginning of a dictionary has to show
 _INSTANCE = regex(r"\.(?:data|inst(?:ances?)?|train)$")
 _COLUMNS = 5  # features and the class of an instance
