@@ -11,7 +11,8 @@ from lintian_ml.archive.entries import Selection
 from lintian_ml.archive.progress import duration, size
 from lintian_ml.archive.store import Store
 
-_JUDGED = "EXISTS (SELECT 1 FROM result WHERE source = s.id AND detector = ?)"
+_JUDGED = "EXISTS (SELECT 1 FROM result WHERE source = s.id)"
+_NOW = "EXISTS (SELECT 1 FROM result WHERE source = s.id AND detector = ?)"
 _OLDER = "EXISTS (SELECT 1 FROM result WHERE source = s.id AND detector != ?)"
 _FAILED = "EXISTS (SELECT 1 FROM failure WHERE source = s.id)"
 _QUIET = 120  # seconds without a word after which a run that was not ended counts as broken off
@@ -20,13 +21,13 @@ _QUIET = 120  # seconds without a word after which a run that was not ended coun
 def gather(store: Store, selection: Selection = Selection()) -> dict[str, Any]:
     """Counts and bytes of the selected sources, failures by reason, and the last run."""
     version = detector.version()
-    listed, judged, older, failed = (
+    listed, judged, now, older, failed = (
         store.count(selection, condition, values) for condition, values in (
-            ("1", ()), (_JUDGED, (version,)), (_OLDER, (version,)), (f"NOT {_JUDGED} AND {_FAILED}", (version,))))
+            ("1", ()), (_JUDGED, ()), (_NOW, (version,)), (_OLDER, (version,)), (_FAILED, ())))
     everything = store.count(Selection(selection.listings, selection.packages, False, True))
     ranked = store.db.execute("SELECT count(*) FROM rank").fetchone()[0]
     return {"listed": listed, "judged": judged, "older": older, "failed": failed,
-            "left": (listed[0] - judged[0], listed[1] - judged[1]),
+            "left": (listed[0] - now[0], listed[1] - now[1]),
             "extra": everything[0] - store.count(Selection(selection.listings, selection.packages))[0],
             "ranked": ranked, "reasons": _reasons(store), "run": _run(store), "detector": version}
 
@@ -47,8 +48,9 @@ def _run(store: Store) -> dict[str, Any]:
 
 def lines(found: dict[str, Any], now: float | None = None) -> Iterator[str]:
     """The same in words."""
-    for key, words in (("listed", "listed"), ("judged", "judged"), ("left", "left"), ("failed", "could not be judged"),
-                       ("older", "judged by an older version, to be judged again")):
+    for key, words in (("listed", "listed"), ("judged", "judged"),
+                       ("older", "judged by another version, to be judged again"), ("left", "left to judge"),
+                       ("failed", "could not be judged")):
         count, total = found[key]
         if count or key in ("listed", "judged", "left"):
             yield f"{words}: {count:,} sources, {size(total)}"

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One pass over the store: the counts, a row per package with models, and each package handed on as it comes."""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from lintian_ml import policy
+from lintian_ml.archive import records, status
+from lintian_ml.archive.census import Counts
+from lintian_ml.archive.entries import Selection
+from lintian_ml.archive.estimate import Estimate, estimate
+from lintian_ml.archive.origins import FILES
+from lintian_ml.archive.records import Listed, Object
+from lintian_ml.archive.site.markup import slug
+from lintian_ml.archive.store import Store, chosen
+
+
+@dataclass(frozen=True)
+class Row:
+    """One package with models, as lists show it; ``kind`` is that of most of its bytes."""
+
+    source: int
+    name: str
+    version: str
+    slug: str
+    maintainer: str
+    models: int
+    bytes: int
+    parameters: int
+    kind: str
+    formats: tuple[str, ...]
+    new: bool
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that the pages about the whole archive show."""
+
+    where: str
+    counts: Counts
+    rows: list[Row]
+    status: dict[str, Any]
+    estimate: Estimate | None = None
+    before: Counts | None = None
+    slugs: dict[int, str] = field(default_factory=dict)
+
+
+Visit = Callable[[Listed, Object, Row], None]
+
+
+def gather(store: Store, selection: Selection, visit: Visit, old: Store | None = None) -> Facts:
+    """Count the judged sources; ``visit`` is called with each that has models or hints."""
+    counts, rows = Counts(), list[Row]()
+    slugs: dict[int, str] = {}
+    taken: set[str] = set()
+    seen = known(old)
+    for source in records.listed(store, selection, records.JUDGED):
+        package = records.package(store, source)
+        counts.add(package, policy.load(), source.component)
+        if package["weights"] or package["hints"]:
+            row = _row(source, package, taken, bool(old) and source.digest not in seen)
+            slugs[source.source] = row.slug
+            rows += [row] if package["weights"] else []
+            visit(source, package, row)
+    return Facts(_where(store, selection), counts, rows, status.gather(store, selection),
+                 _estimate(store, selection), _before(old, selection), slugs)
+
+
+def known(old: Store | None) -> set[str]:
+    """The sources that an older store has judged, by their digests."""
+    return {row[0] for row in old.db.execute("SELECT digest FROM source JOIN result ON result.source = id")} \
+        if old else set()
+
+
+def _row(source: Listed, package: Object, taken: set[str], new: bool) -> Row:
+    name = slug(f"{source.name}_{source.version}")
+    name = f"{name}-{source.digest[-12:]}" if name in taken else name
+    taken.add(name)
+    sizes: dict[str, int] = defaultdict(int)
+    for weight in package["weights"]:
+        sizes[weight["kind"]] += weight["size"]
+    return Row(source.source, source.name, source.version, name, source.maintainer, len(package["weights"]),
+               sum(sizes.values()), sum(weight["parameters"] for weight in package["weights"]),
+               min(sizes, key=lambda kind: (-sizes[kind], kind), default=""),
+               tuple(sorted({weight["format"] for weight in package["weights"]})), new)
+
+
+def _where(store: Store, selection: Selection) -> str:
+    found = store.db.execute("SELECT DISTINCT suite, component FROM listing ORDER BY 1, 2").fetchall()
+    pairs = [pair for pair in found if not selection.listings or tuple(pair) in selection.listings]
+    named = [" ".join(filter(None, pair)) for pair in pairs if pair[0] != FILES]
+    return ", ".join([*named, *["single .dsc files"] * (len(named) < len(pairs))]) or "no index"
+
+
+def _estimate(store: Store, selection: Selection) -> Estimate | None:
+    """What the random sample says of the sources that no name spoke for; None without a sample."""
+    where, values = chosen(Selection(selection.listings, selection.packages, False, selection.extra))
+    unranked = f"{where} AND NOT EXISTS (SELECT 1 FROM rank WHERE rank.name = s.name)"
+    drawn = f"{unranked} AND s.id IN (SELECT source FROM sampled) AND {records.JUDGED}"
+    population, looked_at, hits = (
+        int(store.db.execute(f"SELECT count(*) FROM source s WHERE {condition}", values).fetchone()[0])
+        for condition in (unranked, drawn, f"{drawn} AND {records.WITH_WEIGHTS}"))
+    return estimate(population, looked_at, hits) if looked_at else None
+
+
+def _before(old: Store | None, selection: Selection) -> Counts | None:
+    if old is None:
+        return None
+    counts = Counts()
+    for source in records.listed(old, selection, records.JUDGED):
+        counts.add(records.package(old, source), policy.load(), source.component)
+    return counts

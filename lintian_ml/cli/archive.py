@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Scan a whole archive once, and read out of it what each policy text would do to it."""
+from __future__ import annotations
+
+import argparse
+import importlib
+
+EPILOG = """examples:
+  lintian-ml archive scan --store sid.store --suite sid /srv/mirror/debian
+  lintian-ml archive scan --store sid.store --apt --suite sid --triage --contents Contents-source.gz --sample 200
+  lintian-ml archive status --store sid.store
+  lintian-ml archive report --store sid.store --output site
+  lintian-ml archive bugs --store sid.store --policy ml-policy-2021 --output drafts
+  lintian-ml archive diff old.store sid.store
+
+A scan that was ended or killed goes on where it was when it is run again; what could not be had is tried again. Exit
+status: 0 ran, 1 could not run, or some sources could not be judged.
+"""
+ACTIONS = ("scan", "status", "report", "bugs", "diff")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """One parser for each action; the modules archive_*.py of this package have their options."""
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True,
+                                    help="what to do; each has a --help of its own")
+    for name in ACTIONS:
+        module = importlib.import_module(f"lintian_ml.cli.archive_{name}")
+        summary = (module.__doc__ or "").split("\n")[0]
+        action = actions.add_parser(name, help=summary, description=summary, epilog=module.EPILOG, allow_abbrev=False,
+                                    formatter_class=argparse.RawDescriptionHelpFormatter)
+        module.add_arguments(action)
+        action.set_defaults(act=module.run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the action that was named."""
+    return int(options.act(options))
