@@ -29,6 +29,8 @@ _PIECE = regex(rb"[\"']([A-Za-z0-9+/]{40,200}={0,2})(?:\\n)?[\"']")
 
 def texts(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Name (the word that ends it) and content of each here-document and long literal with many digits."""
+    if digits(data) * _DIGITS < LEAST:
+        return
     for name, start, end in itertools.islice(itertools.chain(_here(data), _literals(data)), _MOST):
         content = data[start:end].lstrip(b"\r\n")
         if digits(content) * _DIGITS >= len(content) and not _ENCODED.match(content):
