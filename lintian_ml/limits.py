@@ -117,3 +117,4 @@ FUNCTION_LINES = 2_000  # lines above a place in which the head of its function 
 PLACES = 12  # places that one finding of a review lists; more are counted
 PROBES = 200_000  # given inputs that are evaluated; the largest test set in common use (ImageNet's) has 150,000
 PROBE_UNITS = 2_048  # units of one net that get an input of their own; more are sampled evenly, and the report says so
+PROBE_WORK = 40_000_000_000  # multiplications spent on waking the units of one net: about half a minute

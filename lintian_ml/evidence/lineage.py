@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Which model a weight file was made from, and which that one was made from, to the end of the chain.
 
-A base model is named by metadata, by a model card, by debian/ml-models (other sources, the claim ``base-model``), by the
-settings of an adapter or in prose (here). A name leads to another weight file of the package, with the licence claimed
-for it, or to a row of ``data/base-models.tsv``. Each link becomes one line with its licence; a chain that closes a
-circle, goes on for too long or leads to a name that nobody knows says so, and its licence is unknown.
+Metadata, a model card or debian/ml-models name a base model (the claim ``base-model``), and so do the settings of an
+adapter and prose. A name leads to another weight file of the package, with the licence that is claimed for it, or to a
+row of ``data/base-models.tsv``. Each link becomes one line with its licence; a chain that closes a circle, goes on for
+too long or leads to a name that nobody knows says so, and its licence is unknown.
 """
 from __future__ import annotations
 

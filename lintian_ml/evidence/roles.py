@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lintian_ml.evidence.page import Page
+from lintian_ml import glob
 from lintian_ml.lazy import regex
 from lintian_ml.model import Pointer, Role
 
@@ -24,12 +24,11 @@ _FOLDERS = {
     **dict.fromkeys("doc docs documentation man manual website".split(), Role.DOCUMENTATION),
 }
 _TEST_FILE = regex(r"(?:test[-_].*|.*[-_.]tests?|conftest)\.[a-z0-9]+", re.IGNORECASE)
-_SECTION = regex(r"debian/(?:(?P<package>[^/]+)\.)?(?P<kind>install|examples|docs)")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One line of a debhelper file: ``pattern`` is below the source root."""
+    """One line of the packaging that installs files: ``pattern`` is below the source root."""
 
     pattern: str
     role: Role
@@ -44,6 +43,30 @@ class Rule:
             or (any(sign in self.pattern for sign in "*?[") and fnmatch.fnmatchcase(path, self.pattern)))
 
 
+@dataclass(frozen=True)
+class Line:
+    """An entry of upstream's build: ``pattern`` is below the source root, ``words`` tell what is done with it.
+
+    ``role`` is None where it tells none; ``compiled`` files become part of a program or a library.
+    """
+
+    pattern: str
+    words: str
+    pointer: Pointer
+    role: Role | None
+    compiled: bool = False
+
+    @property
+    def wide(self) -> bool:
+        """Whether it is a pattern and not a name."""
+        return any(sign in self.pattern for sign in "*?")
+
+
+def covers(pattern: str, path: str) -> bool:
+    """Whether a build system's pattern takes a file: ``*`` stays within a directory, ``**`` does not."""
+    return ("**" in pattern or pattern.count("/") == path.count("/")) and glob.matches(pattern, path)
+
+
 def by_path(path: str) -> Role:
     """The role that the directories of a path name, the outermost first; a file ``test_x.py`` is a test as well."""
     *folders, name = path.replace("!", "/").split("/")
@@ -52,21 +75,6 @@ def by_path(path: str) -> Role:
         if role is not None:
             return role
     return Role.TEST if _TEST_FILE.fullmatch(name) and not name.endswith(".test") else Role.SHIPPED
-
-
-def rules(page: Page) -> Iterator[Rule]:
-    """The lines of debian/PACKAGE.install, .examples and .docs that name files of the source tree."""
-    section = _SECTION.fullmatch(page.path)
-    if not section:
-        return
-    role = {"install": Role.SHIPPED, "examples": Role.EXAMPLE, "docs": Role.DOCUMENTATION}[section["kind"]]
-    for number, line in enumerate(page.text.splitlines(), 1):
-        words = line.replace("=>", " ").split("#")[0].split()
-        patterns = words[:-1] if role is Role.SHIPPED and len(words) > 1 else words
-        for pattern in patterns:
-            pattern = pattern.removeprefix("debian/tmp/").strip("/")
-            if pattern and not pattern.startswith(("usr/", "etc/", "var/")):
-                yield Rule(pattern, role, words[-1] if len(words) > 1 else "", Pointer(page.path, number))
 
 
 def role_of(path: str, known: Iterable[Rule]) -> Role:
