@@ -51,11 +51,13 @@ def test_module_leaves_no_debts(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_heavy_libraries_are_imported_late(path: Path) -> None:
-    """numpy, h5py, onnx and debian are imported inside functions only."""
+    """numpy, h5py, onnx and debian are imported inside functions only; compare, itself imported late, has numpy."""
+    allowed = {"numpy"} if path.is_relative_to(ROOT / "lintian_ml" / "compare") else set()
     tree = ast.parse(path.read_text())
     names = [alias.name for node in tree.body if isinstance(node, ast.Import) for alias in node.names]
     names += [node.module or "" for node in tree.body if isinstance(node, ast.ImportFrom)]
-    assert not {name.split(".")[0] for name in names} & {"numpy", "h5py", "onnx", "debian", "debian_inspector"}
+    heavy = {"numpy", "h5py", "onnx", "debian", "debian_inspector"} - allowed
+    assert not {name.split(".")[0] for name in names} & heavy
 
 
 def test_every_format_module_is_registered() -> None:

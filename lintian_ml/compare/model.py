@@ -7,9 +7,10 @@ A rung is one module ``lintian_ml/compare/<name>.py``, closed by one value ``RUN
 * It never raises for what a model holds: FormatError and what is not finite, missing or of another shape become an
   Outcome. ``passed`` is True only where the rung's predicate was shown, False where it was refuted, None where neither.
 * It is called with two models that could be loaded, whatever the other rungs said; it checks for itself that names,
-  shapes and types agree (``agreement.differences`` does). No outcome may say "equal" without saying in which sense.
-* numpy may be imported at the top of a rung: rungs are imported by ``compare`` only when a comparison runs. Options of a
-  rung are declared in ``lintian_ml/cli/`` (see ``compare_probes.py``), which must not import numpy.
+  shapes and types agree (``agreement.differences`` does). REBUILT's tensors carry SHIPPED's names already, whatever
+  ``--names`` said. No outcome may say "equal" without saying in which sense.
+* numpy may be imported at the top of a rung: rungs are imported by ``compare`` only when a comparison runs. Options of
+  a rung are declared in ``lintian_ml/cli/`` (see ``compare_probes.py``), which must not import numpy.
 
 A ``Model`` has named ``Array``s. ``Array.values()`` is the whole array, read-only, in native byte order, mapped from
 the file where its bytes lie there; ``Array.blocks()`` gives the same values flat, in C order, a block at a time.
@@ -19,11 +20,11 @@ Arrays of a file are named as its format's reader names them (``lintian_ml/forma
 ``leela-zero-text`` ``input/weights`` ``input/bias`` ``input/mean`` ``input/variance``, ``block0/conv1/...``,
                     ``policy/...``, ``policy/moves/weights``, ``value/...``, ``value/hidden/...``, ``value/result/...``,
                     float32; ``processing["version"]`` is ``1`` or ``2``
-``gnubg-weights``   ``net0/...`` as ``wire/perceptron.arrays`` names them, float32; ``processing["net0"]`` is its line of
-                    sizes
+``gnubg-weights``   ``net0/...`` as ``wire/perceptron.arrays`` names them, float32; ``processing["net0"]`` is its line
+                    of sizes
 ``fann-net``        ``connections`` (float64 weights in the file's order) and ``connections/from`` (int64);
                     ``processing`` has every other ``key=value`` of the file
-``nnue``            as ``wire/nnue_layers``; LEB128 blocks are decoded to int64; ``processing["header"]`` in hexadecimal
+``nnue``            as ``wire/nnue_layers``; LEB128 blocks are decoded to int32; ``processing["header"]`` in hex
 ``onnx``            initialisers by their names; ``graph`` is filled
 ``npz`` ``safetensors`` ``hdf5`` ``torch-zip`` ``gguf`` ``npy``   the file's own names
 =================== ===============================================================================================
@@ -78,16 +79,16 @@ class Array:
 
     def values(self) -> Values:
         """The whole array, shaped, read-only; ``bfloat16`` as float32. Raises FormatError where it is not numeric."""
-        from lintian_ml.compare import arrays
+        from lintian_ml.compare.arrays import values
 
-        return arrays.values(self)
+        return values(self)
 
     def blocks(self) -> Iterator[Values]:
         """The values flat, in C order, at most ``limits.COMPARE_BLOCK`` bytes at a time. Each block is overwritten by
         the next one: copy what is to be kept. Raises FormatError."""
-        from lintian_ml.compare import arrays
+        from lintian_ml.compare.arrays import blocks
 
-        return arrays.blocks(self)
+        return blocks(self)
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ class Model:
     graph: Graph | None = None
     processing: Mapping[str, str] = field(default_factory=dict)
     ignored: Mapping[str, str] = field(default_factory=dict)
+    opaque: str = ""  # why its values are not decoded: only the whole file can be compared
 
 
 @dataclass(frozen=True)
@@ -159,10 +161,10 @@ class Options:
 
     tolerance: float | None = None  # largest error over the RMS of each tensor
     noise: tuple[str, ...] = ()  # honest retrainings, or one calibration file
-    names: Mapping[str, str] = field(default_factory=dict)  # a tensor's name in SHIPPED to its name in REBUILT
     activation: str | None = None  # between dense layers, where the file has no graph
     quantiser: str | None = None  # the declared rounding of a lossy export
     require: str = "content"
+    tensors_only: bool = False  # graph and processing are left out
     given: Mapping[str, Any] = field(default_factory=dict)
 
 

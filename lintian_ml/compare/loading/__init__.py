@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""From a path to a Model: which loader reads the file, and one clear sentence where none can."""
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from lintian_ml import limits, scan
+from lintian_ml.compare.loading import gguf, hdf5, nnue, numpy_files, onnx, safetensors, texts, torch
+from lintian_ml.compare.model import Model
+from lintian_ml.errors import DamagedFile, FormatError, InputError, LimitExceeded, NotThisFormat
+from lintian_ml.reader import Blob, Item
+
+LOADERS: tuple[tuple[Callable[[Item], bool], Callable[[Item], Model]], ...] = (
+    (gguf.recognise, gguf.load), (numpy_files.is_npy, numpy_files.load_npy), (hdf5.is_hdf5, hdf5.load_hdf5),
+    (hdf5.is_keras, hdf5.load_keras), (numpy_files.is_npz, numpy_files.load_npz), (torch.recognise, torch.load),
+    (safetensors.recognise, safetensors.load), (nnue.recognise, nnue.load), (texts.is_gnubg, texts.load_gnubg),
+    (texts.is_fann, texts.load_fann), (texts.is_leela, texts.load_leela), (onnx.recognise, onnx.load))
+
+
+def opened(path: str) -> Item:
+    """One file on disk. Raises InputError where it is none."""
+    place = Path(path)
+    try:
+        if not place.is_file():
+            raise InputError(f"{path}: {'is no regular file' if place.exists() else 'no such file'}; compare takes two "
+                             "model files")
+        return Item(path, open(place, "rb", buffering=0), place.stat().st_size)
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from error
+
+
+def load(item: Item) -> Model:
+    """The model in a file. Raises InputError with one sentence that names the file."""
+    try:
+        inner = _unpacked(item)
+        model = _model(inner)
+    except FormatError as error:
+        raise InputError(f"{item.path}: {error}") from error
+    ignored = {**model.ignored, **({"compression": "gzip"} if inner is not item else {})}
+    return replace(model, path=item.path, size=item.size, ignored=ignored)
+
+
+def _model(item: Item) -> Model:
+    if not item.size:
+        raise FormatError("is empty")
+    for recognise, loader in LOADERS:
+        if recognise(item):
+            return loader(item)
+    for entry in scan.candidates(item):
+        with suppress(NotThisFormat):
+            if entry.recognise(item):
+                return texts.load_plain(item, entry.name, entry.read(item).tensors)
+    raise FormatError("is of no format that is known to hold a model; lintian-ml formats lists them")
+
+
+def _unpacked(item: Item) -> Item:
+    """What a gzip file holds; any other file as it is."""
+    if item.head[:2] != b"\x1f\x8b":
+        return item
+    return Item(item.path, _Stream(_inflated(item.blob())))
+
+
+class _Stream:
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._rest = pieces, b""
+
+    def read(self, size: int, /) -> bytes:
+        self._rest = self._rest or next((piece for piece in self._pieces if piece), b"")
+        data, self._rest = self._rest[:size], self._rest[size:]
+        return data
+
+
+def _inflated(blob: Blob) -> Iterator[bytes]:
+    """The one member of a gzip file. Raises DamagedFile for bytes behind it, LimitExceeded for a bomb."""
+    inflater, total = zlib.decompressobj(31), 0
+    for chunk in blob.chunks():
+        while chunk:
+            try:
+                piece = inflater.decompress(chunk, limits.MIB)
+            except zlib.error as error:
+                raise DamagedFile(f"is damaged: {error}") from None
+            chunk, total = inflater.unconsumed_tail, total + len(piece)
+            if total > limits.EXPANDED or total > limits.RATIO_FREE + limits.RATIO * blob.size:
+                raise LimitExceeded(f"unpacks to more than {total} bytes")
+            yield piece
+            if inflater.unused_data:
+                raise DamagedFile("has bytes behind its compressed end: readers differ on whether they count")
+    if not inflater.eof:
+        raise DamagedFile("ends within its compressed data")

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Where a tolerance comes from: how far honest retrainings are apart, and what N of them allow to say.
+
+Distribution-free: whatever the distribution, the largest of N independent values lies above its p-quantile with
+confidence ``1 - p**N``; N = 59 gives p = 0.95 at 95 %, N = 299 gives 0.99. A heavy tail is refused: where the largest
+value is more than ten times the median, rare events make the noise, and their largest was hardly seen.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lintian_ml import limits
+from lintian_ml.compare import agreement, distance, loading
+from lintian_ml.compare.model import Model, Options
+from lintian_ml.errors import FormatError, InputError
+
+SCHEMA = "lintian-ml-noise/1"
+MEASURE = "largest error over the smaller root mean square of each tensor"
+CONFIDENCE, COVERAGE = 0.95, 0.95
+HEAVY = 10.0  # largest over median, above which a tail is heavy
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The distances of honest retrainings from their reference. ``refused`` says why they give no bound, if so."""
+
+    values: tuple[float, ...]
+    identifier: str
+    refused: str = ""
+
+    @property
+    def bound(self) -> float:
+        return max(self.values)
+
+    @property
+    def sentence(self) -> str:
+        """What the runs allow to say."""
+        return (f"{len(self.values)} honest retrainings: {100 * coverage(len(self.values)):.3g} % of such runs stay "
+                f"within {self.bound:.3g}, with {100 * CONFIDENCE:g} % confidence")
+
+
+def coverage(runs: int) -> float:
+    """The share of runs that the largest of ``runs`` bounds, at CONFIDENCE; 0 without runs."""
+    return float((1 - CONFIDENCE) ** (1 / runs)) if runs else 0.0
+
+
+def needed(share: float = COVERAGE) -> int:
+    """How many runs bound ``share`` of all runs at CONFIDENCE: 59 for 0.95, 299 for 0.99."""
+    return math.ceil(math.log(1 - CONFIDENCE) / math.log(share))
+
+
+def judged(values: Sequence[float], identifier: str, share: float = COVERAGE) -> Calibration:
+    """A calibration, refused where the runs are too few or their tail is heavy."""
+    found = tuple(sorted(values))
+    if len(found) < needed(share):
+        few = (f"{len(found)} honest retrainings bound {100 * coverage(len(found)):.3g} % of such runs at "
+               f"{100 * CONFIDENCE:g} % confidence: {100 * share:g} % needs {needed(share)}")
+        return Calibration(found, identifier, few)
+    middle, largest = statistics.median(found), found[-1]
+    if not math.isfinite(largest) or largest > HEAVY * middle:
+        heavy = (f"the tail of {len(found)} honest retrainings is heavy: median {middle:.3g}, largest {largest:.3g}; "
+                 "rare events make this noise, shorter segments have less")
+        return Calibration(found, identifier, heavy)
+    return Calibration(found, identifier)
+
+
+def calibration(rebuilt: Model, options: Options) -> Calibration:
+    """From a calibration file, or from models that were retrained honestly, measured against REBUILT.
+
+    Raises InputError.
+    """
+    share = float(options.given.get("coverage") or COVERAGE)
+    if len(options.noise) == 1 and options.noise[0].endswith(".json"):
+        return _from_file(options.noise[0], share)
+    values, total = [], hashlib.sha256()
+    for path in options.noise:
+        item = loading.opened(path)
+        values.append(apart(loading.load(item), rebuilt, options))
+        total.update(bytes.fromhex(item.blob().sha256()))
+    return judged(values, f"{len(values)} runs, sha256 {total.hexdigest()}", share)
+
+
+def apart(run: Model, reference: Model, options: Options) -> float:
+    """The distance of one retraining. Raises InputError where it is another net."""
+    found = agreement.differences(run, reference, options)
+    unknown = agreement.unknown(run, reference, options) or ("" if found else agreement.readable(run, reference))
+    if found or unknown:
+        raise InputError(f"{run.path}: is no retraining of {reference.path}: {agreement.listing(found) or unknown}")
+    try:
+        measured = distance.measure(run, reference)
+    except FormatError as error:
+        raise InputError(f"{run.path}: {error}") from error
+    if measured.found.reason:
+        raise InputError(f"{run.path}: holds {measured.found.reason} in {measured.tensor}, or its reference does")
+    return measured.ratio
+
+
+def _from_file(path: str, share: float) -> Calibration:
+    try:
+        data = Path(path).read_bytes()
+        told = json.loads(data)
+        values = [float(run["value"]) for run in told["runs"]]
+        schema, measure = told["schema"], told["measure"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InputError(f"{path}: is no calibration file as lintian-ml noise writes it: {error}") from error
+    wrong = len(values) > limits.NOISE_RUNS or any(not value >= 0 for value in values)
+    if schema != SCHEMA or measure != MEASURE or wrong:
+        raise InputError(f"{path}: is a calibration of another kind than {SCHEMA}")
+    return judged(values, f"{Path(path).name}, sha256 {hashlib.sha256(data).hexdigest()}", share)
+
+
+def document(values: Sequence[tuple[dict[str, str], float, str]], reference: str,
+             command: Sequence[str]) -> dict[str, Any]:
+    """What ``lintian-ml noise`` writes: raw values, not only the largest. Each is (nuisance, value, sha256)."""
+    found = judged([value for _, value, _ in values], "")
+    return {"schema": SCHEMA, "measure": MEASURE, "command": list(command), "reference": reference,
+            "runs": [{"nuisance": nuisance, "value": value, "sha256": digest} for nuisance, value, digest in values],
+            "distinct": len({digest for _, _, digest in values}), "statement": found.sentence if values else "",
+            "refused": found.refused}

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The result of a comparison for a person at a terminal."""
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+
+from lintian_ml.compare.ladder import Comparison
+from lintian_ml.compare.model import Model, Outcome
+from lintian_ml.compare.summary import TensorSummary
+from lintian_ml.report.escape import printable
+
+WORDS = {True: "yes", False: "no", None: "?"}
+_WIDTH, _SHOWN = 110, 24  # columns; units of one group that are printed
+
+
+def lines(comparison: Comparison, summaries: Sequence[TensorSummary] = (), permutation: bool = True) -> Iterator[str]:
+    """The whole report."""
+    yield from _models(comparison.shipped, comparison.rebuilt)
+    yield ""
+    for outcome in comparison.outcomes:
+        yield from _outcome(outcome)
+        if permutation and outcome.passed and outcome.witness and "units" in outcome.witness:
+            yield from _units(outcome.witness["units"])
+    if summaries:
+        yield from ("", *_tensors(summaries))
+    yield ""
+    yield from _wrapped(conclusion(comparison), "")
+    ignored = sorted({*comparison.shipped.ignored, *comparison.rebuilt.ignored})
+    if ignored:
+        yield from _wrapped(f"not compared: {', '.join(map(printable, ignored))}", "")
+
+
+def _models(shipped: Model, rebuilt: Model) -> Iterator[str]:
+    width = max(len(printable(model.path)) for model in (shipped, rebuilt))
+    for role, model in (("shipped", shipped), ("rebuilt", rebuilt)):
+        numbers = sum(array.size for array in model.tensors.values())
+        size = f"{model.format}, {len(model.tensors)} tensors, {numbers:,} numbers"
+        yield f"{role}  {printable(model.path):{width}}  {size}"
+
+
+def _outcome(outcome: Outcome) -> Iterator[str]:
+    yield from _wrapped(f"{WORDS[outcome.passed]:4} {outcome.name:12} {printable(outcome.detail)}", " " * 18)
+    if outcome.passed:
+        yield from _wrapped(f"{'':18}can carry {', '.join(outcome.claims) or 'no claim'}; does not exclude "
+                            f"{printable(outcome.excludes)}", " " * 18)
+
+
+def _units(units: Mapping[str, Mapping[str, Sequence[float]]]) -> Iterator[str]:
+    """Which unit of REBUILT stands where; all of them are in the JSON output."""
+    for name, group in units.items():
+        order = list(group["order"])
+        if order != list(range(len(order))):
+            shown = " ".join(str(place) for place in order[:_SHOWN]) + (" …" if len(order) > _SHOWN else "")
+            yield from _wrapped(f"{'':18}{printable(name)}: {shown}", " " * 20)
+
+
+def _tensors(summaries: Sequence[TensorSummary]) -> Iterator[str]:
+    width = min(40, max(len(printable(entry.name)) for entry in summaries))
+    yield f"{'tensor':{width}}  {'shape':>16}  {'type':10}  {'sha256':25}  {'largest':>9}  {'mean':>9}  {'of RMS':>9}"
+    for entry in summaries:
+        words = ("-" if one is None else "×".join(map(str, one)) or "scalar" for one in entry.shapes)
+        shape = "/".join(dict.fromkeys(words))
+        digest = "/".join(dict.fromkeys(one[:12] or "-" for one in entry.digests))
+        figures = "  ".join(f"{'-' if value is None else f'{value:.3g}':>9}"
+                            for value in (entry.largest, entry.mean, entry.ratio))
+        dtype = "/".join(dict.fromkeys(entry.dtypes))
+        yield f"{printable(entry.name):{width}}  {shape:>16}  {dtype:10}  {digest:25}  {figures}"
+
+
+def conclusion(comparison: Comparison) -> str:
+    """What was reached, against what was required; never a bare word."""
+    reached = next((outcome for outcome in comparison.outcomes if outcome.passed), None)
+    verdict = "reached" if comparison.satisfied else "not reached"
+    if reached is None:
+        return f"no rung was reached; {comparison.required} was required"
+    from lintian_ml.compare.ladder import rung
+
+    return (f"reached {reached.name} ({rung(reached.name).asks}); {comparison.required} was required and was {verdict}")
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False,
+                         drop_whitespace=True) if len(text) > _WIDTH else [text]
