@@ -15,7 +15,8 @@ stands behind the values because a stream's length is known at its end. Names, s
 out.
 
 Fingerprint of a file: the SHA-256 over the number of tensors (eight bytes, little-endian) and the sorted digests of its
-tensors (32 bytes each), empty tensors left out. A file of which one tensor cannot be reached has no fingerprint.
+tensors (32 bytes each), empty tensors left out. A file of which one tensor cannot be reached has no fingerprint, nor
+has one of more than ``limits.FINGERPRINTED`` tensors.
 """
 from __future__ import annotations
 
@@ -67,7 +68,9 @@ def tensor_digest(blob: Blob, tensor: Tensor) -> str | None:
 
 
 def fingerprint(item: Item, header: Header) -> str | None:
-    """The digest of the whole file; None without tensors, or where one of them cannot be reached."""
+    """The digest of the whole file; None without tensors, with too many, or where one of them cannot be reached."""
+    if len(header.tensors) > limits.FINGERPRINTED:
+        return None
     blob = item.blob()
     digests = []
     with ExitStack() as stack:

@@ -79,6 +79,12 @@ BASES = 1_000  # base models that settings of adapters name in one package
 LINEAGE = 12  # links of one chain of base models; the longest on public hubs have about eight
 LINEAGE_LINKS = 64  # base models of one file in all; merges of models have up to some twenty
 EXCERPT = 160  # characters of a sentence that evidence quotes
+ONLINE_ADDRESSES = 100  # addresses of one package that are asked with --online
+ONLINE_TIMEOUT = 10  # seconds until a connection or a read of it counts as silent
+ONLINE_WALL = 60  # seconds for one address, its redirects and its file
+ONLINE_TOTAL = 600  # seconds after which no further address of a package is asked
+ONLINE_BYTES = 256 * MIB  # of a file that is fetched to compare its hash
+ONLINE_REDIRECTS = 5  # as browsers' 20, but a data set is not behind that many
 WORKER_FILES = 64  # open descriptors; importing h5py needs fewer than 20 at a time
 WORKER_REQUEST = 64 * KIB  # one question to the worker
 

@@ -14,7 +14,7 @@ from lintian_ml.lazy import regex
 from lintian_ml.model import Pointer, Role, Strength, WeightFile
 
 _SAYS = ("accession", "description", "name", "comment")  # what a model says of itself, beside its data set
-_FILE = regex(r"[\w+-][\w.+-]*\.[A-Za-z]\w{0,9}")
+_FILE = regex(r"[\w+-][\w.+-]{0,100}\.[A-Za-z]\w{0,9}")
 _NOUNS = ("database", "corpus", "corpora", "dataset", "data set", "recording", "treebank", "alignment")
 _SCRIPTS = frozenset({"py", "pl", "r", "sh", "rb", "lua", "jl"})
 _SIDE = 120  # characters around such a noun in which the name has to be

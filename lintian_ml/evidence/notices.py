@@ -13,7 +13,7 @@ from lintian_ml.evidence.store import Store
 from lintian_ml.lazy import regex
 from lintian_ml.model import Pointer, Strength
 
-_FRONT = regex(r"\A\ufeff?---\s*\n(?s:(.*?))\n---\s*(?:\n|\Z)")
+_FRONT = regex(r"\A\ufeff?---[ \t\r]*\n(?s:(.*?))\n---[ \t\r]*(?:\n|\Z)")
 _ENTRY = regex(
     r"(?m)^(?P<key>license(?:_name)?|datasets?|base_model)[ \t]*:[ \t]*(?P<value>[^\n]*)"
     r"(?P<items>(?:\n[ \t]*-[ \t]+[^\n]+)*)")

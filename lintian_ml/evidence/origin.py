@@ -33,8 +33,8 @@ _ABSENT = regex(
 _PROGRAM = regex(
     r"(?i)\btraining (?:code|programs?|scripts?|tools?|software)\b|\bthe (?:trainer|code) (?:used )?(?:to|for) train")
 _SCRIPT = regex(
-    r"(?<![\w/.-])(?P<path>(?:[\w.-]+/)+(?:\w*train\w*)[\w.-]*\.(?:py|sh|pl|lua)|(?:re)?train[\w-]*\.(?:py|sh|lua)|"
-    r"(?:[\w.-]+/)*\w*train\w*\.(?:py|sh))(?![\w/])")
+    r"(?<![\w/.-])(?P<path>(?:[\w.-]+/)+\w{0,80}train[\w.-]{0,80}\.(?:py|sh|pl|lua)|"
+    r"(?:re)?train[\w-]{0,80}\.(?:py|sh|lua)|(?:[\w.-]+/)*\w{0,80}train\w{0,80}\.(?:py|sh))(?![\w/])")
 _ADDRESS = regex(r"https?://[^\s<>\"'`)\]}]{4,200}")
 _SIDE = 350  # characters around a name in which the origin has to be told
 _NAMES = 400  # weight files whose names are looked up in documents; more than that are a collection

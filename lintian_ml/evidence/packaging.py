@@ -19,7 +19,8 @@ _OF_A_MODEL = regex(
     r"(?i)(?:^|[/*_.-])(?:models?|weights|checkpoints?|pre-?trained)(?:[/*_.-]|$)|"
     r"\.(?:onnx|ort|pth?|ckpt|h5|hdf5|keras|"
     r"weights|tflite|gguf|safetensors|traineddata|nnue|caffemodel|pb|mlmodel|npz|nn)$")
-_RESTRICTIONS = regex(r"(?im)^restrictions[ \t]*:[^\n]*(?:\n[ \t]+[^\n]*)*?\bneeds-internet\b")
+_RESTRICTIONS = regex(r"(?im)^restrictions[ \t]*:[^\n]*+(?:\n[ \t][^\n]*+)*+")
+_INTERNET = regex(r"(?i)\bneeds-internet\b")
 # A program that is fetched and made executable by the same file; what is fetched has to have an address.
 _FETCH = regex(r"\b(?:urlretrieve|urlopen|requests\.get|httpx\.(?:get|stream)|download_file|curl|wget|fetch)\b")
 _ADDRESS = regex(r"https?://[^\s\"'<>]{4,200}")
@@ -49,10 +50,15 @@ def relate(store: Store) -> None:
     for path, page in sorted(store.debian.items()):
         if _README.fullmatch(path) and (found := _TYPE.search(page.text)):
             store.say("model-type", excerpt(found[0]), page.at(found.start()), "document", Strength.DOCUMENTED)
-        elif path == "debian/tests/control" and (found := _RESTRICTIONS.search(page.text)):
+        elif path == "debian/tests/control" and (found := _restriction(page.text)):
             store.say("needs-internet", "Restrictions", page.at(found.start()), "packaging", Strength.CHECKED)
         elif path == "debian/copyright":
             _excluded(page, store)
+
+
+def _restriction(text: str) -> re.Match[str] | None:
+    """The first field that says that a test needs the network."""
+    return next((found for found in _RESTRICTIONS.finditer(text) if _INTERNET.search(found[0])), None)
 
 
 def _excluded(page: Page, store: Store) -> None:

@@ -12,7 +12,7 @@ from lintian_ml.model import Answer, Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import tables
 
-_RULE = regex(rb"(?m)^\(\(\(\(+[^\n]{1,2000}\)\) (\d{1,6})\)\r?$")
+_RULE = regex(rb"(?m)^\({4}[^\n]{1,2000}\)\) (\d{1,6})\)\r?$")
 _LEAST = 32  # rules in the first look, and different costs in all
 
 

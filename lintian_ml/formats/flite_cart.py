@@ -17,7 +17,7 @@ from lintian_ml.reader import Item
 from lintian_ml.wire import tables
 
 LEAST = 40  # nodes below which a tree may be written by hand: the phrasing trees of Flite have 16
-_NODE = regex(rb"\{\s*(\d+)\s*,\s*CST_CART_OP_\w+\s*,\s*(?:\w*_NO_)?(\d+)\s*,[^}\n]*?(\d*)\s*\}")
+_NODE = regex(rb"\{\s*(\d+)\s*,\s*CST_CART_OP_\w+\s*,\s*(?:\w*_NO_)?(\d+)\s*,([^}\n]{0,200}+)\s{0,16}\}")
 _VALUE = regex(rb"DEF_STATIC_CONST_VAL_(?:FLOAT|INT)\(\w+,\s*([-+\d.eE]+)\s*\)")
 _JUMP = regex(rb"#define\s+CTNODE_\w+\s+(\d+)")
 _ROW = regex(rb"const float \w+_frame_\d+\[\]\s*=\s*\{([-+\d.eE,\s]*)\}")
@@ -37,12 +37,19 @@ def read(item: Item) -> Header:
         raise NotThisFormat("holds no nodes of a tree")
     values = [float(word) for word in _VALUE.findall(data)]
     values += [float(word) for row in rows for word in row.replace(b",", b" ").split()]
-    fields = [float(word) for node in nodes for word in node if word] + [float(word) for word in jumps]
+    fields = [float(word) for node in nodes for word in (*node[:2], _last(node[2])) if word] + [
+        float(word) for word in jumps]
     certain = max(len(nodes), 2 * len(jumps), 4 * len(rows)) >= LEAST
     note = Note("array", f"{len(nodes)} nodes, {len(jumps)} jumps and {len(values)} values of a decision tree"
                          + ("" if certain else "; so few may be written by hand"))
     parts = [tables.tensor(name, part) for name, part in (("nodes", fields), ("values", values)) if part]
     return Header(tuple(parts), len(values) or len(nodes) or len(jumps), notes=(note,), certain=certain)
+
+
+def _last(field: bytes) -> bytes:
+    """The digits that a node's last field ends in."""
+    bare = field.rstrip()
+    return bare[len(bare.rstrip(b"0123456789")):]
 
 
 def sample() -> bytes:

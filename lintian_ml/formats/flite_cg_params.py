@@ -10,11 +10,12 @@ from __future__ import annotations
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
-from lintian_ml.reader import Blob, Item
+from lintian_ml.reader import Item
 from lintian_ml.wire import samples
 
 _ROW = regex(rb"const unsigned short (\w*param\w*)_frame_(\d+)\[\]\s*=\s*\{")
 _LEAST = 16  # rows
+_LONGEST = 4096  # bytes of a row: means and deviations of at most some dozen coefficients
 
 
 def recognise(item: Item) -> bool:
@@ -23,24 +24,24 @@ def recognise(item: Item) -> bool:
 
 def read(item: Item) -> Header:
     """List the rows. Raises NotThisFormat where there are few."""
-    spans = _spans(item.blob())
+    data = item.blob().whole()
+    spans = _spans(data)
     if len(spans) < _LEAST:
         raise NotThisFormat("has only a few rows of parameters")
-    blob = item.blob()
     tensors = []
     for number, (start, end) in enumerate(spans):
-        count = blob.peek(start, end - start).rstrip(b", \t\r\n").count(b",") + 1
+        count = data[start:end].rstrip(b", \t\r\n").count(b",") + 1
         tensors.append(Tensor(f"frame_{number}", (count,), "uint16", Span(start, end - start, "text")))
     total = sum(tensor.size for tensor in tensors)
     note = Note("array", f"{len(tensors)} rows of 16-bit spectral parameters, {total} values", 1)
     return Header(tuple(tensors), total, notes=(note,))
 
 
-def _spans(blob: Blob) -> list[tuple[int, int]]:
+def _spans(data: bytes) -> list[tuple[int, int]]:
     """Where the values of each row lie."""
-    data, spans = blob.whole(), []
+    spans = []
     for match in _ROW.finditer(data):
-        end = data.find(b"}", match.end())
+        end = data.find(b"}", match.end(), match.end() + _LONGEST)
         if end > 0:
             spans.append((match.end(), end))
     return spans

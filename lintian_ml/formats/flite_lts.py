@@ -15,7 +15,7 @@ from lintian_ml.reader import Item
 from lintian_ml.wire import tables
 
 _LEAST = 24  # nodes
-_NODE = regex(rb"(\d+)\s*,\s*(?:'(?:\\?.)'|\d+)\s*,\s*LTS_STATE_\w+?_(\d+)\s*,\s*LTS_STATE_\w+?_(\d+)")
+_NODE = regex(rb"(?<!\d)(\d+)\s*,\s*(?:'(?:\\?.)'|\d+)\s*,\s*LTS_STATE_\w+?_(\d+)\s*,\s*LTS_STATE_\w+?_(\d+)")
 _STATE = regex(rb"#define\s+LTS_STATE_\w+\s+(0x[0-9a-fA-F]{2})\s*,\s*(0x[0-9a-fA-F]{2})")
 
 

@@ -29,7 +29,7 @@ def read(item: Item) -> Header:
             questions += 1
         elif b"[" in row.text and row.text.lstrip().startswith(b"{"):
             trees += 1
-        elif _NODE.match(row.text):
+        elif row.text and _NODE.match(row.text):
             nodes += 1
     if not trees or nodes < _SWITCH:
         raise NotThisFormat("has questions but hardly a tree")

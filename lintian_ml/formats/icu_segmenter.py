@@ -14,7 +14,7 @@ from lintian_ml.wire import tallies, textual
 
 _TYPE = regex(rb'\bmodel\{"([^"]{1,80})"\}\s*type\{"(\w{1,40})"\}')
 _BOOSTED = regex(rb"\b[UBT]W\dKeys\s*[:{]")
-_NUMBER = regex(rb"^\s*-?\d{1,10},?\s*$", re.MULTILINE)
+_NUMBER = regex(rb"^[ \t]*+-?\d{1,10},?[ \t\r]*+$", re.MULTILINE)
 _LEAST = 64
 
 

@@ -42,7 +42,7 @@ def read(item: Item) -> Header:
     head = item.head.decode("utf-8", "replace")
     fields = dict(re.findall(r"^([a-z ]+):(\S+)$", head, re.MULTILINE))
     textual.number(fields.get("lambda parameter", ""))
-    tables = sorted(set(re.findall(r"[\w.-]+\.bin\b", head)))
+    tables = sorted(set(re.findall(r"(?<![\w.-])[\w.-]+\.bin\b", head)))
     metadata = {"producer": "libpinyin", "version": fields.get("model data version", ""),
                 "architecture": f"interpolated bigrams, weight {fields['lambda parameter']}"}
     companions = ("bigram.db", "phrase_index.bin", "pinyin_index.bin", *tables)

@@ -35,9 +35,10 @@ def _shape(description: str) -> tuple[int, int] | None:
 
 
 def _notes(description: str) -> dict[str, str]:
-    trainer = re.search(r"(https?://\S+|\S+)(?= trainer)", description)
+    before, said, _ = description.partition(" trainer")
+    trainer = before.split()[-1:] if said else []
     architecture = re.search(r"Features=\S+", description)
-    return {key: value for key, value in (("producer", trainer[1] if trainer else ""),
+    return {key: value for key, value in (("producer", trainer[0] if trainer else ""),
                                           ("architecture", architecture[0] if architecture else ""),
                                           ("description", description.strip("\0 \n"))) if value}
 

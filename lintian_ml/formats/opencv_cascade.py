@@ -29,7 +29,7 @@ def recognise(item: Item) -> bool:
 
 def _comment(head: bytes) -> dict[str, str]:
     """Author, licence and first words of the comments before the root."""
-    comments = b" ".join(re.findall(rb"<!--(.*?)-->", head, re.DOTALL)[:4])[:limits.NAME]
+    comments = b" ".join(re.findall(rb"<!--(.*?)(?:-->|\Z)", head, re.DOTALL)[:4])[:limits.NAME]
     rows = [" ".join(words(row).strip("|/").split()) for row in comments.splitlines()]
     facts = {"description": " ".join(row for row in rows if row)[:512],
              "author": next((row for row in rows if re.search("copyright|created by|author", row, re.I)), ""),

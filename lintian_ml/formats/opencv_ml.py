@@ -13,7 +13,7 @@ from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire.textual import words
 
-_ROOT = regex(rb'^\s*[<"]?opencv_ml_([a-z_]{2,24})|type_id="opencv-ml-([a-z-]{2,24})"|!!opencv-ml-([a-z-]{2,24})',
+_ROOT = regex(rb'^[ \t]*[<"]?opencv_ml_([a-z_]{2,24})|type_id="opencv-ml-([a-z-]{2,24})"|!!opencv-ml-([a-z-]{2,24})',
               re.MULTILINE)
 _FRACTION = regex(rb"(?<![\w.])-?\d+\.\d*(?:[eE][+-]?\d+)?")
 

@@ -13,7 +13,7 @@ from lintian_ml.reader import Item
 from lintian_ml.wire import tallies, textual
 
 _STARTS = (b"metadata:", b"global:", b"species:", b"elements:", b"deltaSplineBins:", b"E0:")
-_BLOCK = regex(rb"^\s*(?:- )?speciesblock: ?\S", re.MULTILINE)
+_BLOCK = regex(rb"^[ \t]*(?:- )?speciesblock: ?\S", re.MULTILINE)
 _TILDE = regex(rb"^(?:elements|E0): ?\[.{1,400}\]", re.MULTILINE)
 _FACT = regex(rb"^  (_loss|user|pacemaker_version|starttime): (\S[^\n]{0,80})", re.MULTILINE)
 

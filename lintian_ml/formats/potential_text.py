@@ -14,10 +14,10 @@ from lintian_ml.wire import tallies
 _UF3, _ACE = b"#UF3 POT", b"nelements="
 _SIGNS = ((_UF3, regex(rb"#UF3 POT.{0,300}\n[123]B ", re.IGNORECASE), "UF3"),
           (_ACE, regex(rb"nelements=\d{1,3}\r?\nelements:[^\0]{0,8000}?\nradcoefficients"), "ACE"),
-          (b"", regex(rb"(?:#[^\n]{0,300}\n|\s){0,20}atomtypes:\s*\n[^\0]{0,60000}?\n(?:weight|bias):[A-Z]"),
+          (b"", regex(rb"(?:#[^\n]{0,300}\n|\s){0,20}atomtypes:[ \t\r]*\n[^\0]{0,60000}?\n(?:weight|bias):[A-Z]"),
           "RANN"),
-          (b"", regex(rb"(?:#[^\n]{0,300}\n|\s){0,20}(?:generation \d\s*\n\s*)?n_elements \d+\s*\n[^\0]{0,4000}?\n"
-                      rb"(?:endVar|n_train)"), "AGNI"),
+          (b"", regex(rb"(?:#[^\n]{0,300}\n|\s){0,20}(?:generation \d[ \t\r]*\n\s*+)?n_elements \d+[ \t\r]*\n"
+                      rb"[^\0]{0,4000}?\n(?:endVar|n_train)"), "AGNI"),
           (b"", regex(rb"(?:<\?xml[^>]{0,80}>\s*)?<GAP[^>]{0,200}>[^\0]{0,4000}?<gpSparse|<GAP_params"), "GAP"))
 _INSIDE = (b"atomtypes:", b"n_elements", b"<GAP", _UF3, _ACE)
 _LEAST = 12

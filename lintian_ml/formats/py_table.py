@@ -14,7 +14,7 @@ from lintian_ml.model import Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import arrays, arrays_keyed
 
-_ASSIGNED = regex(rb"(?m)^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=[ \t]*(?:\w[\w.]*\()?[ \t]*([{(\[])(?!\1)")
+_ASSIGNED = regex(rb"(?m)^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=[ \t]*+(?:\w[\w.]*+\([ \t]*+)?([{(\[])(?!\1)")
 _LEAST = 200  # values of one table
 _COMMENT = regex(rb"(?m)^[ \t]*#[^\n]*\n(?:[ \t]*#[^\n]*\n)*\Z")
 _ORDER = regex(r"order_?table|order_?map", re.IGNORECASE)

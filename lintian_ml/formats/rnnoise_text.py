@@ -19,7 +19,9 @@ def recognise(item: Item) -> bool:
 
 
 def read(item: Item) -> Header:
-    start = item.head.index(b"\n") + 1
+    start = item.head.find(b"\n") + 1
+    if not start:
+        raise DamagedFile("ends with its first line")
     rows = [row for row in number_lines(item.blob(), start, 2) if row.numbers >= _LAYER]
     if not rows:
         raise DamagedFile("has no layer with weights")

@@ -26,7 +26,7 @@ def recognise(item: Item) -> bool:
 
 def read(item: Item) -> Header:
     """Count questions and probabilities. Raises NotThisFormat where these are no trained tree's."""
-    data = re.sub(rb"(?m)^\s*;[^\n]*", b"", item.blob().whole())
+    data = re.sub(rb"(?m)^[ \t]*;[^\n]*", b"", item.blob().whole())
     questions = len(_QUESTION.findall(data))
     values = [float(word) for leaf in _LEAF.findall(data) for word in leaf if word]
     precise = sum(value != round(value, 2) for value in values)

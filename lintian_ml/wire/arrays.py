@@ -27,7 +27,7 @@ _BEFORE = 2048  # bytes before an array that may hold its declaration and commen
 _DIMENSIONS = regex(rb"\A\w{0,16}\s*(?:\[[^\[\]]*\]\s*)+\Z")  # a run that is but the end of a declarator
 _TAIL = regex(rb"\A[^{}\[\]()]{0,80}?\*/")  # the end of a comment that a run starts in
 _OPENING = regex(rb"\A(?:[^{}\[\]()]{0,16}(?:\[[^\[\]{}()]{0,40}\]\s*)*)?([{\[(][\s{\[(]*)")
-_DIMENSION = regex(rb"\[\s*([^\[\]]*?)\s*\]")
+_DIMENSION = regex(rb"\[([^\[\]]*)\]")
 _TRAILING = regex(rb",\s*[}\])]")
 
 
@@ -178,7 +178,7 @@ def _shape(declared: str, count: int) -> tuple[int, ...]:
     """The declared dimensions where they are numbers and their product is ``count``, else one dimension."""
     numbers, product = [], 1
     for text in _DIMENSION.findall(declared.split("=")[0].encode())[:limits.RANK]:
-        if not text.isdigit() or len(text) > 12:
+        if not (text := text.strip()).isdigit() or len(text) > 12:
             return (count,)
         numbers.append(int(text))
         product *= int(text)

@@ -23,7 +23,7 @@ TOLD = 8  # as many are enough where the file says that training wrote it
 NOTED = 12  # arrays that are written down as evidence
 _SAID = "the comment says"
 _PAIRED = "with biases to match"
-_COMMENT = regex(rb"/\*.*?\*/|//[^\n]*|(?m:^[ \t]*(?:#(?!include|define|if|end|pragma)|--|%|;)[^\n]*)",
+_COMMENT = regex(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|(?m:^[ \t]*(?:#(?!include|define|if|end|pragma)|--|%|;)[^\n]*)",
                  re.DOTALL)
 
 _ROLE = regex(r"(?i)_?(weights?|kernels?|sub_?ias|bias(es)?|scales?|means?|stds?)_?(float|int8|q\d+)?|_[wb]$")

@@ -6,7 +6,7 @@ import re
 
 from lintian_ml.lazy import regex
 
-COMMENT = regex(rb"/\*.*?\*/|//[^\n]*|(?m:^[ \t]*#(?!define)[^\n]*)", re.DOTALL)
+COMMENT = regex(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|(?m:^[ \t]*#(?!define)[^\n]*)", re.DOTALL)
 TESTS = regex(r"(^|[/_.-])(tests?|testing|testdata|testsuite|unittests?|test_?vectors?|bench(marks?)?"
               r"|fixtures?)([/_.-]|$)", re.IGNORECASE)
 _NAME = regex(rb"([A-Za-z_$@%][\w$:.>-]*+)\s*+(?:\[[^\[\]]*\]\s*)+|([A-Za-z_$@%][\w$.]*)")

@@ -11,8 +11,8 @@ from lintian_ml.reader import Item
 from lintian_ml.wire import tables
 
 _LEAST = 20  # terms; a textbook example has fewer
-_ROW = regex(rb"[{(\[]\s*[\"']([^\"'\n]{1,80})[\"']\s*,\s*(-?\d+\.?\d*(?:[eE][-+]?\d+)?[^{}()\[\]]{0,200})[})\]]")
-_NUMBER = regex(rb"-?\d+\.\d+(?:[eE][-+]?\d+)?")
+_ROW = regex(rb"[{(\[]\s*[\"']([^\"'\n]{1,80})[\"']\s*,\s*(-?\d[^{}()\[\]]{0,240})[})\]]")
+_NUMBER = regex(rb"-?(?<!\d)\d+\.\d+(?:[eE][-+]?\d+)?")
 _INTERCEPT = regex(rb"[\"']\(?intercept\)?[\"']", re.IGNORECASE)
 
 

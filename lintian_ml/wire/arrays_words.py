@@ -105,7 +105,7 @@ _OF_TRAINING = regex(  # how a comment begins that says what the next array is
     re.IGNORECASE)
 _MIRRORED = regex(r"\bsymmetr(?:y|ic|ical|ically)\b|\b(?:up|down|re)-?sampl\w+|\binterpolat\w+|\bquadrature\b"
                   r"|\bgaussian\s+(?:blur|filter|kernel)|\blanczos\b", re.IGNORECASE)
-_DECORATION = regex(r"\n\s*(?://+|\*+|#+)")
+_DECORATION = regex(r"\n[ \t\r\f\v]*+(?://+|\*+|#+)")
 _GRAMS = regex(r"\b(?:[bt]i|uni|nil|quad|octa|n)[-_]?grams?\b|_(?:[bt]i|uni|quad|n)grams?_|\bngram_",
                re.IGNORECASE)
 _MADE = regex(r"\b(?:auto-?)?(?:generated|created|written|built)\s+(?:\w+\s+){0,2}(?:by|from|with)\b",

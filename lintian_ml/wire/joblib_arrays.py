@@ -29,7 +29,7 @@ def after(blob: Blob, made: Made, at: int, nested: Callable[[int], int]) -> int:
         return at
     if dtype[1:2] == "O":
         return nested(at)
-    width = re.search(r"\d+$", dtype)
+    width = re.search(r"(?<!\d)\d{1,6}\Z", dtype)
     if width is None or not all(type(n) is int and n >= 0 for n in shape):
         raise DamagedFile(f"has an array at byte {at} that cannot be measured")
     if made.state.get("numpy_array_alignment_bytes") is not None:

@@ -13,13 +13,16 @@ from lintian_ml.reader import Blob
 _NEVER = -1e6  # stands for the logarithm of 0
 _ADDS_UP = 1e-6
 _MANY = 64  # logarithms of which it says something that their exponentials add up to about 1
-_STRINGS = regex(rb"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", re.DOTALL)
-_SCRIPT = regex(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
+_STRINGS = regex(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|\"[^\"\n]*\"|'[^'\n]*'", re.DOTALL)
+_SCRIPT = regex(rb"\"[^\"\n]*\"|'[^'\n]*'|#[^\n]*")
+_ESCAPES = (b"\\\\", b"\\\"", b"\\'", b"\\\n")  # taken away first, so that the search of a string's end is one step
 _NUMBER = regex(rb"(?<![\w.])-?(?:0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)(?![\w.])")
 
 
 def numbers(data: bytes, script: bool = False) -> list[float]:
     """Every number that stands by itself outside strings and comments (``#`` begins one in a script)."""
+    for escape in _ESCAPES:
+        data = data.replace(escape, b"  ")
     bare = (_SCRIPT if script else _STRINGS).sub(b" ", data)
     return [float(int(word, 16)) if b"x" in word or b"X" in word else float(word) for word in _NUMBER.findall(bare)]
 
