@@ -102,29 +102,31 @@ class Scanner:
                     yield from self.walk(self._inside(item))
 
     def _recognise(self, item: Item) -> bool:
-        """Try the formats; True where the file is one of them, readable or not."""
+        """Try the formats; True where the file is one of them, readable or not. One in doubt or damaged as one format
+        may be sound as a later one, so that nothing hides behind bytes that only look like a beginning."""
+        second: list[Hint] = []
         for candidate in candidates(item):
             try:
-                if candidate.recognise(item):
-                    self._keep(item, candidate, candidate.read(item))
-                    return True
+                header = candidate.read(item) if candidate.recognise(item) else None
             except NotThisFormat:
                 continue
             except FormatError as error:
-                return self._unreadable(item, candidate, str(error))
+                second.append(_hint("ml-weights-unreadable", item, candidate, str(error)))
+                continue
             except Exception as bug:  # a bug of ours in one format must not cost the package its other files
-                return self._unreadable(item, candidate, f"internal error, please report it: {bug!r}")
-        return False
-
-    def _unreadable(self, item: Item, entry: Format, reason: str) -> bool:
-        self.hints.append(Hint("ml-weights-unreadable", f"{entry.name}: {reason}", Pointer(item.path)))
-        return True
+                self.hints.append(_hint("ml-weights-unreadable", item, candidate,
+                                        f"internal error, please report it: {bug!r}"))
+                continue
+            if header and header.certain:
+                self._keep(item, candidate, header)
+                return True
+            if header:
+                reasons = "; ".join(note.value for note in header.notes[:limits.REASONS])
+                second.append(_hint("ml-possible-weights", item, candidate, reasons))
+        self.hints.extend(second[:1])
+        return bool(second)
 
     def _keep(self, item: Item, entry: Format, header: Header) -> None:
-        if not header.certain:
-            reason = "; ".join(note.value for note in header.notes[:limits.REASONS])
-            self.hints.append(Hint("ml-possible-weights", f"{entry.name}: {reason}", Pointer(item.path)))
-            return
         if item.origin:
             header = _with_note(header, Note("patched", item.origin))
         header = _with_note(header, counting.note(item))
@@ -150,6 +152,10 @@ class Scanner:
 def _weight_suffixes() -> frozenset[str]:
     """Suffixes that only weights have: of a pointer there is nothing but the name."""
     return frozenset(suffix for entry in formats.load() for suffix in entry.suffixes) - {".txt", ".json", ".xml"}
+
+
+def _hint(tag: str, item: Item, entry: Format, reason: str) -> Hint:
+    return Hint(tag, f"{entry.name}: {reason}", Pointer(item.path))
 
 
 def _with_note(header: Header, note: Note) -> Header:
