@@ -12,26 +12,30 @@ from lintian_ml.survey import survey
 from lintian_ml.unpack import Source
 
 
-def check_path(path: str, policies: Sequence[str] = (), processes: int = 1, suite: str = "") -> Report:
+def check_path(path: str, policies: Sequence[str] = (), processes: int = 1, suite: str = "",
+               online: bool = False) -> Report:
     """Check what ``path`` names: a .dsc, .changes or .deb, a source tree or a tarball.
 
     ``policies`` names the policy texts whose own tags are wanted; verdicts under every text are always given.
     With two ``processes`` a large package is read by this one and a fork of it; the report is the same. ``suite``
     is one of ``evidence.suites.SUITES``, whose packages the training programs are then held against.
+    Only with ``online`` the addresses that the package names are asked whether something is there.
     Raises InputError where nothing could be checked, UsageError for an unknown policy text.
     """
     texts = policy.select(policies)
-    return Report(tuple(check_source(source, texts, processes, suite) for source in unpack.open_package(path)))
+    return Report(tuple(check_source(source, texts, processes, suite, online) for source in unpack.open_package(path)))
 
 
 def check_source(source: Source, texts: Sequence[policy.PolicyText] = (), processes: int = 1,
-                 suite: str = "") -> PackageReport:
+                 suite: str = "", online: bool = False) -> PackageReport:
     """Walk one package once, then judge what was found."""
     surveyed = survey(source, processes)
     gathering = surveyed.gathering
     models = companions.resolve(surveyed.found, surveyed.seen, source)
     weights = [_weight(found, gathering) for found in sorted(models, key=lambda found: found.path)]
     claims, findings = gathering.conclude(source.inventory, weights, suite)
+    if online:
+        claims = evidence.online.ask_all(claims)
     context = predicates.Context(claims, source.inventory, weights, source.complete, source.control)
     package = PackageReport(
         source.name, source.version, source.kind, source.input, source.complete, predicates.facts(context),

@@ -29,7 +29,8 @@ INPUTS = {
 }
 
 
-def _check_path(path: str, policies: Sequence[str] = (), processes: int = 1, suite: str = "") -> Report:
+def _check_path(path: str, policies: Sequence[str] = (), processes: int = 1, suite: str = "",
+                online: bool = False) -> Report:
     if path == "bug.dsc":
         raise ZeroDivisionError("on\x1b purpose")
     if path == "death.dsc":

@@ -14,6 +14,7 @@ from lintian_ml.cli import arguments, choice
 from lintian_ml.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from lintian_ml.model import Report
     from lintian_ml.report.display import Display
 
 EPILOG = """examples:
@@ -59,6 +60,8 @@ def _add_behaviour(group: argparse._ArgumentGroup) -> None:
         "processor; default: 1)")
     add("--suite", default="", metavar="NAME", help="say whether this suite of Debian (bookworm, trixie, forky, sid) has "
         "what the training programs import")
+    add("--online", action="store_true", help="ask the network whether training data and downloads that the package "
+        "names are still there, and compare stated hashes; nothing is asked without this option")
     add("-d", "--debug", action="store_true", help="print a traceback where lintian-ml itself fails")
 
 
@@ -90,7 +93,9 @@ def run(options: argparse.Namespace) -> int:
     failing = choice.conditions(options.fail_on)
     display = _display(options)
     found, broken = many.check(options.paths, choice.policies(options.policy), options.jobs, options.debug,
-                               choice.suite(options.suite))
+                               choice.suite(options.suite), options.online)
+    if options.online:
+        _told_of_network(found)
     if options.why and found.packages:
         write(why.render(found, options.why, policy.load(), display.width), options.output)
     elif found.packages or options.format == "json":
@@ -98,6 +103,15 @@ def run(options: argparse.Namespace) -> int:
     if broken:
         return 1
     return 2 if fails(found.packages, display, failing) else 0
+
+
+def _told_of_network(found: Report) -> None:
+    """One line where addresses could not be asked, so that silence is not taken for an answer."""
+    from lintian_ml.cli import running
+    from lintian_ml.evidence import online
+
+    if any(online.absent(package.evidence) for package in found.packages):
+        running.note(f"--online: {online.ABSENT}, so no address was checked")
 
 
 def _display(options: argparse.Namespace) -> Display:

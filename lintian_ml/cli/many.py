@@ -29,11 +29,11 @@ class Outcome:
 
 
 def check(paths: Sequence[str], policies: Sequence[str], jobs: int, debug: bool,
-          suite: str = "") -> tuple[Report, bool]:
+          suite: str = "", online: bool = False) -> tuple[Report, bool]:
     """One report on all inputs, in their order, and whether any of them failed; failures are told as they come."""
     packages: list[PackageReport] = []
     failures: list[str] = []
-    for path, outcome in zip(paths, _outcomes(paths, policies, jobs or os.cpu_count() or 1, suite)):
+    for path, outcome in zip(paths, _outcomes(paths, policies, jobs or os.cpu_count() or 1, suite, online)):
         packages += outcome.report.packages
         told = [*outcome.report.failures, *([outcome.failure] if outcome.failure else [])]
         for failure in told:
@@ -45,8 +45,9 @@ def check(paths: Sequence[str], policies: Sequence[str], jobs: int, debug: bool,
     return Report(tuple(packages), tuple(failures)), bool(failures)
 
 
-def _outcomes(paths: Sequence[str], policies: Sequence[str], jobs: int, suite: str) -> Iterator[Outcome]:
-    work = partial(check_one, policies=tuple(policies), suite=suite)
+def _outcomes(paths: Sequence[str], policies: Sequence[str], jobs: int, suite: str,
+              online: bool) -> Iterator[Outcome]:
+    work = partial(check_one, policies=tuple(policies), suite=suite, online=online)
     if jobs == 1 or len(paths) == 1:
         yield from map(partial(work, processes=2), paths)
         return
@@ -78,12 +79,13 @@ def _result(future: Future[Outcome], again: Callable[[], Outcome]) -> Outcome:
         return _bug(bug)
 
 
-def check_one(path: str, policies: Sequence[str], processes: int = 1, suite: str = "") -> Outcome:
+def check_one(path: str, policies: Sequence[str], processes: int = 1, suite: str = "",
+              online: bool = False) -> Outcome:
     """Check one input and never raise."""
     from lintian_ml.check import check_path
 
     try:
-        return Outcome(check_path(path, policies, processes, suite))
+        return Outcome(check_path(path, policies, processes, suite, online))
     except LintianMLError as error:
         return Outcome(failure=f"{error}{_mistyped_command(path)}")
     except Exception as bug:

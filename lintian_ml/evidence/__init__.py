@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from lintian_ml import limits
 from lintian_ml.evidence import (
     area, attribution, copyright, data, datasets, declaration, depends, downloads, installed, installed_debian, lineage,
-    merge, metadata, named, notices, origin, packaging, programs, reuse, roles, study, told, uses,
+    merge, metadata, named, notices, online, origin, packaging, programs, reuse, roles, study, told, uses,
 )
 from lintian_ml.evidence.page import Page, Shelf, content, shelve
 from lintian_ml.evidence.store import Store
