@@ -184,10 +184,11 @@ class Answered:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Under one policy text: the classes not ruled out, and the questions whose answers would narrow them."""
+    """Under one policy text: the classes not ruled out, the questions that would narrow them, the areas implied."""
 
     classes: tuple[str, ...]
     open: tuple[str, ...] = ()
+    areas: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

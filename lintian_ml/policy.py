@@ -15,7 +15,7 @@ from itertools import product
 from lintian_ml import deb822, share
 from lintian_ml.errors import DataError, UsageError
 from lintian_ml.model import Answer, Verdict
-from lintian_ml.policytext import SUFFIX, UNSPECIFIED, Clause, PolicyText, parse
+from lintian_ml.policytext import AREAS, SUFFIX, UNSPECIFIED, Clause, PolicyText, parse
 
 __all__ = ("UNSPECIFIED", "Clause", "PolicyText", "applying", "judge", "judge_all", "load", "parse", "possible",
            "prove", "select")
@@ -64,7 +64,9 @@ def _judge(text: PolicyText, given: tuple[Answer, ...]) -> Verdict:
     classes = set().union(*(table[row] for row in rows))
     opened = tuple(question for position, question in enumerate(text.questions) if given[position] is Answer.UNKNOWN
                    and any(table[row] != table[row ^ (1 << position)] for row in rows))
-    return Verdict(tuple(name for name in text.classes if name in classes), opened)
+    areas = {text.areas[name] for name in classes if name in text.areas}
+    return Verdict(tuple(name for name in text.classes if name in classes), opened,
+                   tuple(area for area in AREAS if area in areas))
 
 
 @cache

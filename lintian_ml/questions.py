@@ -109,9 +109,9 @@ def training_program_is_complete(case: Case) -> Answered:
     parts = [case.of(claim) for claim in ("hyper-parameters", "entry-point", "seed", "data-preparation")]
     if present.answer is NO:
         return present
-    tied = any(case.get(index).about for index in case.of("training-program"))
+    tied = any(case.get(index).about for index in case.of("training-program", "rebuild-command"))
     complete = present.answer is YES and (command not in ("", "none") and parts[0] or tied and all(parts))
-    return answered(YES if complete else UNKNOWN, (*present.evidence, *told, *(index for part in parts for index in part)))
+    return answered(YES if complete else UNKNOWN, (*present.evidence, *told, *sum(parts, [])))
 
 
 def training_program_is_free(case: Case) -> Answered:
@@ -211,10 +211,13 @@ def is_exempt(case: Case) -> Answered:
 
 
 def rebuild_is_feasible(case: Case) -> Answered:
-    """Yes where a rebuild was done or tried, and the command is there."""
+    """Yes where a rebuild was done or tried, and the command is there, or where each build does it."""
     (command, told), (shown, stated) = case.declared("Rebuild-Command"), case.declared("Reproducibility")
     done = re.fullmatch(r"dry-run|rebuilt(?:-by-\d+)?", shown) and command not in ("", "none")
-    return answered(YES if done or case.weight.reproducibility.startswith("rebuilt") else UNKNOWN, (*told, *stated))
+    built = [index for index in case.of("rebuild-command") if case.get(index).strength is Strength.CHECKED
+             and case.get(index).about]
+    feasible = done or built or case.weight.reproducibility.startswith("rebuilt")
+    return answered(YES if feasible else UNKNOWN, (*told, *stated, *built, *case.of("training-cost")))
 
 
 def origin_is_documented(case: Case) -> Answered:

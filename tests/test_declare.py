@@ -77,7 +77,7 @@ def test_declaration_has_what_was_found_and_asks_for_the_rest(
     assert values["Critical-Use"] == f"{GAP} {asked.load()['is-critical'].asks}"
     assert "# licence GPL-2.0-or-later [debian/copyright:3] (copyright, asserted)\n" in _declared(tree)
     assert {line.split()[0] for line in _said(tree)} == {"ml-declaration-incomplete"}
-    assert capsys.readouterr().err == "lintian-ml: 5 fields answered, 8 questions open in debian/ml-models\n"
+    assert capsys.readouterr().err == "lintian-ml: 6 fields answered, 7 questions open in debian/ml-models\n"
 
 
 def test_nothing_but_the_declaration_is_written(tmp_path: Path) -> None:

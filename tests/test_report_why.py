@@ -55,6 +55,10 @@ Questions, answers and evidence
     Is every dataset, or the simulator that generates the data, explicitly
       under a free licence? (training-data-is-free)
 
+Which area of the archive
+  now: main, for no control file names it
+  under text-a: no area is named
+
 What each policy text makes of it
   text-a: free | toxic ?
     T

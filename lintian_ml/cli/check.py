@@ -23,6 +23,8 @@ EPILOG = """examples:
   lintian-ml --policy all -i foo.dsc            also what the draft policies would object to, with explanations
   lintian-ml --why src/net.weights foo.dsc      why this file is what the report says it is
   lintian-ml --fail-on warning,error foo.dsc    for continuous integration
+  lintian-ml --review foo.changes               a review of an upload, as for NEW
+  lintian-ml --against foo_1.0-1.dsc foo_1.1-1.dsc   only what a review has to say of the changes
 """
 TERMINAL_LIMIT = 4  # lines per tag on a terminal, as lintian
 
@@ -58,8 +60,8 @@ def _add_behaviour(group: argparse._ArgumentGroup) -> None:
         "warning, info, pedantic, experimental, override, none (default: error)")
     add("-j", "--jobs", type=arguments.whole, default=1, metavar="N", help="check N packages at a time (0: one per "
         "processor; default: 1)")
-    add("--suite", default="", metavar="NAME", help="say whether this suite of Debian (bookworm, trixie, forky, sid) has "
-        "what the training programs import")
+    add("--suite", default="", metavar="NAME", help="say whether this suite of Debian (bookworm, trixie, forky, sid) "
+        "has what the training programs import")
     add("--online", action="store_true", help="ask the network whether training data and downloads that the package "
         "names are still there, and compare stated hashes; nothing is asked without this option")
     add("-d", "--debug", action="store_true", help="print a traceback where lintian-ml itself fails")
@@ -74,6 +76,10 @@ def _add_output(group: argparse._ArgumentGroup) -> None:
         "everything that was found, whatever the display level (default: text)")
     add("--why", action="append", metavar="FILE", help="explain this weight file of the package instead: every answer "
         "with its evidence, and what each policy text makes of them; repeatable")
+    add("--review", action="store_true", help="write a review of each package instead: numbered findings with their "
+        "places, what each rests on, and questions to the packager; --format markdown does so in Markdown")
+    add("--against", metavar="OLD", help="a review of what changed since this version of the package (.dsc, tree or "
+        "tarball)")
     add("--output", metavar="FILE", help="write there instead of standard output")
     add("--color", choices=("auto", "never", "always"), default="auto", help="colour the names of tags (default: auto, "
         "on a terminal unless NO_COLOR is set)")
@@ -90,19 +96,32 @@ def run(options: argparse.Namespace) -> int:
     from lintian_ml.report import why
     from lintian_ml.report.display import fails
 
+    reviewed = _reviewed(options)
     failing = choice.conditions(options.fail_on)
     display = _display(options)
     found, broken = many.check(options.paths, choice.policies(options.policy), options.jobs, options.debug,
                                choice.suite(options.suite), options.online)
     if options.online:
         _told_of_network(found)
-    if options.why and found.packages:
+    if reviewed and found.packages:
+        from lintian_ml.cli import reviewing
+
+        write(reviewing.rendered(options, found, display), options.output)
+    elif options.why and found.packages:
         write(why.render(found, options.why, policy.load(), display.width), options.output)
     elif found.packages or options.format == "json":
         write(report.render(options.format, found, display), options.output)
     if broken:
         return 1
     return 2 if fails(found.packages, display, failing) else 0
+
+
+def _reviewed(options: argparse.Namespace) -> bool:
+    """Whether reviews take the place of the report. Raises UsageError for a format that they do not have."""
+    asked = bool(options.review or options.against)
+    if asked and options.format not in ("text", "markdown"):
+        raise UsageError(f"a review is text or markdown, not {options.format}")
+    return asked or options.format == "markdown"
 
 
 def _told_of_network(found: Report) -> None:

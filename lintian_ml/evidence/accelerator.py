@@ -18,6 +18,7 @@ from lintian_ml.model import Note, Pointer, Strength
 ASKS, WITHOUT = "accelerator", "processor"
 NEEDED, NOT_NEEDED = "accelerator-needed", "accelerator-not-needed"
 _HOOKS = ("cuda", "gpu", "GPU", "CUDA", "CuDNN", "cudnn", "cutorch", "cunn", "NvInfer", "mkl")
+_HEADERS = r"cudnn|cuda|cuda_runtime|cublas|cublas_v2|curand|NvInfer|mkl"
 _ASKS = {
     "py": regex(
         r"\.cuda\(|\.to\([ \t]*[\"']cuda|\bdevice[ \t]*=[ \t]*[\"']cuda|\btorch\.device\([ \t]*[\"']cuda|"
@@ -25,7 +26,7 @@ _ASKS = {
         r"\btf\.device\([ \t]*[\"']/?(?:device:)?gpu|\bCuDNN(?:GRU|LSTM)\b|\bbackend[ \t]*=[ \t]*[\"']nccl"),
     "lua": regex(r"\brequire[ \t]*\(?[ \t]*[\"'](?:cutorch|cunn|cudnn)[\"']|:cuda\(\)"),
     "c": regex(
-        r"(?m)^[ \t]*#[ \t]*include[ \t]*[<\"](?:cudnn|cuda|cuda_runtime|cublas|cublas_v2|curand|NvInfer|mkl)\w*\.h[>\"]|"
+        rf"(?m)^[ \t]*#[ \t]*include[ \t]*[<\"](?:{_HEADERS})\w*\.h[>\"]|"
         r"^[ \t]*(?:extern[^\n]{0,20})?__global__[ \t]+void\b|<<<[^<>\n]{1,120}>>>\("),
 }
 _WITHOUT = {
@@ -76,5 +77,6 @@ def _say(store: Store, claim: str, value: str, place: Pointer) -> None:
 def _by_nvcc(store: Store, place: Pointer) -> str:
     """Where a makefile beside the program, or above it, compiles with nvcc."""
     folder = place.path.rpartition("/")[0]
-    near = [place for name, place in store.called if name == "nvcc" and folder.startswith(place.path.rpartition("/")[0])]
+    near = [rule for name, rule in store.called
+            if name == "nvcc" and folder.startswith(rule.path.rpartition("/")[0])]
     return f"; {near[-1]} compiles with nvcc" if near and place.path.endswith((".cu", ".cuh", ".cpp", ".c")) else ""

@@ -15,14 +15,17 @@ _PY = regex(r"(?m)^([ \t]*)(?:import[ \t]+([\w.][\w., \t]*)|from[ \t]+(\.*[\w.]*
 _C = regex(
     r"(?m)^[ \t]*#[ \t]*(?:(?P<open>if(?:n?def)?\b[^\n]{0,200})|(?P<close>endif)\b|"
     r"include[ \t]*(?P<quote>[<\"])(?P<name>[^>\"\n]{1,200})[>\"])")
-_GUARD = regex(r"(?:ifndef|if[ \t]+!defined)\b[^\n]*(?:_H|_HPP|_HH|_INCLUDED|_H_)_*\W*$|if(?:def|[ \t]+defined)\b[ \t(]*__cplusplus")
-_R = regex(r"\b(?:library|require|requireNamespace|loadNamespace)\([ \t]*[\"']?([A-Za-z][\w.]*)|\b([A-Za-z][\w.]*):::?\w")
+_GUARD = regex(
+    r"(?:ifndef|if[ \t]+!defined)\b[^\n]*(?:_H|_HPP|_HH|_INCLUDED|_H_)_*\W*$|"
+    r"if(?:def|[ \t]+defined)\b[ \t(]*__cplusplus")
+_R = regex(
+    r"\b(?:library|require|requireNamespace|loadNamespace)\([ \t]*[\"']?([A-Za-z][\w.]*)|"
+    r"\b([A-Za-z][\w.]*):::?\w")
 _LUA = regex(r"\brequire[ \t]*\(?[ \t]*[\"']([\w./-]+)[\"']")
 _JAVA = regex(r"(?m)^[ \t]*import[ \t]+(?:static[ \t]+)?([\w.]+)")
 _JULIA = regex(r"(?m)^[ \t]*(?:using|import)[ \t]+([A-Z]\w*(?:[ \t]*,[ \t]*[A-Z]\w*)*)")
 _OPENS = regex(r"(?:try|except|finally|if|elif|else|while)\b")
 _ABOVE = 4000  # characters before an indented import in which what it belongs to is looked for
-
 
 
 def imports(text: str, language: str) -> tuple[tuple[str, int], ...]:

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 
 from lintian_ml import tables
 from lintian_ml.evidence import suites
+from lintian_ml.evidence.page import excerpt
 from lintian_ml.model import Note
 
 CLAIM = "removed-api"
@@ -37,11 +38,11 @@ def _rows(language: str) -> tuple[Row, ...]:
 
 
 def notes(text: str, language: str, imported: Set[str]) -> Iterator[Note]:
-    """A note with the row's key for each row that applies: what is of a module counts where that is imported."""
+    """``key: what was found`` for each row that applies: what is of a module counts where that is imported."""
     modules = {suites.compiler_of(language), *(suites.row_of(language, name) for name in imported)}
     for row in _rows(language):
         if row.module not in modules or not any(hook in text for hook in row.hooks) \
                 or any(word in text for word in row.unless):
             continue
         if found := row.pattern.search(text):
-            yield Note(CLAIM, row.key, text.count("\n", 0, found.start()) + 1)
+            yield Note(CLAIM, f"{row.key}: {excerpt(found[0])}", text.count("\n", 0, found.start()) + 1)

@@ -29,7 +29,8 @@ _SCRIPTS = frozenset({"sh", "mk", "pl", "rb", "r", "lua", "jl"})  # whose files 
 _SEED = regex(
     r"\b(?:manual_seed(?:_all)?|manualSeed|random\.seed|set_random_seed|random\.set_seed|seed_everything|set\.seed|"
     r"set_seed|srandom|srand(?:48)?|PRNGKey|default_rng|RandomState|Random\.seed!)[ \t]*\([ \t]*[\w.=]*\d[\w.]*|"
-    r"\brandom_state[ \t]*=[ \t]*\d+|--seed\b[^\n]{0,60}default[ \t]*=[ \t]*\d+|\bmt19937\w*[ \t]+\w+[ \t]*[({][ \t]*\d+")
+    r"\brandom_state[ \t]*=[ \t]*\d+|--seed\b[^\n]{0,60}default[ \t]*=[ \t]*\d+|"
+    r"\bmt19937\w*[ \t]+\w+[ \t]*[({][ \t]*\d+")
 _PREPARES = regex(
     r"(?i)(?:^|[/_-])(?:(?:pre[-_]?process|prepare|extract|convert|make|create|build|generate|clean|split|download|"
     r"dump|collect)[-_]?\w{0,20}?(?:data(?:sets?)?|corpus|corpora|features?|samples?|positions?|examples?)|"

@@ -92,21 +92,23 @@ def _list(names: Sequence[str]) -> str:
 def _outdated(program: Program, store: Store) -> list[str]:
     """What the program uses that the suite, or every suite, no longer has; said with its place, and returned."""
     wanted = (store.suite,) if store.suite else suites.SUITES
-    where = store.suite or f"any suite from {suites.SUITES[0]} to {suites.NEWEST}"
     told: list[str] = []
     for note, place in program.notes(removed.CLAIM):
-        row = tables.load(suites.REMOVED)[note.value]
-        if all(suites.is_gone(note.value, suite) for suite in wanted) and note.value not in told:
-            told.append(note.value)
-            module = row["module"].partition(" ")[2]
-            _say(store, OUTDATED, f"{row['reason']} ({_had(row['module'], wanted) or f'no {module}'} in {where})", place)
+        key, _, found = note.value.partition(": ")
+        row = tables.load(suites.REMOVED)[key]
+        if all(suites.is_gone(key, suite) for suite in wanted) and found not in told:
+            told.append(found)
+            _say(store, OUTDATED, f"{found}: {row['reason']} ({_had(row['module'], wanted)})", place)
     if program.parts and not told and program.language in ("py",) and store.suite:
         _say(store, CURRENT, f"nothing of {suites.REMOVED} is used that {store.suite} lacks", program.trainer.pointer)
     return told
 
 
 def _had(module: str, wanted: Sequence[str]) -> str:
-    """The package and version that a single suite has."""
-    found = suites.offer(module, wanted[0]) if len(wanted) == 1 else None
-    return f"{found.package} is {found.version}" if found else ""
-
+    """What the suites have instead: a version, the oldest of several, or nothing."""
+    where = wanted[0] if len(wanted) == 1 else f"{wanted[0]} to {wanted[-1]}"
+    found = [offer for suite in wanted if (offer := suites.offer(module, suite))]
+    if not found:
+        return f"{module.partition(' ')[2]} is not in {where}"
+    oldest = min(found, key=lambda offer: suites.numbers(offer.version))
+    return f"{where}: {oldest.package} {oldest.version}{' or newer' if len(wanted) > 1 else ''}"

@@ -53,7 +53,8 @@ def _weight(weight: WeightFile) -> Object:
             "answers": {question: {"answer": str(answered.answer), "evidence": list(answered.evidence)}
                         for question, answered in sorted(weight.answers.items())},
             "reproducibility": weight.reproducibility,
-            "verdicts": {name: {"classes": list(verdict.classes), "open": list(verdict.open)}
+            "verdicts": {name: {"classes": list(verdict.classes), "open": list(verdict.open),
+                                "areas": list(verdict.areas)}
                          for name, verdict in weight.verdicts.items()}}
 
 

@@ -10,7 +10,7 @@ from lintian_ml import asked
 from lintian_ml.errors import UsageError
 from lintian_ml.model import Answer, Evidence, PackageReport, Report, WeightFile
 from lintian_ml.policytext import PolicyText
-from lintian_ml.report import derivation
+from lintian_ml.report import area, derivation
 from lintian_ml.report.display import title
 from lintian_ml.report.escape import printable
 from lintian_ml.report.explain import wrap
@@ -48,6 +48,8 @@ def _weight(package: PackageReport, weight: WeightFile, texts: tuple[PolicyText,
     yield from _questions(package, weight, numbers)
     yield from _further(package, weight, numbers)
     judged = [text for text in texts if text.name in weight.verdicts]
+    yield from ("", "Which area of the archive")
+    yield from area.lines(package, weight, judged, numbers)
     if judged:
         yield from ("", "What each policy text makes of it")
         yield from derivation.texts(weight, judged)
