@@ -1,6 +1,7 @@
 Tag: ml-declaration-names-no-file
 Severity: warning
 Check: ml/declaration
+Renamed-From: ml-declaration-wrong
 Explanation: debian/ml-models names a file that is not in the source package:
  in Files, or as the training program, the data or the settings.
  .
