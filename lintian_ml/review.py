@@ -16,7 +16,7 @@ from lintian_ml.policytext import UNSPECIFIED, PolicyText
 BUG = "bug"  # source of a place that lies in a bug's text
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Place:
     """Where something is: a file of the source, or ``message N`` of a bug. ``words`` quotes or describes it."""
 
@@ -24,6 +24,10 @@ class Place:
     line: int | None = None
     words: str = ""
     function: str = ""
+
+    def key(self) -> tuple[str, int, str]:
+        """By path, line and words; a place without a line before those with one."""
+        return self.path, self.line or 0, self.words
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
@@ -68,8 +72,9 @@ class Review:
 def finding(name: str, places: Iterable[Place] = (), says: Iterable[str] = ()) -> Finding:
     """The finding called ``name`` in ``policy/review``, with its places in order, none twice."""
     template = reviewtext.load().findings[name]
-    return Finding(name, template.title, tuple(sorted(set(places))), template.rests_on, template.resolves,
-                   template.asks, tuple(dict.fromkeys(says)))
+    where = tuple(sorted(set(places), key=Place.key))
+    return Finding(name, template.title, where, template.rests_on, template.resolves, template.asks,
+                   tuple(dict.fromkeys(says)))
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -79,7 +84,7 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for entry in findings:
         known = merged.get(entry.name)
         merged[entry.name] = entry if known is None else replace(
-            known, places=tuple(sorted({*known.places, *entry.places})),
+            known, places=tuple(sorted({*known.places, *entry.places}, key=Place.key)),
             says=tuple(dict.fromkeys((*known.says, *entry.says))))
     return tuple(merged[name] for name in order if name in merged)
 

@@ -25,9 +25,10 @@ def of_bug(bug: Bug, tree: promise.Tree | None = None, functions: Mapping[Pointe
     if tree:
         findings += promise.of_source(bug, said, tree)
         findings += review.package_findings(tree.package, [hint for hint in tree.package.hints if not hint.masked_by])
-    return Review(_title(bug), tuple(_about(bug, said, case, package)),
-                  review.placed(review.ordered(findings), functions or {}), _areas(bug, said, case, package),
-                  tuple(_questions(said, case, package)), tuple(_notes(bug, case, package)))
+    listed = review.placed(review.ordered(findings), functions or {})
+    answered = {*(entry.claim for entry in said), *(entry.name for entry in listed), *_answered(package)}
+    return Review(_title(bug), tuple(_about(bug, said, case, package)), listed, _areas(bug, said, case, package),
+                  tuple(_questions(answered, case)), tuple(_notes(bug, case, package)))
 
 
 def _title(bug: Bug) -> str:
@@ -74,25 +75,32 @@ def _areas(bug: Bug, said: Sequence[Said], case: str, package: PackageReport | N
     """With weights at hand their verdicts, else what the words come to; none where no model would be in the package."""
     if package and package.weights:
         return review.areas(package.weights)
-    return judge.areas(said, bug.name) if case in (judge.SHIPPED, judge.UNCLEAR) else ()
+    return judge.areas(said, bug.name) if case in judge.PRESENT else ()
 
 
-def _questions(said: Sequence[Said], case: str, package: PackageReport | None) -> Iterator[str]:
+def _answered(package: PackageReport | None) -> Iterator[str]:
+    """The questions that the source answers for every weight file of it."""
+    if package is None or not package.weights:
+        return
+    yield "model-file"
+    for question in package.weights[0].answers:
+        found = {weight.answers[question].answer for weight in package.weights if question in weight.answers}
+        if found == {Answer.YES} or question == "is-critical" and Answer.UNKNOWN not in found:
+            yield question
+
+
+def _questions(answered: set[str], case: str) -> Iterator[str]:
     """Those of the short list that nothing answers yet."""
-    answered = {entry.claim for entry in said}
-    if package and package.weights:
-        answered.add("model-file")
-        answered |= {question for weight in package.weights for question in weight.answers
-                     if all(other.answers[question].answer is Answer.YES or question == "is-critical"
-                            and other.answers[question].answer is not Answer.UNKNOWN
-                            for other in package.weights if question in other.answers)}
+    asked = judge.SHIPPED if case == judge.BUILT else case
     for question in reviewtext.load().questions:
-        if case in question.cases and not answered & set(question.answered_by):
+        if asked in question.cases and not answered & set(question.answered_by):
             yield question.asks
 
 
 def _notes(bug: Bug, case: str, package: PackageReport | None) -> Iterator[str]:
-    if case in (judge.NONE, judge.HOSTED, judge.DENIED, judge.DOWNLOADED):
+    if case == judge.NONE:
+        yield "the bug speaks of no learned model"
+    elif case not in judge.PRESENT:
         yield "no model would be in the package, so that no policy text says anything of its area"
     elif not package:
         yield "the areas are what the words of the bug come to if they are true and all that there is to say"

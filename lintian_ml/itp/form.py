@@ -43,8 +43,9 @@ _OPEN = regex(
 _SUBJECT = regex(
     r"(?i)(?:bug#\d+:\s*)?(?P<kind>ITP|RFP|RFS|ITA|ITS|RFA|RFH|O)\s*:\s*(?P<name>[A-Za-z0-9][\w.+-]*)"
     r"(?:/(?P<version>[\w.+~:-]+))?(?:\s*\[[^\]]*\])*\s*(?:--|–|—|-{1,3}|:)?\s*(?P<summary>.*)$")
-_NUMBER = regex(r"(?i)bug\s*#?\s*(\d{5,7})|\b(\d{5,7})@bugs\.debian\.org|#(\d{5,7}):")
+_NUMBER = regex(r"(?i)bug\s*#?\s*(\d{5,7})|\b(\d{5,7})@bugs\.debian\.org|#(\d{5,7}):|report logs - #(\d{5,7})")
 _RETITLE = regex(r"(?im)^[ \t]*(?:control:[ \t]*)?retitle[ \t]+(?:-1|#?\d+)[ \t]+(?P<subject>.+)$")
+_OWNER = regex(r"(?im)^[ \t]*(?:control:[ \t]*)?owner[ \t]+(?:-1|#?\d+)[ \t]+(?P<owner>\S.*)$")
 _CONTINUED = 6  # lines that one field may go on for
 
 
@@ -100,7 +101,7 @@ def parse(messages: Sequence[Message]) -> Bug:
     version = next((entry.value for entry in reversed(fields) if entry.name == "version"), "")
     kind = title.get("kind", "").upper() or _kind(pseudo)
     return Bug(tuple(spoken), _number(messages), kind, named or title.get("name", ""),
-               title.get("summary", "") or described, pseudo.get("owner", ""), version or title.get("version", ""),
+               title.get("summary", "") or described, _owner(spoken, pseudo), version or title.get("version", ""),
                tuple(fields), prose)
 
 
@@ -111,15 +112,25 @@ def _kind(pseudo: Mapping[str, str]) -> str:
     return "ITP" if pseudo.get("package") == "wnpp" and pseudo.get("owner") else ""
 
 
+def _owner(messages: Sequence[Message], pseudo: Mapping[str, str]) -> str:
+    """Who said last that it is theirs; an exclamation mark stands for the sender."""
+    taken = [(found["owner"].strip(), message) for message in messages for found in _OWNER.finditer(message.text)]
+    if not taken:
+        return pseudo.get("owner", "")
+    owner, message = taken[-1]
+    return f"{message.sender} <{message.address}>".strip() if owner == "!" else owner
+
+
 def _of_the_tracker(message: Message) -> bool:
     """Acknowledgements and what the tracker says of commands."""
-    return "bugs.debian.org" in message.sender and bool(
+    return "bugs.debian.org" in message.address and bool(
         re.match(r"(?i)(?:bug#\d+: )?(?:acknowledgement|processed|info received|marked as done)", message.subject))
 
 
 def _number(messages: Sequence[Message]) -> str:
     for message in messages:
-        for text in (message.subject, message.recipients):
+        page = message.text[:200] if "report logs" in message.text[:200] else ""
+        for text in (message.subject, message.recipients, page):
             if found := _NUMBER.search(text):
                 return next(part for part in found.groups() if part)
     return ""
@@ -128,7 +139,8 @@ def _number(messages: Sequence[Message]) -> str:
 def _title(messages: Sequence[Message]) -> dict[str, str]:
     """The last title: from a retitling, else from the first subject that is one."""
     given = [found["subject"] for message in messages for found in _RETITLE.finditer(message.text)]
-    written = [line for line in messages[0].text.split("\n")[:12] if line.startswith("Subject:")]
+    written = [line for line in messages[0].text.split("\n")[:12]
+               if line.startswith("Subject:") or not messages[0].subject and _SUBJECT.match(line)]
     subjects = [message.subject for message in messages] + [line.removeprefix("Subject:").strip() for line in written]
     for subject in (*reversed(given), *subjects):
         bare = re.sub(r"(?i)^(?:\s*(?:re|aw|fwd?|wg)\s*:\s*)+", "", subject)
@@ -193,5 +205,6 @@ def _end(lines: Sequence[str], start: int) -> int:
 
 
 def gaps(bug: Bug) -> Iterator[str]:
-    """The fields that a reader needs and nobody filled in."""
-    yield from (name for name in ("licence", "url") if bug.last(name) is None)
+    """The fields that a reader needs and nobody filled in; an address in the prose will do."""
+    addresses = any(re.search(r"https?://\w", text) for text in bug.prose.values())
+    yield from (name for name in ("licence", "url") if bug.last(name) is None and not (name == "url" and addresses))

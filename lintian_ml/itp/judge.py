@@ -10,16 +10,19 @@ from lintian_ml.evidence import datasets, licences
 from lintian_ml.itp.says import FAMILIES, Said
 from lintian_ml.model import Answer, PackageReport
 
-NONE, UNCLEAR, SHIPPED, DOWNLOADED, HOSTED, DENIED = "none", "unclear", "shipped", "downloaded", "hosted", "denied"
+NONE, UNCLEAR, SHIPPED, BUILT = "none", "unclear", "shipped", "built"
+DOWNLOADED, HOSTED, DENIED = "downloaded", "hosted", "denied"
 CASES: Mapping[str, str] = {
     NONE: "not spoken of",
     UNCLEAR: "spoken of; whether the package holds any is not said",
     SHIPPED: "in the package",
+    BUILT: "fetched by the build, and so in the package",
     DOWNLOADED: "not in the package, fetched from elsewhere",
     HOSTED: "run by a service, not in the package",
     DENIED: "not in the package",
 }
-_DOWNLOADS = ("download-at-run", "download-at-build", "download-at-test")
+PRESENT = (UNCLEAR, SHIPPED, BUILT)  # cases in which the policy texts have something to judge
+_DOWNLOADS = ("download-at-run", "download-at-test")
 
 
 def case(said: Iterable[Said], package: PackageReport | None = None) -> str:
@@ -27,8 +30,8 @@ def case(said: Iterable[Said], package: PackageReport | None = None) -> str:
     if package is not None and package.weights:
         return SHIPPED
     claims = list(said)
-    order = (("no-model", DENIED), ("ships-model", SHIPPED), *((name, DOWNLOADED) for name in _DOWNLOADS),
-             ("hosted", HOSTED))
+    order = (("no-model", DENIED), ("ships-model", SHIPPED), ("download-at-build", BUILT),
+             *((name, DOWNLOADED) for name in _DOWNLOADS), ("hosted", HOSTED))
     last: dict[str, int] = {}
     for entry in claims:
         last[entry.claim] = max(last.get(entry.claim, 0), entry.message)

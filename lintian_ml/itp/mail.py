@@ -9,10 +9,11 @@ from __future__ import annotations
 import email
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import policy as rules
 from email.header import decode_header
 from email.message import Message as Mail
+from email.utils import parseaddr
 from html.parser import HTMLParser
 
 from lintian_ml import limits
@@ -31,12 +32,15 @@ _SKIPPED = frozenset(("script", "style", "head", "title", "template"))
 
 @dataclass(frozen=True)
 class Message:
-    """One mail. ``number`` counts from 1; ``text`` is what a reader sees, quotations included, in lines."""
+    """One mail. ``number`` counts from 1; ``sender`` is a name and may be empty; ``text`` is what a reader sees, in
+    lines, quotations included.
+    """
 
     number: int
     text: str
     subject: str = ""
     sender: str = ""
+    address: str = ""
     date: str = ""
     identifier: str = ""
     references: tuple[str, ...] = ()
@@ -68,8 +72,7 @@ def of_mails(mails: list[Mail]) -> tuple[Message, ...]:
 
 def _numbered(messages: list[Message]) -> Iterator[Message]:
     for number, message in enumerate(messages, 1):
-        yield Message(number, message.text, message.subject, message.sender, message.date, message.identifier,
-                      message.references, message.recipients)
+        yield replace(message, number=number)
 
 
 def _split(data: bytes) -> Iterator[bytes]:
@@ -93,13 +96,20 @@ def _from_mail(mail: Mail) -> Message:
     body = "\n\n".join(part for part in _parts(mail) if part.strip())
     text = "\n".join([*pseudo, "", body]) if pseudo else body
     references = re.findall(r"<[^<>\s]{3,200}>", f"{mail.get('References', '')} {mail.get('In-Reply-To', '')}")
-    return Message(0, text[:limits.BUG_TEXT], _header(mail, "Subject"), _header(mail, "From"), _header(mail, "Date"),
-                   _header(mail, "Message-ID"), tuple(dict.fromkeys(references)), _header(mail, "To"))
+    name, address = parseaddr(_raw(mail, "From"))
+    return Message(0, text[:limits.BUG_TEXT], _words(_raw(mail, "Subject")), _words(name), address,
+                   _words(_raw(mail, "Date")), _words(_raw(mail, "Message-ID")), tuple(dict.fromkeys(references)),
+                   _words(_raw(mail, "To")))
 
 
-def _header(mail: Mail, name: str) -> str:
+def _raw(mail: Mail, name: str) -> str:
+    """A header as it stands in the mail; bytes that are no ASCII are taken as UTF-8, as RFC 6532 has it."""
+    value = next((value for key, value in mail.raw_items() if key.lower() == name.lower()), "")
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _words(value: str) -> str:
     """A header as one line of text, encoded words decoded."""
-    value = str(mail.get(name, ""))
     try:
         parts = [part.decode(charset or "latin-1", "replace") if isinstance(part, bytes) else part
                  for part, charset in decode_header(value)]

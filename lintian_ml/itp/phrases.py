@@ -24,6 +24,8 @@ ABOUT = regex(
     r"transformer|denoising) models?|"
     r"speech recognition|speech[- ]to[- ]text|text[- ]to[- ]speech|super-?resolution model|chat ?bots?|"
     r"generative AI|AI (?:models?|assistant|agents?)|"
+    r"fine-?tuned (?:\w+ )?(?:models?|weights|version)|(?:models?|weights|net(?:work)?s?) (?:\w+ )?(?:were|was|"
+    r"are|is) trained|"
     r"(?:model|LLM|neural|AI|GPU) inference|inference (?:engine|server|runtime|backend)|maschinelle[sn]? lernen|"
     r"neuronale[sn]? netz\w*|"
     r"sprachmodelle?n?|spracherkennung|vortrainiert\w*|KI-modelle?n?|support vector machine\w*|"
@@ -31,7 +33,7 @@ ABOUT = regex(
     r"hidden markov models?|n-gram (?:models?|statistics)|haar cascades?|trained (?:models?|networks?|weights|"
     r"data|classifiers?))\b|"
     r"\b(?:LLMs?|NNUE|GGUF|GGML|ONNX|TFLite|PyTorch|TensorFlow|scikit-learn|Keras|ChatGPT|GPT-[2345][\w.-]*|"
-    r"Hugging ?Face|Ollama|llama\.cpp|"
+    r"Hugging ?Face|Ollama|llama\.cpp|whisper\.cpp|"
     r"safetensors|traineddata|OpenAI|Anthropic|Stable Diffusion|TTS voices?)\b")
 LOOKS_LIKE = regex(
     r"(?i)\b(?:without (?:any )?(?:machine learning|AI|neural networks?|language models?)|no (?:machine learning|"
@@ -62,6 +64,8 @@ SHIPS = regex(
     rf"will be)\s+(?:\w+\s+){{0,2}}?"
     rf"(?:included|shipped|bundled|part of|embedded|in the (?:source|tarball|git|repository)|committed|enthalten|"
     rf"dabei|mitgeliefert)|"
+    rf"\b{THING}\s+(?:is|are|lie|lies) in (?:the )?(?:\w[\w.+-]*/)*\w[\w+-]*(?:\.\w+|/)|"
+    rf"\b{THING}\s+(?:which |that )?(?:\w+\s+)?(?:comes?|kommt|kommen) (?:with|along with|mit) (?:the|it|der|dem)\b|"
     rf"\b{THING} (?:in|inside) the (?:source|tarball|repository|upstream)")
 NO_DOWNLOAD = regex(
     r"(?i)\b(?:no|nothing|never|not|without|n't|keine?|nichts|nie)\b(?:\s+\w+){0,4}?\s+(?:download\w*|fetch\w*|"
@@ -69,29 +73,29 @@ NO_DOWNLOAD = regex(
     r"\b(?:fully |completely |works? |vollständig )?offline\b(?! (?:model|use of))|\bno network access\b")
 DOWNLOAD = regex(
     rf"(?i)\b(?:download(?:s|ed|ing)?|fetch(?:es|ed|ing)?|pulls?|pulled|retriev(?:es?|ed|ing)|"
-    rf"grabs?)\b[^.]{{0,90}}?\b{THING}|"
-    rf"\b{THING}[^.]{{0,80}}?\b(?:(?:is|are|be|get|gets|being)\s+)?(?:\w+ly\s+)?(?:downloaded|fetched|pulled|"
+    rf"grabs?)\b.{{0,90}}?\b{THING}|"
+    rf"\b{THING}.{{0,80}}?\b(?:(?:is|are|be|get|gets|being)\s+)?(?:\w+ly\s+)?(?:downloaded|fetched|pulled|"
     rf"retrieved|heruntergeladen|nachgeladen)|"
-    rf"\blädt\b[^.]{{0,90}}?\b{THING}|\b(?:downloads? (?:it|them)|from (?:the )?Hugging ?Face(?: Hub)?)\b")
+    rf"\blädt\b.{{0,90}}?\b{THING}|\b(?:downloads? (?:it|them)|from (?:the )?Hugging ?Face(?: Hub)?)\b")
 AT_BUILD = regex(r"(?i)\b(?:(?:during|while|at)(?: the)? (?:build\w*|compil\w+)|build[- ]time|at build|"
                  r"when (?:building|built)|beim bauen|make net)\b")
-AT_TEST = regex(r"(?i)\b(?:(?:test ?suite|tests|autopkgtests?|unit tests)\b[^.]{0,60}(?:download|fetch)|"
-                r"(?:download|fetch)\w*\b[^.]{0,60}\b"
+AT_TEST = regex(r"(?i)\b(?:(?:test ?suite|tests|autopkgtests?|unit tests)\b.{0,60}(?:download|fetch)|"
+                r"(?:download|fetch)\w*\b.{0,60}\b"
                 r"(?:for|by|in|during) (?:the )?(?:tests?|test ?suite|autopkgtests?))")
 PROGRAM = regex(
-    r"(?i)\b(?:downloads?|downloading|fetch(?:es)?|install(?:s|ing)|pulls?)\b[^.]{0,60}?\b(?:binar(?:y|ies)|"
+    r"(?i)\b(?:downloads?|downloading|fetch(?:es)?|install(?:s|ing)|pulls?)\b.{0,60}?\b(?:binar(?:y|ies)|"
     r"executables?|prebuilt|"
     r"(?:llama-?)?servers?\b(?! side)|backends?|runtimes?|engine binar\w+)\b")
 HOSTED = regex(
     r"(?i)\b(?:OpenAI|Anthropic|ChatGPT|Gemini|Azure|Claude|DeepL|Cohere|Replicate|Mistral|Groq|"
-    r"Bedrock)\b(?:'s)?[^.]{0,40}\b(?:API|services?|cloud)\b|"
+    r"Bedrock)\b(?:'s)?.{0,40}\b(?:API|services?|cloud)\b|"
     r"\b(?:needs?|requires?|with|using|set)\s+(?:an?\s+|your\s+)?API[- ]keys?\b|\bhosted (?:inference|models?|"
     r"LLMs?)\b|\binference API\b|"
-    r"\b(?:cloud|remote|online)[- ](?:API|service|inference|hosted)\w*\b[^.]{0,40}\b(?:models?|LLMs?|inference|"
+    r"\b(?:cloud|remote|online)[- ](?:API|service|inference|hosted)\w*\b.{0,40}\b(?:models?|LLMs?|inference|"
     r"translation|recognition)|"
     r"\b(?:client|bindings?|SDK|front-?end|wrapper)\s+(?:for|to)\s+(?:the\s+)?(?:OpenAI|Anthropic|ChatGPT|Gemini|"
     r"Claude|Mistral|Cohere|Replicate)")
-NOT_HOSTED = regex(r"(?i)\b(?:no|without|not)\b[^.]{0,30}\b(?:API[- ]keys?|cloud|online service)")
+NOT_HOSTED = regex(r"(?i)\b(?:no|without|not)\b.{0,30}\b(?:API[- ]keys?|cloud|online service)")
 HARDWARE = regex(
     r"(?i)(?:\b\d+\s*[x×]?\s*)?\b(?:NVIDIA |AMD )?(?:A100s?|H100s?|H200s?|V100s?|P100s?|T4s?|RTX ?\d{4}\w*|"
     r"GTX ?\d{3,4}\w*|TPUs?(?: ?v\d)?|MI\d{3}X?|"
@@ -104,7 +108,7 @@ NO_PROGRAM = regex(
     r"(?i)\b(?:no|without|missing)\s+(?:\w+\s+)?(?:training (?:code|scripts?|program|pipeline)|"
     r"trainingsskript\w*)|\b(?:training (?:code|scripts?|program|"
     r"pipeline|recipe)|code (?:used )?(?:to|for) train\w*|trainingsskript\w*|"
-    r"trainingscode)\b[^.]{0,50}\b(?:not (?:been )?(?:published|available|"
+    r"trainingscode)\b.{0,50}\b(?:not (?:been )?(?:published|available|"
     r"public|included|released|open)|proprietary|closed|lost|private|nicht (?:öffentlich|dabei|verfügbar|"
     r"veröffentlicht))")
 PROGRAM_THERE = regex(
@@ -112,7 +116,7 @@ PROGRAM_THERE = regex(
     r"trainingsskripte?|trainer|trainingscode)\b")
 NO_DATA = regex(
     r"(?i)\b(?:training )?(?:data(?: ?sets?)?|corpus|corpora|recordings|trainingsdaten|"
-    r"daten)\b[^.]{0,60}\b(?:(?:is|are|was|were|can|cannot|has|have)\s+)?"
+    r"daten)\b.{0,60}\b(?:(?:is|are|was|were|can|cannot|has|have)\s+)?"
     r"(?:not (?:been )?(?:public\w*|available|released|disclosed|shared|known|documented|redistributable)|"
     r"proprietary|private|internal|in-house|"
     r"cannot be (?:shared|published|released|redistributed)|secret|confidential|undisclosed|nicht (?:öffentlich|"
@@ -123,18 +127,19 @@ SIMULATED = regex(r"(?i)\bself-?play\b|\b(?:synthetic(?:ally)?(?: generated)?|si
                   r"generated) (?:training )?(?:data|games|images|examples)\b|\bselbstspiel\w*")
 BASED = regex(
     r"(?i)\b(?:fine-?tun(?:ed?|ing|es)|distill?ed|derived|quanti[sz]ed|adapted|pruned|merged|started|based|"
-    r"trainiert|abgeleitet)\b[^.]{0,60}?"
-    r"\b(?:from|on|of|off|auf|von|aus|basis)\b|\b(?:LoRA|adapter|quanti[sz]ed versions?|fine-?tunes?)\s+(?:for|of|"
+    r"trainiert|abgeleitet)\b.{0,60}?"
+    r"\b(?:from|on|of|off|auf|von|aus|basis)\b|\bfine-?tuned (?=[\"']?[A-Z])|\b(?:LoRA|adapter|"
+    r"quanti[sz]ed versions?|fine-?tunes?)\s+(?:for|of|"
     r"on)\b")
 REPRODUCED = regex(r"(?i)\b(?:re-?train(?:ed|ing|able)?|reproduc(?:e|ed|es|ible|ibility)|rebuil[dt]|"
                    r"bit[- ]identical|neu trainiert\w*|reproduzier\w*)\b")
 CRITICAL = regex(
     r"(?i)\b(?:face (?:login|unlock|authentication|recognition (?:login|for login))|"
-    r"log(?:ging)?[ -]?in\b[^.]{0,40}\bface|PAM module|authenticat\w+"
-    r"[^.]{0,60}\b(?:face|voice|biometr\w+)|biometr\w+|medical diagnos\w+|autonomous (?:driving|vehicles?|"
+    r"log(?:ging)?[ -]?in\b.{0,40}\bface|PAM module|authenticat\w+"
+    r".{0,60}\b(?:face|voice|biometr\w+)|biometr\w+|medical diagnos\w+|autonomous (?:driving|vehicles?|"
     r"drones?)|robot arms?|"
-    r"(?:execut\w+|runs?|running)\b[^.]{0,30}\b(?:shell )?commands?\b|gesichtserkennung[^.]{0,40}anmeld\w+|"
-    r"anmeld\w+[^.]{0,40}gesicht\w*)")
+    r"(?:execut\w+|runs?|running)\b.{0,30}\b(?:shell )?commands?\b|gesichtserkennung.{0,40}anmeld\w+|"
+    r"anmeld\w+.{0,40}gesicht\w*)")
 SIZE = regex(
     r"(?i)\b\d+(?:[.,]\d+)?\s?(?:B|bn|billions?|M|millions?|milliarden|millionen|k|thousand)[ -]?(?:parameters?|"
     r"params?|parametern?)\b|"
@@ -146,5 +151,11 @@ FILE = regex(r"(?<![\w/.-])(?:[\w+-][\w.+-]*/)*[\w+-][\w.+-]*\.(?:onnx|gguf|ggml
              r"hdf5|keras|caffemodel|weights|nnue|"
              r"traineddata|mlmodel|pb|npz|joblib|pkl)\b(?!\w)")
 HASH = regex(r"\b[0-9a-f]{64}\b")
+SAME_TERMS = regex(
+    rf"(?i)\b{THING}\b[^;]{{0,80}}\b(?:same|identical) (?:licen[cs]e|terms)\b|"
+    rf"\bgleichen? lizenz\b[^;]{{0,80}}\b{THING}")
+HERE = regex(r"(?i)\b(?:ships|contains|includes|comes with the source|shipped|included|committed|bundled|"
+             r"enthalten|mitgeliefert|in (?:the|its|"
+             r"upstream's) (?:repo\w*|source|tarball|git))\b")
 LICENSED = regex(r"(?i)licen[cs]|lizenz|\bterms\b|released (?:under|as)|published under|available under|"
                  r"\bunder (?:the )?[A-Z]|unter (?:der )?[A-Z]|copyright")

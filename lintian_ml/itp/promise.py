@@ -90,7 +90,7 @@ def _terms(said: Sequence[Said], case: str) -> Iterator[Finding]:
             words = [f"{entry.value} is under {terms}, as its maker states: {reason}"]
             if entry.claim == "base-model":
                 yield finding("base-model-not-free", [place(entry)], words)
-            elif not model and case in (judge.SHIPPED, judge.DOWNLOADED):
+            elif not model and case in (judge.SHIPPED, judge.BUILT, judge.DOWNLOADED):
                 yield finding(f"model-licence-not-free{outside}", [place(entry)], words)
 
 

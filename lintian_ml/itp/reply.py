@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import parseaddr
 
 from lintian_ml import __version__
 from lintian_ml.itp.form import Bug
 from lintian_ml.itp.mail import Message
 from lintian_ml.report.escape import printable
 from lintian_ml.report.explain import wrap
-from lintian_ml.report.review import LEGEND, NOTHING, letter
+from lintian_ml.report.review import LEGEND, few, letter, nothing
 from lintian_ml.review import Area, Finding, Review
 
 WIDTH = 73  # columns, so that two more quotations still fit into 80
@@ -31,7 +30,7 @@ def mail(review: Review, bug: Bug, sender: tuple[str, str] = ("", "")) -> str:
     draft = EmailMessage(policy=SMTP.clone(linesep="\n", max_line_length=78))
     if sender[1] and (found := _address(*sender)):
         draft["From"] = found
-    submitter = _address(*parseaddr(first.sender))
+    submitter = _address(first.sender, first.address)
     if bug.number:
         draft["To"] = Address("", bug.number, TRACKER)
     if submitter:
@@ -64,10 +63,12 @@ def _subject(bug: Bug) -> str:
 
 
 def _body(review: Review, bug: Bug) -> Iterator[str]:
-    name = printable(parseaddr(bug.submitter.sender)[0])
+    name = printable(bug.submitter.sender)
     yield from ([f"Hi {name.split()[0]},", ""] if name.split() else [])
+    count = len(review.findings)
+    points = nothing(review) if not count else "One point came up:" if count == 1 else f"{count} points came up:"
     yield from wrap(f"I had a look at {printable(bug.name or 'this package')} with an eye on machine-learning models. "
-                    f"{_count(len(review.findings))}", WIDTH)
+                    f"{points}", WIDTH)
     for number, entry in enumerate(review.findings, 1):
         yield ""
         yield from _finding(number, entry, bug)
@@ -79,10 +80,6 @@ def _body(review: Review, bug: Bug) -> Iterator[str]:
     for note in review.notes:
         yield from ("", *wrap(f"Note: {printable(note)}.", WIDTH))
     yield from ("", f"(drafted with lintian-ml {__version__})")
-
-
-def _count(number: int) -> str:
-    return NOTHING if not number else "One point came up:" if number == 1 else f"{number} points came up:"
 
 
 def _finding(number: int, entry: Finding, bug: Bug) -> Iterator[str]:
@@ -104,7 +101,7 @@ def _finding(number: int, entry: Finding, bug: Bug) -> Iterator[str]:
 
 
 def _attribution(message: Message) -> str:
-    who = printable(parseaddr(message.sender)[0] or parseaddr(message.sender)[1])
+    who = printable(message.sender or message.address)
     if not who:
         return f"The bug says ({message.place}):"
     return f"On {printable(message.date)}, {who} wrote:" if message.date else f"{who} wrote:"
@@ -114,7 +111,7 @@ def _areas(areas: tuple[Area, ...]) -> Iterator[str]:
     if areas:
         yield from ("", "The area, under each policy text:", "")
         for area in areas:
-            yield from _hanging(f" * {area.text}: ", f"{area.area} ({' or '.join(area.classes)})")
+            yield from _hanging(f" * {area.text}: ", f"{area.area} ({few(area.classes)})")
         yield from ("", *wrap(LEGEND, WIDTH))
 
 

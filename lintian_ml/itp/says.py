@@ -17,7 +17,8 @@ from lintian_ml.lazy import regex
 
 FAMILIES = "model-families.tsv"
 _BULLET = regex(r"[ \t]*(?:[*•·-]|\d{1,2}[.)])[ \t]+\S")
-_END = regex(r"(?<=[.!?:])[ \t]+(?=[\"'(]?[A-ZÄÖÜ0-9])")
+_SHORT = "".join(rf"(?<!\b{word}\.)" for word in ("ca", "e\\.g", "i\\.e", "z\\.B", "vs", "approx", "Nr", "incl", "bzw"))
+_END = regex(rf"(?<=[.!?:]){_SHORT}[ \t]+(?=[\"'(]?[A-ZÄÖÜ0-9])")
 _LICENCES = {terms.SOFTWARE: "software-licence", terms.MODEL: "model-licence", terms.DATA: "data-licence"}
 
 
@@ -39,6 +40,9 @@ def said(bug: Bug) -> tuple[Said, ...]:
     sentences = [(message, line, sentence) for message, line, sentence in _all_sentences(bug)]
     for message, line, sentence in sentences:
         found += [Said(claim, value, message, line, excerpt(sentence)) for claim, value in _of_sentence(sentence)]
+        software = [entry.value for entry in found if entry.claim == "software-licence"]
+        if software and phrases.SAME_TERMS.search(sentence) and not _is_question(sentence):
+            found.append(Said("model-licence", software[-1], message, line, excerpt(sentence)))
     if not any(entry.claim == "about-models" for entry in found):
         found = [entry for entry in found if entry.claim == "software-licence"]
     return tuple(sorted(dict.fromkeys(found), key=lambda entry: (entry.message, entry.line)))
@@ -95,7 +99,7 @@ def _of_sentence(sentence: str) -> Iterator[tuple[str, str]]:
         return
     if found := phrases.ABOUT.search(sentence):
         yield "about-models", found[0]
-    if sentence.rstrip(" \"')").endswith("?"):
+    if _is_question(sentence):
         return
     yield from _of_presence(sentence)
     yield from _of_origin(sentence)
@@ -107,11 +111,15 @@ def _of_sentence(sentence: str) -> Iterator[tuple[str, str]]:
         yield "not-critical" if denied else "critical-use", found[0]
 
 
+def _is_question(sentence: str) -> bool:
+    return sentence.rstrip(" \"')").endswith("?")
+
+
 def _of_presence(sentence: str) -> Iterator[tuple[str, str]]:
     """Whether models are in the package, come from elsewhere, how large they are and how they are called."""
     if found := phrases.NO_MODEL.search(sentence):
         yield "no-model", found[0]
-    elif found := phrases.SHIPS.search(sentence):
+    elif found := phrases.SHIPS.search(sentence) or phrases.HERE.search(sentence) and phrases.FILE.search(sentence):
         yield "ships-model", found[0]
     if phrases.NO_DOWNLOAD.search(sentence):
         yield "no-download", "yes"
@@ -145,7 +153,8 @@ def _of_origin(sentence: str) -> Iterator[tuple[str, str]]:
     if phrases.SIMULATED.search(sentence):
         yield "data-simulated", "yes"
     if phrases.TRAINED.search(sentence) and not ADVICE.search(sentence):
-        yield from (("training-data", name) for name in dict.fromkeys(named.names_in(sentence)))
+        yield from (("training-data", name) for name in dict.fromkeys(named.names_in(sentence))
+                    if not phrases.HUB_DATA.match(name))
         yield from (("hardware", found[0]) for found in phrases.HARDWARE.finditer(sentence))
     yield from (("training-data", found["name"].rstrip(".,)")) for found in phrases.HUB_DATA.finditer(sentence))
     if found := phrases.REPRODUCED.search(sentence):

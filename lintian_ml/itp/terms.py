@@ -19,7 +19,7 @@ _NAME = regex(
     r"or-later)(?: versions?)?\)?)?(?:-only)?|"
     r"\bApache(?:[ -](?:Software )?Licen[cs]e)?[ ,-]*(?:v|[Vv]ersion )?(?P<apache>[12](?:\.[01])?)?\b|"
     r"\b(?P<bsd>[0234])[ -][Cc]lause BSD\b|\b0BSD\b|"
-    r"\bBSD(?:[ -](?:like|style))?(?:[ -]*\(?(?P<clauses>[0234])[ -]?[Cc]lause\)?)?|"
+    r"\bBSD(?!\w)(?:[ -](?:like|style))?(?:[ -]*\(?(?P<clauses>[0234])[ -]?[Cc]lause\)?)?|"
     r"\b(?:MIT(?:[/-]X(?:11)?)?|Expat|X11)\b(?! (?:CSAIL|Media|Press|students?))|\bISC\b|"
     r"\bCC[ -]?0(?:[ -]1\.0)?\b|\bCC[ -]?BY(?P<parts>(?:[ -](?:NC|SA|ND))*)(?:[ -]*v?(?P<cc>[1-4]\.\d))?\b|"
     r"\bCreative Commons(?: [Ll]icen[cs]e)? (?:\()?Attribution(?P<words>(?:[ -](?:Non-?[Cc]ommercial|"
@@ -42,7 +42,8 @@ _SCOPES = (
                   r"nets?|"
                   r"checkpoints?|voices?|traineddata|parameters|modelle?n?s?|gewichte?n?|stimmen?|"
                   r"netze?s?)\b(?! cards?\b)")),
-    (SOFTWARE, regex(r"(?i)\b(?:(?:source |inference |training )?code|software|programs?|librar(?:y|ies)|sources?|"
+    (SOFTWARE, regex(r"(?i)\b(?:(?:source |inference |training )?code|software|programs?|librar(?:y|ies)|"
+                     r"(?<!in the )sources?|"
                      r"engine|projects?|"
                      r"packages?|bindings?|quell(?:code|text)|programm|everything else|the rest|tools?)\b")),
 )
@@ -90,7 +91,8 @@ def find(text: str, default: str = SOFTWARE) -> tuple[Terms, ...]:
 
 def _scopes(text: str) -> list[tuple[int, int, str]]:
     """Start, end and meaning of the words that say what a licence is about; of words inside others the outer ones."""
-    found = sorted((match.start(), match.end(), scope) for scope, pattern in _SCOPES for match in pattern.finditer(text))
+    found = sorted((match.start(), match.end(), scope)
+                   for scope, pattern in _SCOPES for match in pattern.finditer(text))
     return [entry for entry in found if not any(
         other[0] <= entry[0] and entry[1] <= other[1] and other is not entry for other in found)]
 

@@ -8,7 +8,7 @@ from lintian_ml.model import Report
 from lintian_ml.report.display import Display
 
 # Named here and nowhere else: --format takes these words.
-FORMATS: tuple[str, ...] = ("text", "json", "jsonl")
+FORMATS: tuple[str, ...] = ("text", "json", "jsonl", "markdown")
 
 
 def render(name: str, report: Report, display: Display) -> str:

@@ -10,7 +10,7 @@ from lintian_ml import limits
 from lintian_ml.model import Report
 from lintian_ml.report.display import Display
 from lintian_ml.report.escape import printable
-from lintian_ml.report.review import LEGEND, NOTHING, reviews
+from lintian_ml.report.review import LEGEND, STILL, few, nothing, open_questions, reviews
 from lintian_ml.review import Area, Finding, Place, Review
 
 
@@ -40,7 +40,7 @@ def plain(value: str) -> str:
 def _lines(review: Review) -> Iterator[str]:
     yield from (f"# Review of {code(review.title)}", "")
     yield from (f"* {plain(name)}: {code(value)}" for name, value in review.about)
-    yield from ("", *([] if review.findings else [NOTHING]))
+    yield from ("", *([] if review.findings else [nothing(review)]))
     for number, entry in enumerate(review.findings, 1):
         yield from _finding(number, entry)
     yield from _areas(review.areas)
@@ -68,7 +68,7 @@ def _place(place: Place) -> str:
 
 def _areas(areas: Sequence[Area]) -> Iterator[str]:
     if areas:
-        yield from ("", "## Area, under each policy text", "", "| text | area | classes | open |", "|---|---|---|---|")
-        yield from (f"| {area.text} | {plain(area.area)} | {', '.join(area.classes)} | {', '.join(area.open)} |"
-                    for area in areas)
-        yield from ("", LEGEND)
+        yield from ("", "## Area, under each policy text", "", "| text | area | classes |", "|---|---|---|")
+        yield from (f"| {area.text} | {plain(area.area)} | {few(area.classes)} |" for area in areas)
+        still = open_questions(areas)
+        yield from ("", *([f"{STILL}: {still}", ""] if still else []), LEGEND)

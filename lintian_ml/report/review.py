@@ -13,6 +13,9 @@ from lintian_ml.review import Area, Finding, Place, Review, of_package
 
 LEGEND = "None of the policy texts is in force in Debian; an area is what a text's words come to, not a decision."
 NOTHING = "Nothing to object to was found."
+OPEN = "Nothing to object to in what is said so far; what is open is asked below."
+STILL = "Open questions of these texts"
+_FEW = 2  # classes that are listed one by one
 
 
 def render(report: Report, display: Display) -> str:
@@ -38,7 +41,7 @@ def lines(review: Review, width: int) -> Iterator[str]:
     for name, value in review.about:
         yield from _labelled(name, printable(value), broad, width)
     yield ""
-    yield from [] if review.findings else [NOTHING]
+    yield from [] if review.findings else [nothing(review)]
     for number, entry in enumerate(review.findings, 1):
         yield from ([""] if number > 1 else [])
         yield from _finding(number, entry, width)
@@ -51,29 +54,36 @@ def lines(review: Review, width: int) -> Iterator[str]:
         yield from ("", *wrap(f"Note: {printable(note)}", width))
 
 
+def nothing(review: Review) -> str:
+    """What stands where no finding does."""
+    return OPEN if review.questions else NOTHING
+
+
 def letter(number: int) -> str:
     """a, b, …, z, aa, … for 0, 1, …"""
     return (letter(number // 26 - 1) if number > 25 else "") + chr(97 + number % 26)
 
 
 def _finding(number: int, entry: Finding, width: int) -> Iterator[str]:
-    yield from _hanging(f"{number}. ", entry.title, width)
+    start = f"{number}. "
+    yield from _hanging(start, entry.title, width)
+    indent = " " * len(start)
     for sentence in entry.says:
-        yield from _hanging("   ", printable(sentence), width)
+        yield from _hanging(indent, printable(sentence), width)
     for place in entry.places[:limits.PLACES]:
-        yield from _place(place, width)
+        yield from _hanging(f"{indent}- ", _place(place), width)
     if len(entry.places) > limits.PLACES:
-        yield f"   and {len(entry.places) - limits.PLACES} more places"
+        yield f"{indent}and {len(entry.places) - limits.PLACES} more places"
     closing = (("Rests on", "; ".join(entry.rests_on)), ("Resolves", entry.resolves), ("Question", entry.asks))
     for name, value in closing:
-        yield from (f"   {line}" for line in _labelled(name, value, 8, width - 3))
+        yield from (f"{indent}{line}" for line in _labelled(name, value, 8, width - len(indent)))
 
 
-def _place(place: Place, width: int) -> Iterator[str]:
+def _place(place: Place) -> str:
     words = printable(place.words)
     if words and place.path.startswith("message "):
         words = f'"{words}"'
-    yield from _hanging("   - ", f"{printable(str(place))}{f': {words}' if words else ''}", width)
+    return f"{printable(str(place))}{f': {words}' if words else ''}"
 
 
 def _areas(areas: Sequence[Area], width: int) -> Iterator[str]:
@@ -82,10 +92,20 @@ def _areas(areas: Sequence[Area], width: int) -> Iterator[str]:
     yield from ("", "Area, under each policy text")
     broad = max(len(area.text) for area in areas)
     for area in areas:
-        classes = " or ".join(area.classes)
-        still = f"; open: {', '.join(area.open)}" if area.open else ""
-        yield from _hanging(f"  {area.text.ljust(broad)}  ", f"{area.area} ({classes}{still})", width)
+        yield from _hanging(f"  {area.text.ljust(broad)}  ", f"{area.area} ({few(area.classes)})", width)
+    if still := open_questions(areas):
+        yield from _hanging("  ", f"{STILL}: {still}", width)
     yield from wrap(LEGEND, width)
+
+
+def few(classes: Sequence[str]) -> str:
+    """The classes, or how many are left."""
+    return " or ".join(classes) if len(classes) <= _FEW else f"{len(classes)} classes possible"
+
+
+def open_questions(areas: Sequence[Area]) -> str:
+    """All questions that are open under some text."""
+    return ", ".join(sorted({question for area in areas for question in area.open}))
 
 
 def _labelled(name: str, value: str, broad: int, width: int) -> Iterator[str]:
