@@ -65,5 +65,5 @@ def _read(path: str) -> Relabelling:
 
 
 RUNG = Rung("aligned", "close after the units were aligned", judge, (FREEDOM,),
-            "a change smaller than the tolerance; other behaviour of floats; that separate trainings agree: those are not "
-            "near each other even when aligned")
+            "a change smaller than the tolerance; other behaviour of floats; that separate trainings agree: those "
+            "are not near each other even when aligned")

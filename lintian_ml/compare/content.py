@@ -49,8 +49,8 @@ def _bits(shipped: Model, rebuilt: Model) -> Outcome:
                                 "same, but no statement about such a net holds", witness={"tensor": name})
     if differing:
         name, place = differing[0]
-        return RUNG.outcome(False, f"{len(differing)} of {len(shipped.tensors)} tensors differ in their bits, the first "
-                            f"is {name}", value=float(len(differing)), bound=0.0,
+        return RUNG.outcome(False, f"{len(differing)} of {len(shipped.tensors)} tensors not the same bit for bit, the "
+                            f"first is {name}", value=float(len(differing)), bound=0.0,
                             witness={"tensors": [name for name, _ in differing[:limits.POINTERS]], "offset": place})
     numbers = sum(array.size for array in shipped.tensors.values())
     graph = "the graph, " if shipped.graph_digest and rebuilt.graph_digest else "no graph, "

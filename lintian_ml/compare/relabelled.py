@@ -61,7 +61,7 @@ def _judged(ours: Net, theirs: Net) -> Outcome:
         return RUNG.outcome(True, f"{note}{described(ours, relabelling)}, all {len(ours.arrays)} tensors are the same "
                             "bit for bit", value=0.0, bound=0.0, witness=witness(ours, relabelling))
     facts = f"{note}{lost} of {total} units have no partner" if lost else f"{note}all {total} units have a partner"
-    facts += f", {len(different)} tensors differ: {different[0]}"
+    facts += f", {len(different)} of {len(ours.arrays)} tensors not the same: {different[0]}"
     if guessed:
         return RUNG.outcome(None, f"{facts}; units with the same inputs leave more than one way to pair them")
     return RUNG.outcome(False, facts, value=float(lost), bound=0.0, witness={"tensors": different[:9]})

@@ -4,8 +4,8 @@
 A *group* is one set of interchangeable units. Each of its *edges* is one axis of one tensor along which the units lie:
 ``in`` for what goes into a unit (weights, bias), ``out`` for what the next layer takes from it, ``beside`` for values
 that only move along (batch norm's statistics). ``anchor`` edges are those that identify a unit once the groups before
-it are settled; groups are listed in that order. ``scales``: the activation is positively homogeneous (ReLU), so that what
-goes in may be multiplied and what comes out divided by any positive number.
+it are settled; groups are listed in that order. ``scales``: the activation is positively homogeneous (ReLU), so that
+what goes in may be multiplied and what comes out divided by any positive number.
 """
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 """ONNX for comparing: graph, initialisers and constants, read field by field (onnx/onnx.proto3), never by a C parser.
 
 What has a meaning is in the graph or among the tensors; what has none (names of nodes, documentation, producer,
-inferred shapes, free properties) is listed as ignored. Unknown fields, fields given twice and external files are
+inferred shapes, free descriptions) is listed as ignored; other properties are compared, since exporters keep label maps
+there. Unknown fields, fields given twice and external files are
 refused.
 """
 from __future__ import annotations
@@ -15,10 +16,12 @@ from lintian_ml.compare.model import Array, Graph, Model, Node
 from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.formats import onnx as known
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import protobuf
+from lintian_ml.wire import onnx_graph, protobuf
 from lintian_ml.wire.protobuf import Field
 
 _GRAPH, _OPSET, _PROPERTY, _TRAINING, _FUNCTION = 7, 8, 14, 20, 25
+_FREE = frozenset({"author", "base-model", "dataset", "date", "description", "docs", "licence", "name", "producer",
+                   "source", "title", "url", "version"})
 _IGNORED = {1: "ir_version", 2: "producer", 3: "producer version", 4: "domain", 5: "model version", 6: "documentation"}
 
 
@@ -41,8 +44,11 @@ def load(item: Item) -> Model:
     functions = dict(onnx_nodes.function(blob, entry) for entry in top.get(_FUNCTION, ()))
     strict.once((onnx_nodes.function(blob, entry)[0] for entry in top.get(_FUNCTION, ())), "functions")
     whole = Graph(graph.nodes, graph.inputs, graph.outputs, onnx_nodes.opsets(blob, top.get(_OPSET, ())), functions)
-    return Model(item.path, "onnx", blob.size, tensors, digest(whole, set(tensors)), whole,
-                 ignored=dict(_ignored(blob, top)))
+    properties = [onnx_tensors.pair(blob, entry) for entry in top.get(_PROPERTY, ())]
+    strict.once((key for key, _ in properties), "properties")
+    processing = {key: value for key, value in properties if onnx_graph.known(key) not in _FREE}
+    ignored = {**dict(_ignored(blob, top)), **{key: value for key, value in properties if key not in processing}}
+    return Model(item.path, "onnx", blob.size, tensors, digest(whole, set(tensors)), whole, processing, ignored)
 
 
 def _constants(graph: Graph) -> Mapping[str, Array]:
@@ -62,7 +68,4 @@ def _ignored(blob: Blob, top: Mapping[int, list[Field]]) -> Iterator[tuple[str, 
         for entry in top.get(tag, ()):
             text = str(entry.value) if entry.wire == protobuf.VARINT else protobuf.text(blob, entry)
             yield from ([(name, text)] if text else [])
-    for entry in top.get(_PROPERTY, ()):
-        key, value = onnx_tensors.pair(blob, entry)
-        yield f"metadata_props {key}", value
     yield "names of nodes, documentation, inferred shapes", "present or not"
