@@ -51,7 +51,11 @@ R_VALUES = 200_000  # values of one R file that are followed; a text of a factor
 TEXT_LINE = 4 * MIB  # one line of a text model that is held at once; a vector of 300 numbers has 4 KB
 
 # -- isolated worker -------------------------------------------------------------------------------------------------
-WORKER_MEMORY = 1 * GIB  # address space
+WORKER_MEMORY = 384 * MIB  # address space; Python with h5py takes 110 MiB of it, so 300 MB are never exceeded
+HDF5_FREE = 64 * MIB  # values of an HDF5 file that are always digested, however small the file is
+HDF5_RATIO = 16  # bytes of values per byte of an HDF5 file that are digested besides; gzip shrinks weights by a tenth
+HDF5_DEPTH = 64  # groups inside groups; Keras' nested models reach 8, and each level opens all above it again
+HDF5_CHUNK = 64 * MIB  # one chunk of a data set, which the library unpacks whole; h5py's own choice is 1 MiB at most
 WORKER_CPU = 30  # seconds of CPU time for one file
 WORKER_WALL = 60  # seconds until a silent worker counts as hung
 ASIDE = 16 * MIB  # what may wait for the process that reads text beside the walk
@@ -63,7 +67,7 @@ PAGES_KEPT = 8 * MIB  # prose that is kept until the walk has ended, to look up 
 NOTICES_KEPT = 2 * MIB  # licence files and heads of large source files that are kept likewise
 STATEMENTS = 40  # sentences about a training that are taken from one document
 DATA_FILES = 20_000  # files of training data that are remembered in one package
-STUDIES = 1_000  # programs that are looked at more closely for what they import
+STUDIED = 8 * MIB  # programs that train, and modules that they may import, kept to be read when the walk has ended
 IMPORTS = 200  # imports of one program; the longest seen have about 60
 PROGRAMS = 40  # training programs of one package whose imports are followed
 PROGRAM_PARTS = 60  # files of the tree that belong to one training program
@@ -124,3 +128,4 @@ PLACES = 12  # places that one finding of a review lists; more are counted
 PROBES = 200_000  # given inputs that are evaluated; the largest test set in common use (ImageNet's) has 150,000
 PROBE_UNITS = 2_048  # units of one net that get an input of their own; more are sampled evenly, and the report says so
 PROBE_WORK = 40_000_000_000  # multiplications spent on waking the units of one net: about half a minute
+FANN_MATRIX = 20_000_000  # neurons of one layer of a FANN net times the values that they can read: 160 MB

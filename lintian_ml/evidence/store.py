@@ -59,7 +59,8 @@ class Store:
     notices: list[Page] = field(default_factory=list)
     heads: list[Page] = field(default_factory=list)
     trainers: list[Trainer] = field(default_factory=list)
-    studies: dict[str, Study] = field(default_factory=dict)
+    studied: list[Page] = field(default_factory=list)  # programs that train
+    importable: list[Page] = field(default_factory=list)  # modules that these may import
     called: list[tuple[str, Pointer]] = field(default_factory=list)  # programs that makefiles run, by name
     suite: str = ""  # that was asked for
     settings: list[Evidence] = field(default_factory=list)
@@ -70,6 +71,7 @@ class Store:
     uses: dict[str, list[Use]] = field(default_factory=dict)  # by the last part of the name
     builds: list[Page] = field(default_factory=list)
     index: Index | None = None  # what these list, once the walk has ended
+    critical: list[tuple[str, Pointer]] = field(default_factory=list)  # programs whose own work is critical
     bases: list[tuple[str, Pointer, Strength]] = field(default_factory=list)  # base models that settings name
     inventory: Mapping[str, int] = field(default_factory=dict)
     weights: Sequence[WeightFile] = ()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A closer look at the programs that train, and at the modules of the package that they may import.
 
-``look`` notes during the walk what a program imports and what it shows of itself; ``relate`` hands the programs, put
-together when the walk has ended, to those who have something to say of them.
+``look`` only keeps them during the walk. When it has ended and there is a program that trains, it is read with all that
+it reaches, and ``relate`` hands the programs to those who have something to say of them.
 """
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _NEEDLES = (b"tensorflow", b"torch", b"keras", b"sklearn", b"theano", b"chainer"
 
 
 def look(page: Page, store: Store) -> None:
-    """Study a program that was just found to train, or a module that such a program may import."""
+    """Keep a program that was just found to train, or a module that such a program may import."""
     rebuild.look(page, store)
     trains = bool(store.trainers) and store.trainers[-1].pointer.path == page.path
     if not trains and not (page.language == "py" and page.shelf is Shelf.PROGRAM
                            and any([needle in page.data for needle in _NEEDLES])):
         return
-    if page.path not in store.studies and len(store.studies) < limits.STUDIES:
-        store.studies[page.path] = study(page)
+    store.keep(store.studied if trains else store.importable, Page(
+        page.path, page.name, page.shelf, page.language, page.data, page.role, page.size), limits.STUDIED)
 
 
 def study(page: Page) -> Study:
@@ -44,7 +44,10 @@ def study(page: Page) -> Study:
 
 def relate(store: Store) -> None:
     """What is said of each training program."""
-    programs = training.programs(store)
+    if not store.trainers:
+        rebuild.tell((), store)
+        return
+    programs = training.programs(store, study)
     chief = training.principal(programs)
     suite.tell(chief, store)
     accelerator.tell(chief, store)

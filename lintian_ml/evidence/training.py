@@ -2,11 +2,13 @@
 """The training programs of a package, each with the modules of the tree that it reaches and with what it imports."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 
 from lintian_ml import limits
 from lintian_ml.evidence import calls, depends, modules, suites
+from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.store import Store, Study, Trainer
 from lintian_ml.model import Note, Pointer
 
@@ -39,15 +41,18 @@ class Needed:
     row: str = ""
 
 
-def programs(store: Store) -> list[Program]:
-    """The training programs of the package, the surest first, at most limits.PROGRAMS."""
+def programs(store: Store, study: Callable[[Page], Study]) -> list[Program]:
+    """The training programs of the package, the surest first, at most limits.PROGRAMS; ``study`` reads one file."""
     files = {path.rpartition("/")[2] for path in store.inventory}
     packages = depends.names(store)
     folders = {weight.path.rpartition("/")[0] for weight in store.weights}
     here = [trainer for trainer in store.trainers if calls.is_here(trainer, files, packages, folders)]
     ranked = sorted(here, key=lambda trainer: (-trainer.score, trainer.pointer))[:limits.PROGRAMS]
     tree = modules.index(store.inventory) if ranked else modules.Tree({}, {})
-    return [Program(trainer, tuple(_parts(trainer.pointer.path, store.studies, tree)), tree) for trainer in ranked]
+    pages = {page.path: page for page in (*store.importable, *store.studied)}
+    once = cache(lambda path: study(pages[path]))
+    return [Program(trainer, tuple(_parts(trainer.pointer.path, pages.keys(), once, tree)), tree)
+            for trainer in ranked]
 
 
 def principal(programs: Sequence[Program]) -> list[Program]:
@@ -66,16 +71,16 @@ def _is_related(folder: str, folders: Set[str]) -> bool:
     return any(f"{folder}/".startswith(f"{other}/") or f"{other}/".startswith(f"{folder}/") for other in folders)
 
 
-def _parts(path: str, studies: Mapping[str, Study], tree: modules.Tree) -> Iterator[Study]:
+def _parts(path: str, known: Set[str], study: Callable[[str], Study], tree: modules.Tree) -> Iterator[Study]:
     """The program and what it reaches, each file once, at most limits.PROGRAM_PARTS."""
     waiting: list[str] = [path]
     seen: set[str] = set()
     while waiting and len(seen) < limits.PROGRAM_PARTS:
         path = waiting.pop(0)
-        if path in seen or path not in studies:
+        if path in seen or path not in known:
             continue
         seen.add(path)
-        part = studies[path]
+        part = study(path)
         yield part
         waiting += [place for name, _ in part.imports
                     if (place := modules.inside(name, path, part.language, tree))]
