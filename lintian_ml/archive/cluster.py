@@ -7,16 +7,17 @@ store stays with this process alone.
 from __future__ import annotations
 
 import importlib
+import time
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from lintian_ml import limits
 from lintian_ml.archive import entries
 from lintian_ml.archive.entries import Outcome, Task
 from lintian_ml.archive.judge import judge
 from lintian_ml.errors import InputError, UsageError
 
+_ASKED = 1.0  # seconds for which a count of the workers is good
 _AHEAD = 4  # sources per thread of a worker that the scheduler holds: enough that none waits for this process
 
 
@@ -37,23 +38,31 @@ def run(tasks: Iterator[Task], address: str) -> Iterator[Outcome]:
 
 def _all(client: Any, tasks: Iterator[Task], distributed: Any) -> Iterator[Outcome]:
     waiting: dict[str, Task] = {}
-    done = distributed.as_completed(with_results=False, raise_errors=False)
-    _submit(client, tasks, waiting, done)
-    while waiting:
+    done = distributed.as_completed(loop=client.loop, with_results=False, raise_errors=False)
+    room = _Room(client)
+    while True:
+        for task in islice(tasks, max(room.tasks() - len(waiting), 0)):
+            future = client.submit(judge, task, key=f"lintian-ml-{task.source}-{task.detector}", pure=False)
+            waiting[future.key] = task
+            done.add(future)
+        if not waiting:
+            return
         future = next(done)
-        task = waiting.pop(future.key)
-        yield _outcome(future, task)
+        yield _outcome(future, waiting.pop(future.key))
         future.release()
-        _submit(client, tasks, waiting, done)
 
 
-def _submit(client: Any, tasks: Iterator[Task], waiting: dict[str, Task], done: Any) -> None:
-    threads = sum(worker["nthreads"] for worker in client.scheduler_info()["workers"].values())
-    for task in islice(tasks, max(_AHEAD * max(threads, 1) - len(waiting), 0)):
-        future = client.submit(judge, task, key=f"lintian-ml-{task.source}-{task.detector}", pure=False,
-                               retries=limits.JUDGE_DEATHS)
-        waiting[future.key] = task
-        done.add(future)
+class _Room:
+    """How many sources the scheduler may hold; asked of it now and then, since workers come and go."""
+
+    def __init__(self, client: Any) -> None:
+        self._client, self._asked, self._tasks = client, float("-inf"), 0
+
+    def tasks(self) -> int:
+        if time.monotonic() - self._asked > _ASKED:
+            self._asked = time.monotonic()
+            self._tasks = _AHEAD * max(sum(self._client.nthreads().values()), 1)
+        return self._tasks
 
 
 def _outcome(future: Any, task: Task) -> Outcome:

@@ -16,6 +16,7 @@ from lintian_ml.archive.entries import Outcome, Task
 from lintian_ml.errors import LintianMLError
 
 TEMPORARY = "lintian-ml-judging-"
+PARTS = "lintian-ml-parts-"
 
 
 def judge(task: Task) -> Outcome:
@@ -43,7 +44,7 @@ def fetched(task: Task) -> Path:
     Downloads grow in a folder that later runs find again; only what is whole is moved.
     """
     scratch = Path(task.scratch or tempfile.gettempdir())
-    parts = scratch / f"lintian-ml-{task.files[0].digest}"
+    parts = scratch / f"{PARTS}{task.files[0].digest}"
     parts.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=scratch))
     try:
@@ -54,10 +55,18 @@ def fetched(task: Task) -> Path:
         parts.rmdir()
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
-        with suppress(OSError):
-            parts.rmdir()
+        _keep_downloads(parts)
         raise
     return folder
+
+
+def _keep_downloads(parts: Path) -> None:
+    """Remove links and, where nothing was downloaded, the folder; what came stays for the next run."""
+    for path in parts.iterdir():
+        if path.is_symlink():
+            path.unlink()
+    with suppress(OSError):
+        parts.rmdir()
 
 
 def checked(task: Task, folder: Path) -> Outcome:

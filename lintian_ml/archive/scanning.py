@@ -54,22 +54,29 @@ def locked(store: Path) -> Iterator[None]:
         yield
 
 
-def scratch(store: Path, given: str | None) -> Path:
-    """The folder for files on their way; what a killed run left in it is removed, begun downloads stay."""
-    folder = Path(given or f"{store}.parts").resolve()
+def scratch(store: Store, given: str | None) -> Path:
+    """The folder for files on their way. What a killed run left in it is removed; begun downloads of sources that are
+    still listed stay."""
+    folder = Path(given or f"{store.path}.parts").resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob(f"{judge.TEMPORARY}*"):
-        shutil.rmtree(left, ignore_errors=True)
+    listed = {row[0].partition(":")[2] for row in store.db.execute("SELECT digest FROM source")}
+    left = [*folder.glob(f"{judge.TEMPORARY}*"), *(path for path in folder.glob(f"{judge.PARTS}*")
+                                                   if path.name.removeprefix(judge.PARTS) not in listed)]
+    for path in left:
+        shutil.rmtree(path, ignore_errors=True)
     return folder
 
 
-def run(store: Store, selection: Selection, engine: Engine, folder: Path, tell: Callable[[State], None]) -> State:
-    """Judge every selected source that has no facts of this detector; the closing state."""
+def run(store: Store, selection: Selection, engine: Engine, folder: Path | None, tell: Callable[[State], None]) -> State:
+    """Judge every selected source that has no facts of this detector; the closing state.
+
+    ``folder`` is where files lie meanwhile, None for each worker's own temporary folder.
+    """
     version = detector.version()
     state = State(*store.count(selection, "NOT EXISTS (SELECT 1 FROM result WHERE source = s.id AND detector = ?)",
                                (version,)))
     number, start = store.begin(engine.name, state.wanted), time.monotonic()
-    names = _Names(store.pending(selection, version, str(folder)))
+    names = _Names(store.pending(selection, version, str(folder or "")))
     for outcome in engine.run(names):
         store.keep(outcome, version)
         failed = state.failed + bool(outcome.reason)

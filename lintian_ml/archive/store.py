@@ -181,4 +181,4 @@ def chosen(selection: Selection) -> tuple[str, tuple[object, ...]]:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"), sort_keys=True)
+    return json.dumps(value, separators=(",", ":"))

@@ -33,8 +33,8 @@ SHOWN = 5  # names that are kept of one package
 ALSO_OTHERS = frozenset(
     ".ace .bc .bin .cha .cm .cmf .crf .dat .data .db .def .dic .dict .dmp .dy .eg .engine .fst .gram .h5 .hdf5 .hmm "
     ".ie .index .lex .lib .lm .mat .mdl .mod .model .msgpack .nam .net .npy .npz .out .p .param .params .pb .pbl "
-    ".pbtxt .pickle .pkl .plan .prob .pt .raw .rda .rdata .rds .sav .ser .sqlite3 .st .svm .textproto .track .tree .trn "
-    ".uf3_pot .vec .vw .wd".split())
+    ".pbtxt .pickle .pkl .plan .prob .pt .raw .rda .rdata .rds .sav .ser .sqlite3 .st .svm .textproto .track .tree "
+    ".trn .uf3_pot .vec .vw .wd".split())
 SILENT = frozenset(".c .cc .conf .cpp .cu .go .group .gz .h .hpp .inf .java .js .json .lua .pdf .pl .py .rs .scm "
                    ".tsv .txt .xml .yaml .yml .z .zip".split())
 WORDS = re.compile(rb"model|weight|neural|train|classif|predict|network|ngram|embed|lang|voice|acoustic|lexicon|"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from lintian_ml.cli import running
 
-EPILOG = """Only what is certain is reported, only for packages of main, and not what debian/ml-models or data/exempt.tsv
-answers. A report is a wishlist bug while the text is a draft. Each maintainer has a folder; dd-list names all
-of them; above ten reports announcement.txt is the mail that mass filing needs first.
+EPILOG = """Only what is certain is reported, only for packages of main, and not what debian/ml-models or
+data/exempt.tsv answers. A report is a wishlist bug while the text is a draft. Each maintainer has a folder;
+dd-list names all of them; above ten reports announcement.txt is the mail that mass filing needs first.
 """
 
 

@@ -7,8 +7,9 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-EPILOG = """Both stores are judged by the policy texts of today, so a changed class is a change of the package or of what is
-known about it. A package that one of the scans has not looked at is told as "unjudged", not as vanished.
+EPILOG = """Both stores are judged by the policy texts of today, so a changed class is a change of the package or of
+what is known about it. A package that one of the scans has not looked at is told as "unjudged", not as
+vanished.
 """
 
 

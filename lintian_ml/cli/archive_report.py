@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from lintian_ml.archive.store import Store
 
 FORMATS = ("html", "jsonl", "csv", "sqlite")
-EPILOG = """html writes a folder of pages that need no server and no network; jsonl is one line per source package, sorted,
-as "lintian-ml check --format jsonl" has it; csv is one line per weight file; sqlite is the store with its
-verdicts. Verdicts are made anew each time, so a changed policy text needs no new scan.
+EPILOG = """html writes a folder of pages that need no server and no network; jsonl is one line per source package,
+sorted, as "lintian-ml check --format jsonl" has it; csv is one line per weight file; sqlite is the store
+with its verdicts. Verdicts are made anew each time, so a changed policy text needs no new scan.
 """
 
 

@@ -49,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("-j", "--jobs", type=arguments.whole, default=0, metavar="N", help="processes of this machine (default: one "
         "per processor)")
     add("--scheduler", metavar="ADDRESS", help="the Dask scheduler, as tcp://host:8786")
+    add("-d", "--debug", action="store_true", help="print a traceback where lintian-ml itself fails")
     add("--scratch", metavar="DIR", help="where files lie while they are judged (default: STORE.parts; with dask, "
         "each worker's temporary folder)")
 
@@ -84,12 +85,13 @@ def _scan(store: Store, options: argparse.Namespace) -> int:
                           options.triage, options.extra_sources)
     if options.triage:
         triage.prepare(store, listed, options.contents, selection, options.sample, options.seed, running.note)
-    folder = scanning.scratch(store.path, options.scratch)
+    folder = scanning.scratch(store, options.scratch) if options.scratch or options.engine == "local" else None
     engine = scanning.Engine(options.engine, options.jobs or os.cpu_count() or 1, options.scheduler or "")
     shown = progress.Progress(sys.stderr)
     state = scanning.run(store, selection, engine, folder, shown)
     shown.end()
-    scanning.tidy(folder)
+    if folder:
+        scanning.tidy(folder)
     running.note(f"{state.done:,} sources judged, {state.failed:,} of them could not be" if state.done else
                  "nothing is new: every selected source has its facts")
     return 1 if state.failed else 0
