@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Is the largest difference of the outputs over a box of inputs proved to be small, or is there a counterexample?
+
+The proof is ``certified_bounds``. The search for a counterexample uses the probes of ``functional`` inside the box; the
+difference at its witness is recomputed as an interval, so that a refutation does not rest on rounding either.
+"""
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy
+
+from lintian_ml.compare import certified_bounds, functional, probes, probes_data
+from lintian_ml.compare.evaluate import evaluator
+from lintian_ml.compare.evaluate.network import Network
+from lintian_ml.compare.model import SAFETY, Model, Options, Outcome, Rung
+from lintian_ml.errors import FormatError, UsageError
+
+if TYPE_CHECKING:
+    from lintian_ml.compare.model import Values
+
+_COUNT, _SEED = 1000, 1
+
+
+def judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
+    """Passed where the proved bound is within --epsilon, refuted where the witness is certainly past it."""
+    try:
+        one, other = evaluator(shipped, options), evaluator(rebuilt, options)
+        if different := functional.comparable(one, other):
+            return RUNG.outcome(False, f"they are not functions of the same kind: {different}")
+        low, high = numpy.full(one.shape, one.low), numpy.full(one.shape, one.high)
+        with numpy.errstate(over="ignore", invalid="ignore"):
+            bound = certified_bounds.largest(certified_bounds.difference(one, other, low, high))
+            at, sure = _witness(one, other, options)
+    except (FormatError, UsageError) as error:
+        return RUNG.outcome(None, str(error))
+    return _told(one, other, bound, sure, at, options)
+
+
+def _witness(one: Network, other: Network, options: Options) -> tuple[Values, float]:
+    """The input in the box with the largest certain difference that the probes met, and that difference."""
+    given = options.given
+    inputs = probes_data.read(str(given["data"]), one.shape)[0] if given.get("data") else None
+    found = probes.search(one, other, given.get("probes", _COUNT), given.get("seed", _SEED), inputs)
+    inside = [each.at for each in found if each.at.min() >= one.low and each.at.max() <= one.high]
+    sure = [certified_bounds.least(certified_bounds.difference(one, other, at, at))[0] for at in inside]
+    return inside[int(numpy.argmax(sure))], max(sure)
+
+
+def _verdict(bound: float, sure: float, epsilon: float | None) -> tuple[bool | None, str]:
+    if epsilon is None:
+        return None, "; no --epsilon says how much is too much"
+    if bound <= epsilon:
+        return True, ""
+    if sure > epsilon:
+        return False, ""
+    return None, f"; whether more than {epsilon:g} can be reached is not known"
+
+
+def _told(one: Network, other: Network, bound: float, sure: float, at: Values, options: Options) -> Outcome:
+    epsilon = options.given.get("epsilon")
+    passed, rest = _verdict(bound, sure, epsilon)
+    proved = f"by at most {bound:.6g}, proved" if math.isfinite(bound) else "by an amount without a proved bound"
+    detail = f"on the box [{one.low:g}, {one.high:g}] outputs differ {proved}, " \
+        f"and by at least {sure:.6g} at the witness"
+    if any(getattr(step, "kind", "") == "gnubg" for step in one.steps):
+        detail += ", with the exact sigmoid in place of the table that GNU Backgammon uses"
+    found = {**functional.witness(one, other, at), "certain": sure, "box": [one.low, one.high]}
+    return RUNG.outcome(passed, detail + rest, value=bound if math.isfinite(bound) else None, bound=epsilon,
+                        witness=found, calibration=None if epsilon is None else f"--epsilon {epsilon:g}")
+
+
+RUNG = Rung("certified", "is their largest difference on a box proved to be small?", judge, (SAFETY,),
+            "holds in real arithmetic and on the box: says nothing about rounding in the program that runs the net, or "
+            "about inputs outside the box")

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Inputs that a person gives: an .npy array, or an .npz with ``x`` and perhaps labels ``y``."""
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING
+
+import numpy
+
+from lintian_ml import limits
+from lintian_ml.errors import UsageError
+
+if TYPE_CHECKING:
+    from lintian_ml.compare.model import Values
+
+
+def read(path: str, shape: tuple[int, ...]) -> tuple[Values, Values | None]:
+    """(inputs [n, *shape] in float64, labels [n] or None). Raises UsageError for what is no such file."""
+    try:
+        with open(path, "rb") as handle:
+            source = numpy.load(handle, allow_pickle=False)
+            named = {name: source[name] for name in ("x", "y") if name in source} if path.endswith(".npz") else {}
+        found, labels = (named["x"], named.get("y")) if path.endswith(".npz") else (source, None)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise UsageError(f"{path}: cannot be read as .npy, or .npz with an array x ({error})") from None
+    wanted = int(numpy.prod(shape))
+    if found.dtype.kind not in "fiub" or not len(found) or found[0].size != wanted:
+        raise UsageError(f"{path}: holds {found.dtype} of shape {found.shape}, not rows of {wanted} numbers")
+    if labels is not None and (labels.shape != found.shape[:1] or labels.dtype.kind not in "iub"):
+        raise UsageError(f"{path}: its labels y are {labels.dtype} of shape {labels.shape}, not {len(found)} integers")
+    inputs = numpy.asarray(found[:limits.PROBES], float).reshape(-1, *shape)
+    if not numpy.isfinite(inputs).all():
+        raise UsageError(f"{path}: holds a number that is not finite")
+    return inputs, None if labels is None else numpy.asarray(labels[:limits.PROBES], int)
