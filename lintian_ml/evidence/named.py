@@ -171,7 +171,7 @@ def _settings(page: Page, store: Store) -> None:
 def _script(page: Page, store: Store) -> None:
     """Downloads and files in a script that trains; a mention of a file is kept until the files are known."""
     _mention(page, store)
-    if not any(True for _ in calls.calls(page.text)):
+    if not any(True for _ in calls.calls(page.text, page.words)):
         return
     _options(page, store)
     for url in _URL.finditer(page.text):

@@ -184,7 +184,7 @@ def _hits(text: str, page: Page, signals: Sequence[Signal]) -> Iterator[Hit]:
 
 def _calls_in(text: str, page: Page) -> Iterator[Hit]:
     if page.language in _SCRIPTS:
-        for command, offset in calls.calls(text):
+        for command, offset in calls.calls(text, page.words):
             yield Hit("call", STRONG, tables.load("trainers.tsv")[command]["framework"], offset, command)
             return
 
