@@ -32,7 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command, how often and under what it runs."""
     parser.add_argument("words", nargs="+", metavar="COMMAND", help="the training, behind --")
     parser.add_argument("--runs", type=_runs, default=59, metavar="N", help="honest retrainings (default: 59)")
-    parser.add_argument("--nuisance", action="append", choices=NUISANCES, help="what may vary; repeatable (default: all)")
+    parser.add_argument("--nuisance", action="append", choices=NUISANCES,
+                        help="what may vary; repeatable (default: all)")
     parser.add_argument("--timeout", type=_runs, metavar="SECONDS", help="give up when one run takes longer")
     parser.add_argument("--output", metavar="FILE", help="write the calibration there (default: standard output)")
     parser.add_argument("-q", "--quiet", action="store_true", help="no line for each run")

@@ -21,7 +21,8 @@ def write(path: Path, net: Parameters, activations: Sequence[str] = ("Relu", "Re
     nodes, name = b"", "pictures"
     for number in range(1, len(SIZES)):
         after = f"sum{number}" if number < len(SIZES) - 1 else "logits"
-        nodes += samples.field(1, _node("Gemm", (name, f"fc{number}.weight", f"fc{number}.bias"), after, transposed=True))
+        inputs = name, f"fc{number}.weight", f"fc{number}.bias"
+        nodes += samples.field(1, _node("Gemm", inputs, after, transposed=True))
         if number < len(SIZES) - 1:
             nodes += samples.field(1, _node(activations[number - 1], (after,), f"unit{number}"))
         name = f"unit{number}"
@@ -49,4 +50,5 @@ def _tensor(name: str, net: Parameters) -> bytes:
 
 def _value(name: str, size: int) -> bytes:
     dims = samples.field(1, samples.field(2, "n")) + samples.field(1, samples.number(1, size))
-    return samples.field(1, name) + samples.field(2, samples.field(1, samples.number(1, _FLOAT) + samples.field(2, dims)))
+    kind = samples.number(1, _FLOAT) + samples.field(2, dims)
+    return samples.field(1, name) + samples.field(2, samples.field(1, kind))

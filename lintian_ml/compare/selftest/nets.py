@@ -50,7 +50,8 @@ def start(seed: int) -> Parameters:
     source = numpy.random.default_rng(seed)
     found: Parameters = {}
     for number, (inputs, outputs) in enumerate(zip(SIZES, SIZES[1:]), 1):
-        found[f"fc{number}.weight"] = (source.normal(size=(outputs, inputs)) * (2 / inputs) ** 0.5).astype(numpy.float32)
+        weights = source.normal(size=(outputs, inputs)) * (2 / inputs) ** 0.5
+        found[f"fc{number}.weight"] = weights.astype(numpy.float32)
         found[f"fc{number}.bias"] = numpy.zeros(outputs, numpy.float32)
     return found
 

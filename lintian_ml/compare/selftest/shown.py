@@ -11,15 +11,19 @@ from lintian_ml.compare.selftest.planted import PLANTS, Plant
 from lintian_ml.compare.selftest.table import Table, marked, rates
 
 _NAME = 32
+_READING = (
+    "", "Cells: share accepted; ? undecided; - not tried; ! wrong; * a backdoor that fires was accepted, by a rung",
+    "that says it cannot exclude one. apart: largest change over the RMS of its tensor. fires: share of pictures that",
+    "the trigger turns. Changes below the tolerance pass close and aligned, and must: nothing tells them from noise.")
 _SHORT = {"relabelled": "relab.", "certified": "certif.", "functional": "funct.", "behavioural": "behav."}
 
 
 def lines(table: Table) -> Iterator[str]:
     """Heading, one line for each class, one for each rung, and how to read them."""
-    yield (f"{len(table.bounds)} nets {'-'.join(map(str, SIZES))} trained, accuracy {statistics.mean(table.accuracies):.3f}; "
-           f"tolerance of close and aligned from 59 honest retrainings of each: "
-           f"{min(table.bounds):.2g} to {max(table.bounds):.2g}" + (
-               f"; {table.heavy} nets refused for a heavy tail" if table.heavy else ""))
+    yield (f"nets trained: {len(table.bounds)}, {'-'.join(map(str, SIZES))}, mean accuracy "
+           f"{statistics.mean(table.accuracies):.3f}; refused for a heavy tail: {table.heavy}")
+    yield (f"tolerance of close and aligned, from 59 honest retrainings of each: {min(table.bounds):.2g} to "
+           f"{max(table.bounds):.2g}")
     yield ""
     heads = " ".join(f"{_SHORT.get(rung, rung):>8}" for rung in ladder.LADDER)
     yield f"{'planted':{_NAME}} {'n':>5} {'apart':>8} {'fires':>6} {heads}"
@@ -33,10 +37,7 @@ def lines(table: Table) -> Iterator[str]:
     yield f"{'rung':12} {'false accepts (95 % interval)':34} false rejects"
     for rung, accepts, rejects in rates(table):
         yield f"{rung:12} {str(accepts):34} {rejects}"
-    yield from ("", "Cells: share accepted; ? undecided; ! wrong; * a backdoor that fires was accepted, by a rung that says",
-                "it cannot exclude one. apart: largest change over the RMS of its tensor. fires: share of pictures that the",
-                "trigger turns. Changes below the tolerance pass close and aligned, and must: nothing tells them from",
-                "honest noise.")
+    yield from _READING
 
 
 def _row(table: Table, plant: Plant) -> str:

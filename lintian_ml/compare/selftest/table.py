@@ -86,7 +86,8 @@ def _trial(table: Table, folder: Path, seed: int, fast: int, slow: int) -> None:
         _effects(table, plant, bench, tests)
 
 
-def _class(table: Table, folder: Path, plant: Plant, bench: Bench, rebuilt: Model, options: Options, times: int) -> None:
+def _class(table: Table, folder: Path, plant: Plant, bench: Bench, rebuilt: Model, options: Options,
+           times: int) -> None:
     for number in range(times):
         path = _written(folder, plant, plant.make(bench), bench)
         shipped = loading.load(loading.opened(str(path)))
@@ -114,7 +115,8 @@ def _apart(folder: Path, net: nets.Parameters, rebuilt: Model) -> float:
 def _effects(table: Table, plant: Plant, bench: Bench, tests: nets.Data) -> None:
     """How far one specimen is from the net, and whether its backdoor works."""
     net = plant.make(bench)
-    ratios = [float(abs(net[name].astype(float) - bench.net[name]).max()) / planted.rms(bench.net[name]) for name in net]
+    ratios = [float(abs(net[name].astype(float) - array).max()) / planted.rms(array)
+              for name, array in bench.net.items()]
     table.apart.setdefault(plant.name, []).append(max(ratios))
     if plant.trigger is not None:
         others = tests.pictures[tests.classes != planted.TARGET]
@@ -180,9 +182,8 @@ def as_json(table: Table) -> str:
     """The table for programs."""
     classes: list[Mapping[str, Any]] = [
         {"name": plant.name, "kind": plant.kind, "success": _mean(table.success.get(plant.name)),
-         "apart": _mean(table.apart.get(plant.name)), "rungs": {rung: vars(table.cells[rung, plant.name])
-                                                               for rung in ladder.LADDER
-                                                               if (rung, plant.name) in table.cells}}
+         "apart": _mean(table.apart.get(plant.name)),
+         "rungs": {rung: vars(cell) for (rung, name), cell in table.cells.items() if name == plant.name}}
         for plant in PLANTS]
     errors = {rung: {"false-accepts": [accepts.wrong, accepts.trials], "false-rejects": [rejects.wrong, rejects.trials]}
               for rung, accepts, rejects in rates(table)}
