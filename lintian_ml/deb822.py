@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lintian_ml import limits
 from lintian_ml.errors import DataError
 from lintian_ml.lazy import regex
 
@@ -56,7 +57,13 @@ def _flow(paragraph: str) -> str:
 
 def parse(text: str, name: str, faults: list[str]) -> tuple[Stanza, ...]:
     """The stanzas of ``text``; what is wrong is appended to ``faults`` as ``name:line: sentence``."""
-    return tuple(_stanza(lines, name, faults) for lines in _split(text))
+    stanzas = []
+    for lines in _split(text):
+        if len(stanzas) >= limits.STANZAS:
+            faults.append(f"{name}:{lines[0][0]}: more than {limits.STANZAS} stanzas, the rest is not read")
+            break
+        stanzas.append(_stanza(lines, name, faults))
+    return tuple(stanzas)
 
 
 def _split(text: str) -> Iterator[list[tuple[int, str]]]:

@@ -16,13 +16,11 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from lintian_ml import limits
+from lintian_ml import limits, worker_rights
 from lintian_ml.errors import FormatError
 
 _NO_NEW_PRIVILEGES, _DUMPABLE = 38, 4  # prctl(2)
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # unshare(2)
-_CREATE_RULESET, _RESTRICT_SELF = 444, 446  # landlock(7), the same numbers on every architecture
-_WRITES_AND_EXECUTION = 0b1_1111_1111_0011  # every right of Landlock's first version but reading files and folders
 
 
 def restrict() -> list[str]:
@@ -33,7 +31,8 @@ def restrict() -> list[str]:
         ("no network", lambda: int(libc.unshare(_NEW_USER | _NEW_NETWORK))),
         ("no new privileges", lambda: int(libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0))),
         ("no core or trace", lambda: int(libc.prctl(_DUMPABLE, 0, 0, 0, 0))),
-        ("no writing, no programs (Landlock)", lambda: _landlock(libc)))
+        ("no writing, no programs, no files but Python's own (Landlock)", lambda: worker_rights.landlock(libc)),
+        ("no system calls but a parser's (seccomp)", lambda: worker_rights.seccomp(libc)))
     return done + [phrase for phrase, step in steps if _worked(step)]
 
 
@@ -59,13 +58,6 @@ def _limits() -> list[str]:
             continue
         done.append(phrase)
     return done
-
-
-def _landlock(libc: Any) -> int:
-    """A ruleset without rules: nothing that it handles is allowed any more."""
-    attributes = struct.pack("=Q", _WRITES_AND_EXECUTION)
-    ruleset = libc.syscall(_CREATE_RULESET, attributes, len(attributes), 0)
-    return int(libc.syscall(_RESTRICT_SELF, ruleset, 0)) if ruleset >= 0 else -1
 
 
 def _more_time() -> None:

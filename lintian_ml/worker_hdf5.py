@@ -2,6 +2,7 @@
 """HDF5 with h5py, inside the isolated worker only: attributes, datasets, and a digest of each dataset's values."""
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -22,20 +23,38 @@ def inspect(descriptor: int, digests: bool = True) -> dict[str, Any]:
     with os.fdopen(os.dup(descriptor), "rb") as handle:
         try:
             with h5py.File(handle, "r") as opened:
-                return _contents(h5py, opened, digests)
+                return _contents(h5py, opened, _Allowance(os.fstat(descriptor).st_size) if digests else None)
         except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
             raise DamagedFile(f"HDF5: {error}") from None
 
 
-def _contents(h5py: Any, opened: Any, digests: bool) -> dict[str, Any]:
+class _Allowance:
+    """What the values of one file may come to when unpacked; a data set past it is listed without its values."""
+
+    def __init__(self, size: int) -> None:
+        self._left = limits.HDF5_FREE + limits.HDF5_RATIO * size
+
+    def covers(self, entry: Any) -> bool:
+        """Whether a data set may be read; if so it counts. No chunk of it, which is unpacked whole, may be large."""
+        needed = entry.size * entry.dtype.itemsize
+        chunk = entry.dtype.itemsize * math.prod(entry.chunks or ())
+        if needed > self._left or chunk > limits.HDF5_CHUNK:
+            return False
+        self._left -= needed
+        return True
+
+
+def _contents(h5py: Any, opened: Any, allowance: _Allowance | None) -> dict[str, Any]:
     datasets: list[dict[str, Any]] = []
     groups: list[str] = []
 
     def visit(name: str, entry: Any) -> None:
         if len(datasets) + len(groups) > limits.TENSORS:
             raise LimitExceeded(f"has more than {limits.TENSORS} datasets and groups")
+        if name.count("/") > limits.HDF5_DEPTH:
+            raise LimitExceeded(f"has groups inside groups, more than {limits.HDF5_DEPTH} deep")
         if isinstance(entry, h5py.Dataset):
-            datasets.append(_dataset(name, entry, digests))
+            datasets.append(_dataset(name, entry, allowance))
         else:
             groups.append(name)
 
@@ -63,9 +82,10 @@ def _text(value: Any) -> str:
     return ", ".join(map(_text, value.tolist()[:1000])) if hasattr(value, "tolist") and value.ndim else ""
 
 
-def _dataset(name: str, entry: Any, digests: bool) -> dict[str, Any]:
+def _dataset(name: str, entry: Any, allowance: _Allowance | None) -> dict[str, Any]:
     found = {"name": name[:limits.NAME], "shape": list(entry.shape or ()), "dtype": str(entry.dtype)}
-    if digests and entry.dtype.kind in "fiu" and entry.size and not entry.is_virtual and not entry.external:
+    plain = entry.dtype.kind in "fiu" and entry.size and not entry.is_virtual and not entry.external
+    if allowance and plain and allowance.covers(entry):
         from lintian_ml.fingerprint import values_digest
 
         found["digest"] = values_digest(_chunks(entry))
@@ -73,9 +93,7 @@ def _dataset(name: str, entry: Any, digests: bool) -> dict[str, Any]:
 
 
 def _chunks(entry: Any) -> Iterator[Any]:
-    """The values flat, in C order, a million at a time. Raises LimitExceeded past a file's allowance of memory."""
-    if entry.size * entry.dtype.itemsize > limits.EXPANDED:
-        raise LimitExceeded(f"has a dataset of {entry.size} values")
+    """The values flat, in C order, a million at a time."""
     if not entry.shape:
         yield entry[()].reshape(-1)
         return

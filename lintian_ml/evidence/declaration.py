@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from lintian_ml import deb822, glob
+from lintian_ml import deb822, glob, limits
 from lintian_ml.evidence import licences
 from lintian_ml.evidence.page import excerpt
 from lintian_ml.evidence.store import Store
@@ -67,14 +67,16 @@ def relate(store: Store) -> None:
     bodies = [stanza for position, stanza in enumerate(stanzas) if position or "Format" not in stanza.fields]
     owners = owned({weight.path: number for weight in store.weights
                     if (number := _owner(bodies, weight.path)) is not None})
-    for stanza in stanzas:
-        known = HEADER if stanza not in bodies else FIELDS
+    for position, stanza in enumerate(stanzas):
+        known = FIELDS if position or "Format" not in stanza.fields else HEADER
         faults += [
             f"{PATH}:{entry.line}: unknown field {name}"
             for name, entry in stanza.fields.items()
             if name not in known and not name.startswith("X-")]
     for number, stanza in enumerate(bodies):
         _stanza(stanza, owners.get(number, []), store, faults)
+    if len(faults) > limits.FAULTS:
+        faults[limits.FAULTS:] = [f"{PATH}:1: {len(faults) - limits.FAULTS} more faults"]
     store.hints += [_hint("ml-declaration-malformed", fault) for fault in faults]
 
 

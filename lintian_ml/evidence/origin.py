@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
+from lintian_ml import limits
 from lintian_ml.evidence.datasets import CODE_URL, DATA_URL
 from lintian_ml.evidence.page import Page, excerpt, occurrences
 from lintian_ml.evidence.store import Store
@@ -169,10 +171,8 @@ def _named_scripts(pages: Sequence[Page], store: Store) -> None:
     """Training scripts that a document calls by path although the tree has none of that name."""
     names = {path.rpartition("/")[2] for path in store.inventory}
     for page in pages:
-        for at in occurrences(page.text, ("train",)) if page.trains else ():
-            start = max(page.text.rfind("\n", 0, at) + 1, at - _SIDE)
-            found = _SCRIPT.search(page.text, start, at + _SIDE)
-            if found and found.start() <= at < found.end() and found["path"].rpartition("/")[2] not in names:
+        for found in islice(_scripts(page), limits.STATEMENTS):
+            if found["path"].rpartition("/")[2] not in names:
                 store.say(
                     "training-program-named",
                     f"{found['path']}, not in this package",
@@ -180,3 +180,13 @@ def _named_scripts(pages: Sequence[Page], store: Store) -> None:
                     "document",
                     Strength.CHECKED,
                 )
+
+
+def _scripts(page: Page) -> Iterator[re.Match[str]]:
+    """Names of such scripts, looked for in the lines that speak of training."""
+    text, end = page.text, -1
+    for at in occurrences(text, ("train",)) if page.trains else ():
+        if at > end:
+            start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+            end = end if end >= 0 else len(text)
+            yield from _SCRIPT.finditer(text, start, end)
