@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lintian_ml import companions, evidence, exemptions, hints, overrides, policy, predicates, tags, unpack
+from lintian_ml.evidence.online import ask_all
 from lintian_ml.model import Hint, PackageReport, Report, WeightFile
 from lintian_ml.scan import Found
 from lintian_ml.survey import survey
@@ -35,7 +36,7 @@ def check_source(source: Source, texts: Sequence[policy.PolicyText] = (), proces
     weights = [_weight(found, gathering) for found in sorted(models, key=lambda found: found.path)]
     claims, findings = gathering.conclude(source.inventory, weights, suite)
     if online:
-        claims = evidence.online.ask_all(claims)
+        claims = ask_all(claims)
     context = predicates.Context(claims, source.inventory, weights, source.complete, source.control)
     package = PackageReport(
         source.name, source.version, source.kind, source.input, source.complete, predicates.facts(context),

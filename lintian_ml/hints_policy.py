@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from lintian_ml import limits, policy
 from lintian_ml.errors import DataError
-from lintian_ml.model import Answer, Hint, PackageReport, Pointer, Role, Verdict, WeightFile
+from lintian_ml.evidence import licences
+from lintian_ml.model import Answer, Hint, PackageReport, Pointer, Role, Strength, Verdict, WeightFile
 from lintian_ml.policy import PolicyText
 
 OPEN = "ml-policy-verdict-open"
@@ -75,7 +76,8 @@ def _disclaimer(package: PackageReport, text: PolicyText) -> Iterator[Hint]:
 def _critical_use(package: PackageReport, text: PolicyText) -> Iterator[Hint]:
     for entry in package.evidence:
         said = "declared" if entry.value.lower() == "critical-use=yes" and entry.claim == "declared" else ""
-        if entry.claim == "critical-use" and entry.value.strip().lower() not in ("", "no", "none", "unknown"):
+        sure = entry.claim == "critical-use" and entry.strength > Strength.ASSERTED  # signs alone are no finding
+        if sure and entry.value.strip().lower() not in ("", "no", "none", "unknown"):
             said = entry.value
         if said:
             yield Hint("ml-critical-use", f"{clipped(said)}, under {text.name}", entry.pointer)
@@ -117,11 +119,24 @@ def _answer(weight: WeightFile, question: str) -> Answer:
     return weight.answers[question].answer if question in weight.answers else Answer.UNKNOWN
 
 
+def _software_only(package: PackageReport, text: PolicyText) -> Iterator[Hint]:
+    """Told where all that names a licence speaks of many files at once, and each licence of software only."""
+    for weight in package.weights:
+        named = [entry for entry in package.evidence
+                 if entry.claim == "licence" and (not entry.about or weight.path in entry.about)]
+        if named and all(entry.strength is Strength.ASSERTED and licences.covers_software_only(entry.value)
+                         for entry in named):
+            told = ", ".join(sorted({entry.value for entry in named}))
+            yield Hint("ml-weights-licence-for-software-only", f"{clipped(told)}, under {text.name}",
+                       Pointer(weight.path))
+
+
 RULES: Mapping[str, Callable[[PackageReport, PolicyText], Iterator[Hint]]] = {
     "ml-model-not-for-main": _not_for_main,
     "ml-training-program-missing": _training_program,
     "ml-policy-disclaimer-missing": _disclaimer,
     "ml-critical-use": _critical_use,
+    "ml-weights-licence-for-software-only": _software_only,
     "ml-model-type-not-annotated": _type_not_annotated,
     "ml-repack-suffix-missing": _repack_suffix,
     "ml-training-data-not-public": _data_not_public,

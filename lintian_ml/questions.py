@@ -196,12 +196,13 @@ def data_information_is_complete(case: Case) -> Answered:
 # -- use -------------------------------------------------------------------------------------------------------------
 
 def is_critical(case: Case) -> Answered:
-    """As debian/ml-models declares; else yes with evidence of such a use."""
+    """As debian/ml-models declares; else yes with a critical program that uses the file; signs alone leave it open."""
     value, told = case.declared("Critical-Use")
     if value in ("yes", "no"):
         return answered(YES if value == "yes" else NO, told)
     found = case.of("critical-use")
-    return answered(YES if found else UNKNOWN, found)
+    sure = any(case.get(index).strength > Strength.ASSERTED for index in found)
+    return answered(YES if sure else UNKNOWN, found)
 
 
 def is_exempt(case: Case) -> Answered:

@@ -40,6 +40,12 @@ _TERNARY = frozenset({"yes", "no", "unknown"})
 
 TABLES: Mapping[str, Shape] = {
     "base-models.tsv": Shape(("name", "aliases", "licence", "base", "data"), {}, (), ("licence", "base")),
+    "critical-signals.tsv": Shape(
+        ("key", "where", "pattern", "use"),
+        {"where": frozenset({"build-depends", "code", "description"}),
+         "use": frozenset({"authentication", "execution", "physical control"})},
+        ("pattern",), ("where", "pattern", "use"),
+    ),
     "datasets.tsv": Shape(
         ("name", "pattern", "licence", "dfsg", "access", "packages"),
         {
@@ -59,8 +65,9 @@ TABLES: Mapping[str, Shape] = {
     ),
     "known-weights.tsv": Shape(("fingerprint", "name", "origin", "licence"), {}, (), ("name", "origin")),
     "licences.tsv": Shape(
-        ("id", "aliases", "phrases", "dfsg", "requires-source"),
-        {"dfsg": _TERNARY | {"disputed"}, "requires-source": frozenset({"yes", "no"})},
+        ("id", "aliases", "phrases", "dfsg", "requires-source", "covers"),
+        {"dfsg": _TERNARY | {"disputed"}, "requires-source": frozenset({"yes", "no"}),
+         "covers": frozenset({"software", "works", ""})},
         ("phrases",),
     ),
     "model-families.tsv": Shape(("name", "pattern", "licence"), {}, ("pattern",), ("pattern", "licence")),

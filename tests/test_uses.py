@@ -29,6 +29,7 @@ def used(files: Mapping[str, str], *weights: WeightFile) -> list[tuple[str, str]
     ("train.py", "open('data/net.onnx', 'wb')\n", "writes data/net.onnx", 1),
     ("run.sh", "exec tool --model=data/net.onnx\n", "names data/net.onnx", 1),
     ("a.ipynb", '{"cells": [{"source": ["load(\\"net.onnx\\")"]}]}\n', "reads net.onnx", 1),
+    ("src/a.c", "x = load(\"/usr/share/p/net.onnx\");\n", "reads /usr/share/p/net.onnx", 1),
     ("debian/rules", "override:\n\tcat data/net.onnx\n", "reads data/net.onnx", 2),
 ])
 def test_use(path: str, text: str, words: str, line: int) -> None:

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lintian_ml import limits
 from lintian_ml.evidence import (
-    area, attribution, copyright, data, datasets, declaration, depends, downloads, installed, installed_debian, lineage,
-    merge, metadata, named, notices, online, origin, packaging, programs, reuse, roles, study, told, uses,
+    area, attribution, copyright, critical, data, datasets, declaration, depends, downloads, excluded, installed,
+    installed_debian, lineage, merge, metadata, named, notices, origin, packaging, programs, reuse, roles, study, told,
+    uses,
 )
 from lintian_ml.evidence.page import Page, Shelf, content, shelve
 from lintian_ml.evidence.store import Store
@@ -23,7 +24,7 @@ from lintian_ml.reader import Item
 # Sources that look at files during the walk, by the kind of file.
 LOOKS: Mapping[Shelf, tuple[Callable[[Page, Store], None], ...]] = {
     Shelf.PROGRAM: (programs.look, study.look, named.look, told.look, downloads.look, packaging.look, uses.look,
-                    installed.look),
+                    installed.look, critical.look),
     Shelf.SETTINGS: (programs.look, named.look, lineage.look, installed.look),
     Shelf.PROSE: (named.look, told.look, attribution.look, data.look),
     Shelf.DATA: (data.look, named.look, told.look, installed.look),
@@ -42,11 +43,13 @@ RELATES: tuple[Callable[[Store], None], ...] = (
     study.relate,
     area.relate,
     uses.relate,
+    critical.relate,
     data.relate,
     attribution.relate,
     depends.relate,
     origin.relate,
     packaging.relate,
+    excluded.relate,
     lineage.relate,
     datasets.relate,
 )

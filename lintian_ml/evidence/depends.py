@@ -42,7 +42,7 @@ def _data() -> dict[str, str]:
 def relate(store: Store) -> None:
     """Look up every package of Build-Depends."""
     called = {trainer.framework for trainer in store.trainers if trainer.command}
-    for package, pointer in sorted(set(_packages(store))):
+    for package, pointer in sorted(set(packages(store))):
         if framework := _trainers().get(package):
             sure = framework in called
             store.say(
@@ -58,10 +58,10 @@ def relate(store: Store) -> None:
 
 def names(store: Store) -> set[str]:
     """All packages of Build-Depends."""
-    return {package for package, _ in _packages(store)}
+    return {package for package, _ in packages(store)}
 
 
-def _packages(store: Store) -> Iterator[tuple[str, Pointer]]:
+def packages(store: Store) -> Iterator[tuple[str, Pointer]]:
     """Packages of Build-Depends with their place: debian/control where it was read, else the .dsc."""
     page = store.debian.get(CONTROL)
     if page is None:

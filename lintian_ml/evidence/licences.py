@@ -86,6 +86,18 @@ def _needs(name: str) -> Answer:
 
 
 @lru_cache(maxsize=64)  # one licence file speaks of many weight files
+def covers_software_only(expression: str) -> bool:
+    """Whether the words of every licence in the expression speak of software only (``data/licences.tsv``, covers)."""
+    rows: list[tables.Row | None] = []
+
+    def note(name: str) -> Answer:
+        rows.append(_row(name))
+        return Answer.UNKNOWN
+
+    expressions.evaluate(expression, note)
+    return bool(rows) and all(row is not None and row["covers"] == "software" for row in rows)
+
+
 def in_text(text: str) -> str:
     """The licence that a text is or quotes, as an SPDX identifier; empty where no known phrase is in it."""
     if tagged := _SPDX_LINE.search(text):

@@ -61,8 +61,13 @@ def _restriction(text: str) -> re.Match[str] | None:
     return next((found for found in _RESTRICTIONS.finditer(text) if _INTERNET.search(found[0])), None)
 
 
+def of_a_model(name: str) -> bool:
+    """Whether a name or a pattern is one of files that hold a model."""
+    return bool(_OF_A_MODEL.search(name))
+
+
 def _excluded(page: Page, store: Store) -> None:
     for found in _EXCLUDED.finditer(page.text):
         for pattern in found[1].split():
-            if _OF_A_MODEL.search(pattern):
+            if of_a_model(pattern):
                 store.say("model-excluded", excerpt(pattern), page.at(found.start()), "copyright", Strength.DOCUMENTED)

@@ -32,6 +32,7 @@ _WRITING = regex(
     rb"(?i)\bsave|_save|dump|\bwrite|_write|fwrite|export|serializ|to_(?:file|json|disk|onnx|pickle)|ofstream|"
     rb"\bf?open\s*\([^)\n]{0,80},\s*[\"'][wax]|FileWriter|-o\s*[\"']?[\w./-]*$|>\s*[\"']?[\w./-]*$")
 _READING = regex(rb"(?i)load|read|open|from_|parse|restore|ifstream|InferenceSession|Interpreter|mmap|slurp|\bcat\b")
+_INSTALLED = ("/usr/", "/etc/", "/var/", "/lib/", "/opt/")
 _HEADERS = frozenset({"h", "hh", "hpp", "hxx", "inc", "inl", "def", "tab"})
 _SOURCES = frozenset({"c", "cc", "cpp", "cxx", "m"})
 
@@ -143,6 +144,8 @@ def _of(weight: WeightFile, count: Mapping[str, int], store: Store) -> Iterator[
     for use in store.uses.get(name, ()):
         if use.pointer.path != path and _meant(use, path, count[name]):
             yield f"{use.verb} {use.literal}", use, Strength.CHECKED
+        elif use.pointer.path != path and count[name] == 1 and use.literal.startswith(_INSTALLED):
+            yield f"{use.verb} {use.literal}", use, Strength.DOCUMENTED  # where a package puts it is another place
     stem, _, suffix = path.rpartition(".")
     if suffix in _SOURCES and f"{stem}.h" in store.inventory:
         for use in store.uses.get(f"{stem.rpartition('/')[2]}.h", ()):
