@@ -16,7 +16,7 @@ out.
 
 Fingerprint of a file: the SHA-256 over the number of tensors (eight bytes, little-endian) and the sorted digests of its
 tensors (32 bytes each), empty tensors left out. A file of which one tensor cannot be reached has no fingerprint, nor
-has one of more than ``limits.FINGERPRINTED`` tensors.
+has one of more than ``limits.FINGERPRINTED`` tensors, or whose tensors claim many times the bytes that the file has.
 """
 from __future__ import annotations
 
@@ -72,6 +72,9 @@ def fingerprint(item: Item, header: Header) -> str | None:
     if len(header.tensors) > limits.FINGERPRINTED:
         return None
     blob = item.blob()
+    promised = sum(tensor.span.length for tensor in header.tensors if tensor.span)
+    if promised > limits.VALUES_FREE + limits.VALUES_RATIO * blob.size:
+        return None  # they lie over each other, or are a bomb
     digests = []
     with ExitStack() as stack:
         archives: list[zipfile.ZipFile] = []

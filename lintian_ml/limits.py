@@ -18,6 +18,8 @@ EXPANDED = 16 * GIB  # bytes that one container may expand to; chromium's tarbal
 RATIO = 2_000  # expanded / compressed bytes; zeros through gzip give 1,030, through xz 7,000 (see RATIO_FREE)
 RATIO_FREE = 64 * MIB  # below this many expanded bytes the ratio is not looked at
 XZ_MEMORY = 256 * MIB  # dictionary that an xz, lzma or zstd stream may ask for; xz -9 asks for 65 MiB
+REPEATED = 100  # the last findings among which a new one is looked for, so that none is told twice in a row
+EMBEDDED = 4  # places in one file at which another is taken to begin
 PATH = 4 * KIB  # length of a member's name
 PAX_HEADER = 1 * MIB  # one pax extended header or GNU long name
 
@@ -54,8 +56,8 @@ TEXT_LINE = 4 * MIB  # one line of a text model that is held at once; a vector o
 
 # -- isolated worker -------------------------------------------------------------------------------------------------
 WORKER_MEMORY = 384 * MIB  # address space; Python with h5py takes 110 MiB of it, so 300 MB are never exceeded
-HDF5_FREE = 64 * MIB  # values of an HDF5 file that are always digested, however small the file is
-HDF5_RATIO = 16  # bytes of values per byte of an HDF5 file that are digested besides; gzip shrinks weights by a tenth
+VALUES_FREE = 32 * MIB  # values of a file that are always digested, however small it is: some 0.3 s
+VALUES_RATIO = 16  # bytes of values per byte of a file that are digested besides; gzip shrinks weights by a tenth
 HDF5_DEPTH = 64  # groups inside groups; Keras' nested models reach 8, and each level opens all above it again
 HDF5_CHUNK = 64 * MIB  # one chunk of a data set, which the library unpacks whole; h5py's own choice is 1 MiB at most
 WORKER_CPU = 30  # seconds of CPU time for one file

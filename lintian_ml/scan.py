@@ -96,10 +96,15 @@ class Scanner:
             self.files += 1
             self.seen.add(item.path)
             yield item
-            if item.head and not (self.elsewhere and self.elsewhere(item)) and not self._recognise(item):
+            if not item.head or (self.elsewhere and self.elsewhere(item)):
+                continue
+            models = len(self.found)
+            if not self._recognise(item):
                 self._suspect(item)
                 if members.is_container(item) or arrays_decode.may_hold(item):
                     yield from self.walk(self._inside(item))
+            elif len(self.found) == models and members.is_container(item):  # damaged as a model, sound as an archive
+                yield from self.walk(self._inside(item))
 
     def _recognise(self, item: Item) -> bool:
         """Try the formats; True where the file is one of them, readable or not. One in doubt or damaged as one format

@@ -32,7 +32,7 @@ class _Allowance:
     """What the values of one file may come to when unpacked; a data set past it is listed without its values."""
 
     def __init__(self, size: int) -> None:
-        self._left = limits.HDF5_FREE + limits.HDF5_RATIO * size
+        self._left = limits.VALUES_FREE + limits.VALUES_RATIO * size
 
     def covers(self, entry: Any) -> bool:
         """Whether a data set may be read; if so it counts. No chunk of it, which is unpacked whole, may be large."""

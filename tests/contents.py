@@ -6,6 +6,7 @@ import io
 import math
 import random
 import struct
+import zipfile
 from collections.abc import Callable
 
 
@@ -158,7 +159,21 @@ torch.save(net.state_dict(), "{weights}")
 """
 
 
+def cut_zip() -> bytes:
+    """A zip whose end, with its directory, is missing."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("net.bin"), noise("900"))
+    return target.getvalue()[:700]
+
+
+def git_bundle() -> bytes:
+    """A git bundle: references, an empty line, a pack."""
+    return (b"# v2 git bundle\n" + b"0123456789" * 4 + b" refs/heads/main\n\nPACK\0\0\0\2\0\0\0\1" + noise("300"))
+
+
 MAKERS: dict[str, Callable[..., bytes]] = {
+    "cut-zip": cut_zip, "git-bundle": git_bundle,
     "pth-paths": pth_paths, "hdf5-science": hdf5_science, "mesh-model": mesh_model, "text-model": text_model,
     "protobuf-data": protobuf_data, "s-box": s_box, "sine-table": sine_table, "crc-table": crc_table,
     "wave-samples": wave_samples, "noise": noise, "onnx-drawn": onnx_drawn,

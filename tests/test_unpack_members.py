@@ -74,13 +74,15 @@ def test_gzip_members_and_padding() -> None:
     assert inside("x.xz", lzma.compress(b"a") + bytes(8) + lzma.compress(b"b")) == {"x.xz!x": b"ab"}
 
 
-def test_damage_inside_a_package_is_quiet() -> None:
-    """Broken archives are common test data: what can be read is, and nothing is reported."""
-    problems: list[Hint] = []
+def test_damage_inside_a_package_is_told_at_a_low_level() -> None:
+    """Broken archives are common test data: what can be read is, the source counts as complete, and a hint says why."""
     whole = tar(FILES)
-    for data in (whole[:-50], zipped(FILES)[:-5], gzip.compress(b"x" * 100)[:-9], ar({"a": b"12345"})[:-4]):
+    for data, told in ((whole[:-50], "ends early"), (zipped(FILES)[:-5], "no directory at its end"),
+                       (gzip.compress(b"x" * 100)[:-9], "ends early"), (ar({"a": b"12345"})[:-4], "ends early")):
+        problems: list[Hint] = []
         inside("x", data, problems)
-    assert problems == []
+        assert [hint.tag for hint in problems] == ["ml-archive-not-read"]
+        assert told in problems[0].note
 
 
 def test_a_bomb_is_reported_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Opens a container inside a package in place: zip (wheel, jar), tar, ar (.deb), and single compressed files.
 
-Recognised by content. Broken archives are common among test data, so damage only ends the walk through that container;
-what is worth a hint is a container that was not looked into because it passes a limit.
+Recognised by content. Broken archives are common among test data, so damage ends the walk through that container only
+and is told at a low level; a container that was not looked into because it passes a limit makes the source incomplete.
 """
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from lintian_ml import limits
 from lintian_ml.errors import LimitExceeded, LintianMLError
 from lintian_ml.model import Hint, Pointer
 from lintian_ml.reader import Blob, Item, Stream
-from lintian_ml.unpack import ar, stream, tar, zips
+from lintian_ml.unpack import ar, embedded, sealed, stream, tar, zips
 from lintian_ml.unpack.package import INCOMPLETE
 from lintian_ml.unpack.stream import Budget, Pieces
 from lintian_ml.unpack.tar import Feed
 
+NOT_READ = "ml-archive-not-read"
 Report = Callable[[LintianMLError], None]
 _SUFFIXES = (".gz", ".bz2", ".xz", ".lzma", ".zst", ".z")
 
@@ -28,32 +29,49 @@ class Inner(Item):
 
 
 def is_container(item: Item) -> bool:
-    """Whether ``expand`` would try to open the file."""
-    return bool(stream.sniff(item.head))
+    """Whether ``expand`` would try to open the file, or has something to say about it."""
+    return bool(stream.sniff(item.head) or sealed.what(item.head) or embedded.places(item))
 
 
 def expand(item: Item, problems: list[Hint]) -> Iterator[Item]:
     """The members of a container as ``outer!inner``, each valid until the next is asked for; none if it is none.
 
     A single compressed file has one member, named without the suffix; a compressed tarball has the tarball's. Not
-    recursive. A limit that is passed is noted in ``problems``.
+    recursive. What was not read is noted in ``problems``: past a limit, damaged, encrypted, of an unread kind.
     """
     kind = stream.sniff(item.head)
-    if not kind:
-        return
 
     def report(error: LintianMLError) -> None:
-        hint = Hint(INCOMPLETE, f"not everything inside was checked: it {error}", Pointer(item.path))
-        if isinstance(error, LimitExceeded) and hint not in problems:
-            problems.append(hint)
+        if isinstance(error, LimitExceeded):
+            _note(problems, INCOMPLETE, f"not everything inside was checked: it {error}", item)
+        elif _certain(kind, item.head):
+            _note(problems, NOT_READ, str(error), item)
 
+    if not kind and (name := sealed.what(item.head)):
+        _note(problems, NOT_READ, f"is {name}, which is not looked into", item)
     try:
         if item.depth >= limits.DEPTH:
             raise LimitExceeded(f"lies more than {limits.DEPTH} containers deep")
         budget = item.budget if isinstance(item, Inner) else Budget(item.blob().size)
-        yield from _OPENERS.get(kind, _compressed)(item, budget, report)
+        if kind:
+            yield from _OPENERS.get(kind, _compressed)(item, budget, report)
+        else:
+            for name, data in embedded.files(item):
+                yield _inner(item, budget, name, data, len(data))
     except LintianMLError as error:
         report(error)
+
+
+def _note(problems: list[Hint], tag: str, note: str, item: Item) -> None:
+    hint = Hint(tag, " ".join(note.split())[:limits.NAME], Pointer(item.path))
+    if hint not in problems[-limits.REPEATED:]:
+        problems.append(hint)
+
+
+def _certain(kind: str, head: bytes) -> bool:
+    """Whether the first bytes leave no doubt: of gzip's and bzip2's they are few, of lzma's none."""
+    return kind in ("zip", "xz", "zstd", "ar", "tar") or kind == "gzip" and head[2:3] == b"\x08" or (
+        kind == "bzip2" and head[4:10] == b"1AY&SY")
 
 
 def _inner(item: Item, budget: Budget, name: str, content: Stream | bytes, size: int | None) -> Inner:
@@ -67,7 +85,7 @@ def _inner(item: Item, budget: Budget, name: str, content: Stream | bytes, size:
 
 def _zip(item: Item, budget: Budget, report: Report) -> Iterator[Item]:
     blob = item.blob()
-    for member in zips.directory(blob):
+    for member in zips.directory(blob, report):
         yield _inner(item, budget, member.path, zips.content(blob, member, budget, report), member.size)
 
 

@@ -34,13 +34,17 @@ class Member:
     local: int
 
 
-def directory(blob: Blob) -> list[Member]:
-    """The readable files in the order of the central directory; encrypted ones and directories are left out.
+class _UnknownMethod(Exception):
+    """No reader here for this way of packing (zip's methods 9, 14, 93 and others)."""
+
+
+def directory(blob: Blob, report: Callable[[LintianMLError], None] | None = None) -> list[Member]:
+    """The readable files in the order of the central directory; directories and, reported, encrypted ones are left out.
 
     Raises SourceProblem where there is no sound directory, LimitExceeded where members lie over each other.
     """
     at, end = _directory_place(blob)
-    found, packed = [], 0
+    found, packed, encrypted = [], 0, 0
     for count in range(limits.MEMBERS + 1):
         fixed = blob.peek(at, 46)
         if at >= end or fixed[:4] != _ENTRY or len(fixed) < 46:
@@ -51,10 +55,14 @@ def directory(blob: Blob) -> list[Member]:
         sizes = struct.unpack_from("<II", fixed, 20)
         variable = blob.peek(at + 46, lengths[0] + lengths[1])
         member = _member(variable[:lengths[0]], variable[lengths[0]:], method, flags, sizes, fixed)
-        if member and not flags & 1:
+        if member and flags & 1:
+            encrypted += 1
+        elif member:
             packed += member.packed
             found.append(member)
         at += 46 + sum(lengths)
+    if encrypted and report:
+        report(SourceProblem(f"has {encrypted} encrypted file{'' if encrypted == 1 else 's'}, not read"))
     if packed > blob.size:
         raise LimitExceeded("has members that lie over each other")
     return found
@@ -116,6 +124,8 @@ def _unpacked(blob: Blob, member: Member, budget: Budget) -> Iterator[bytes]:
             yield piece
     except (zlib.error, OSError, EOFError) as error:
         raise SourceProblem(f"{member.path} is damaged: {error}") from None
+    except _UnknownMethod:
+        raise SourceProblem(f"{member.path} is packed by method {member.method}, which is not read") from None
 
 
 def _pieces(method: int, raw: Iterator[bytes]) -> Iterator[bytes]:
@@ -134,3 +144,5 @@ def _pieces(method: int, raw: Iterator[bytes]) -> Iterator[bytes]:
             while not unpacker.eof and (data or not unpacker.needs_input):
                 yield unpacker.decompress(data, PIECE)
                 data = b""
+    else:
+        raise _UnknownMethod

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Files that begin inside another one: a model behind an image, an archive behind a program, bytes put before a header.
+
+Only binary files are looked through, and of these the first ``limits.HEAD`` bytes, which every file costs anyway, and
+the end, where a zip has its directory. What is found goes through the cascade as ``path!@OFFSET``.
+"""
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from lintian_ml import limits
+from lintian_ml.reader import Item
+
+# Signatures of four bytes and more that nothing has by accident, and how far before them their file begins.
+_SIGNS = ((b"GGUF", 0), (b"\x89HDF\r\n\x1a\n", 0), (b"\x93NUMPY", 0), (b"PK\x03\x04", 0), (b"\xfd7zXZ\0", 0),
+          (b"ustar\0", 257), (b"ustar  \0", 257), (b"TFL3", 4), (b'{"__metadata__":', 8), (b"\x28\xb5\x2f\xfd", 0),
+          (b"\x1f\x8b\x08\0\0\0\0\0", 0), (b"\x1f\x8b\x08\x08", 0), (b"\x80\x02\x8a\x0a\x6c\xfc", 0))
+_DTYPE = b'":{"dtype":"'  # a safetensors header, which begins with its length and {"
+_END = b"PK\x05\x06"
+_TAIL = 22 + 65535
+
+
+def places(item: Item) -> list[int]:
+    """Ascending offsets, 0 not among them, at which another file may begin; at most ``limits.EMBEDDED``."""
+    head = item.head
+    if item.is_text or len(head) < 64:
+        return []
+    found = {at for sign, before in _SIGNS if (at := head.find(sign, before + 1) - before) > 0}
+    named = head.find(_DTYPE)
+    if named > 0 and (opened := head.rfind(b'{"', 0, named)) > 8:
+        found.add(opened - 8)
+    if (zipped := _zip(item)) > 0:
+        found.add(zipped)
+    return sorted(found)[:limits.EMBEDDED]
+
+
+def files(item: Item) -> Iterator[tuple[str, bytes]]:
+    """What begins at each place, to the end of the file, with a name for it."""
+    blob = item.blob()
+    for at in places(item):
+        if blob.size - at <= limits.WHOLE:
+            yield f"@{at}", blob.peek(at, blob.size - at)
+
+
+def _zip(item: Item) -> int:
+    """Where the zip begins whose directory ends a file of moderate size; 0 where there is none, or it is all."""
+    if len(item.head) < limits.HEAD:
+        size, tail = len(item.head), item.head
+    elif (item.size or 0) <= limits.SPOOL_MEMORY:
+        blob = item.blob()
+        size, tail = blob.size, blob.peek(max(0, blob.size - _TAIL), _TAIL)
+    else:
+        return 0
+    end = tail.rfind(_END)
+    if end < 0 or len(tail) - end < 22:
+        return 0
+    length, start = struct.unpack_from("<II", tail, end + 12)
+    return max(0, size - len(tail) + end - length - start)
