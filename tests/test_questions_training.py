@@ -17,7 +17,7 @@ from lintian_ml.report import area as area_report
 
 NO, UNKNOWN, YES = Answer.NO, Answer.UNKNOWN, Answer.YES
 NET = weight("a.net")
-TORCH = "import torch\n%s\nloss.backward()\noptimizer.step()\noptimizer.zero_grad()\n"
+TORCH = "import torch\n%s\ndef work():\n    loss.backward()\n    optimizer.step()\n    optimizer.zero_grad()\n"
 RULES = "#!/usr/bin/make -f\n%%:\n\tdh $@\n\noverride_dh_auto_build:\n\t%s\n"
 
 
@@ -83,6 +83,7 @@ def test_nvcc_is_told() -> None:
     ("learning_rate = 0.1", "hyper-parameters-are-there"),
     ("parser.add_argument('--epochs', type=int, default=20)", "hyper-parameters-are-there"),
     ("if __name__ == '__main__':\n    main()", "entry-point-is-there"),
+    ("result = model.fit(x, y)", "entry-point-is-there"),
     ("torch.manual_seed(3)", "seeds-are-set"),
     ("np.random.seed(seed=42)", "seeds-are-set"),
 ])
@@ -135,7 +136,7 @@ def test_rebuild_of_this_very_file_is_complete() -> None:
     ("Training takes 20\nhours on a GTX 1080.", "Training takes 20 hours on a GTX 1080"),
     ("Retraining it needs several weeks.", "Retraining it needs several weeks"),
     ("It was trained on 960 hours of speech.", ""),
-    ("The training data has 300 hours.", ""),
+    ("The training data has 300 hours.", ""), ("The training changed in the last 40 days.", ""),
     ("The train takes 3 hours to Paris.", ""),
 ])
 def test_cost(text: str, cost: str) -> None:

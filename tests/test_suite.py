@@ -165,6 +165,7 @@ def test_module_of_the_tree(name: str, program: str, path: str) -> None:
 
 @pytest.mark.parametrize(("text", "claim", "value"), [
     ("import torch\nimport numpy\n", "imports-met", "in trixie: torch, numpy"),
+    ("import torch.nn as nn\nfrom mpl_toolkits import axes\n", "imports-met", "in trixie: torch, matplotlib"),
     ("import torch\nimport chainer\n", "imports-not-met", "not in trixie: chainer"),
     ("import torch\nimport nobody_knows\n", "imports-not-known", "in no table: nobody_knows"),
     ("import torch\nfrom net import Net\n", "imports-not-met", "not in trixie: timm"),
@@ -184,6 +185,8 @@ def test_without_a_suite_no_suite_is_spoken_of() -> None:
 
 @pytest.mark.parametrize(("files", "claim", "value"), [
     ({"train.py": "import torch\n" + TRAINS}, "framework-in-main", r"torch: python3-torch [\d.]+ in main of sid"),
+    ({"train.cpp": "#include <boost/random.hpp>\n#include <dlib/dnn.h>\ndnn_trainer<net> t(n);\n"}, "framework-in-main",
+     r"dlib/dnn.h: libdlib-dev .* in main of sid"),
     ({"train.py": "import theano\n" + TRAINS}, "framework-outside-main", "theano: in no area of sid"),
     ({"train.sh": "svm-train data model\n", "svm-train.c": "x"}, "framework-in-main",
      r"libsvm-tools: .* in main of sid"),

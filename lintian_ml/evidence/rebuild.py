@@ -19,7 +19,7 @@ _AFTER = 280  # characters from a word of training on that a sentence on its cos
 _NUMBER = r"\d+(?:[.,]\d+)?(?:[ ]?(?:-|to|or)[ ]?\d+)?|a few|several|one|two|three|four|five|six|an?"
 _COST = regex(
     r"(?i)\b(?:(?:re|pre)?train(?:ed|ing)|retrain|to train)\b[^.;:]{0,120}?"
-    r"\b(?:took|takes?|taking|for|within|in|about|requires?|needs?|needed)\b[^.;:]{0,40}?"
+    r"\b(?:took|takes?|taking|for|within|in(?![ ]the[ ](?:last|past))|about|requires?|needs?|needed)\b[^.;:]{0,40}?"
     rf"(?<![\w.])(?:{_NUMBER})[ ](?:GPU[ -]?|CPU[ -]?|core[ -]?)?(?:minutes?|hours?|days?|weeks?|months?)\b"
     r"(?![ ](?:of|long|worth)\b)[^.;]{0,80}")
 _PARTS = regex(r"[;&|]+|\b(?:then|do)\b")

@@ -15,11 +15,14 @@ from lintian_ml.model import Note, Pointer, Strength
 
 SETTINGS, ENTRY, SEED, PREPARATION = "hyper-parameters", "entry-point", "seed", "data-preparation"
 _SETTINGS = regex(
-    r"(?<![\w.])(?:--)?[\"']?(?:learning[_-]?rate|lr|batch[_-]?size|n?_?epochs?|momentum|weight[_-]?decay|max_iter|"
+    r"(?<![\w.])(?:--)?[\"']?(?:learning[_-]?rate|lr|batch[_-]?size|(?:n|nb|num)?_?epochs|"
+    r"momentum|weight[_-]?decay|max_iter|"
     r"n_estimators|hidden[_-]?(?:size|units|dim)|dropout)[\"']?[ \t]*(?:=(?!=)|:|,[ \t]*(?:type|default)[ \t]*=)"
     r"[ \t]*(?:[\w.]+[ \t]*,[ \t]*default[ \t]*=[ \t]*)?-?[\d.]+(?:e-?\d+)?")
 _ENTRY = {
-    "py": regex(r"(?m)^if[ \t]+__name__[ \t]*==[ \t]*[\"']__main__[\"']"),
+    "py": regex(  # or a statement of the file itself that does the work
+        r"(?m)^if[ \t]+__name__[ \t]*==[ \t]*[\"']__main__[\"']|"
+        r"^(?:\w+[ \t]*=[ \t]*)?(?:main|[\w.]+\.(?:fit|fit_generator|train|backward|minimize|run))[ \t]*\("),
     "c": regex(r"(?m)^(?:[\w \t*]*\b)?(?:main|wmain)[ \t]*\([^;\n]*$"),
     "java": regex(r"\bpublic[ \t]+static[ \t]+void[ \t]+main[ \t]*\("),
     "rs": regex(r"(?m)^[ \t]*fn[ \t]+main[ \t]*\("),

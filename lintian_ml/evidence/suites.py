@@ -60,11 +60,16 @@ def _by_framework() -> Mapping[str, tuple[str, ...]]:
 
 
 def row_of(language: str, name: str) -> str:
-    """The key of the row for a module, header or package; for ``a.b.c`` also that of ``a.b`` or ``a``; else empty."""
+    """The key of the row for a module, header or package; empty where none is.
+
+    For ``a.b.c`` that of ``a.b`` or ``a`` counts as well, for a header ``a/b/c.h`` that of ``a/b/`` or ``a/``.
+    """
+    sign = "/" if language == "c" else "."
     while name:
-        if (language, name) in _index():
-            return _index()[language, name]
-        name = name.rpartition(".")[0] if language != "c" else ""
+        if key := _index().get((language, name)):
+            return key
+        before = name.rstrip(sign).rpartition(sign)
+        name = before[0] + (sign if language == "c" and before[0] else "")
     return ""
 
 
