@@ -11,7 +11,7 @@ from lintian_ml.evidence import expressions
 from lintian_ml.lazy import regex
 from lintian_ml.model import Answer
 
-_SPLIT = regex(r"(?<!\s)\s*(\bor\b|\band\b|,|[()]|\bwith\b|/(?=[A-Z]))\s*", re.IGNORECASE)
+_SPLIT = regex(r" ?(\bor\b|\band\b|,|[()]|\bwith\b|/(?=[A-Z])) ?", re.IGNORECASE)  # of text with single spaces
 _NONE = frozenset({"", "none", "unknown", "noassertion", "other", "missing", "n/a", "tbd"})
 _HEAD = 16384  # characters of a text in which a licence is looked for
 _GNU_TEXT = regex(r"GNU (?:\w+ )?GENERAL PUBLIC LICENSE Version")
