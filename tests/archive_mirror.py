@@ -42,9 +42,7 @@ def index(root: Path, component: str = "main") -> None:
     dists = root / "dists" / SUITE
     folder = dists / component / "source"
     folder.mkdir(parents=True, exist_ok=True)
-    found = run(root, "apt-ftparchive", "sources", "pool")
-    # our recipes have no Section, which is what apt-ftparchive's default override would add
-    (folder / "Sources").write_text(found)
+    (folder / "Sources").write_text(run(root, "apt-ftparchive", "sources", "pool"))
     for program in ("gzip", "xz"):
         run(folder, program, "-kf", "Sources")
     names = {path.name.partition("_")[0] for path in (root / "pool").glob("*.dsc")}
@@ -53,8 +51,8 @@ def index(root: Path, component: str = "main") -> None:
     run(dists / component, "gzip", "-f", "Contents-source")
     (dists / "Release").unlink(missing_ok=True)
     (dists / "InRelease").unlink(missing_ok=True)
-    options = [word for key, value in (("Suite", SUITE), ("Codename", SUITE), ("Components", component),
-                                       ("Origin", "Test")) for word in ("-o", f"APT::FTPArchive::Release::{key}={value}")]
+    fields = {"Suite": SUITE, "Codename": SUITE, "Components": component, "Origin": "Test"}
+    options = [word for key, value in fields.items() for word in ("-o", f"APT::FTPArchive::Release::{key}={value}")]
     (dists / "Release").write_text(run(root, "apt-ftparchive", *options, "release", f"dists/{SUITE}"))
 
 
@@ -63,14 +61,15 @@ def key(home: Path, name: str = "test") -> Path:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     gpg(home, "--quick-generate-key", f"{name} <{name}@example.org>", "rsa2048", "sign", "0")
     ring = home / f"{name}.gpg"
-    ring.write_bytes(subprocess.run(["gpg", "--homedir", str(home), "--export"], capture_output=True, check=True).stdout)
+    gpg(home, "--output", str(ring), "--export")
     return ring
 
 
 def gpg(home: Path, *words: str) -> None:
     """gpg without questions, with a home of its own."""
-    done = subprocess.run([require_program("gpg"), "--homedir", str(home), "--batch", "--yes", "--quiet", "--passphrase",
-                           "", "--pinentry-mode", "loopback", *words], capture_output=True, text=True, check=False)
+    done = subprocess.run([
+        require_program("gpg"), "--homedir", str(home), "--batch", "--yes", "--quiet", "--passphrase", "",
+        "--pinentry-mode", "loopback", *words], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import archive_mirror as mirror
 import pytest
@@ -197,13 +198,13 @@ def test_a_source_without_sense_is_a_failure(tmp_path: Path) -> None:
 def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A real scheduler and real worker processes on loopback; the address, and the workers."""
     environment = mirror.environment(DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="20s")
-    options = {"cwd": folder, "env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    options: Any = {"cwd": folder, "env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     described = folder / "scheduler.json"
     processes: list[subprocess.Popen[bytes]] = []
     try:
         processes.append(subprocess.Popen([
             sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
-            "--no-dashboard", "--no-show", "--scheduler-file", str(described)], **options))  # type: ignore[call-overload]
+            "--no-dashboard", "--no-show", "--scheduler-file", str(described)], **options))
         deadline = time.monotonic() + 60
         while not described.exists() or not described.read_text().endswith("}"):
             assert time.monotonic() < deadline and processes[0].poll() is None
@@ -213,7 +214,7 @@ def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[subprocess.P
             processes.append(subprocess.Popen([
                 sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1",
                 "--no-dashboard", "--host", "127.0.0.1", "--memory-limit", "0", "--local-directory", str(folder)],
-                **options))  # type: ignore[call-overload]
+                **options))
         yield address, processes[1:]
     finally:
         for process in reversed(processes):

@@ -89,8 +89,8 @@ def test_ways_to_name_the_sources(form: str, signed: tuple[Path, Path], tmp_path
     index = root / "dists" / mirror.SUITE / "main/source/Sources"
     listed = tmp_path / "sources.list"
     listed.write_text("".join(f"{path}\n" for path in sorted((root / "pool").glob("*.dsc"))))
-    word = {"folder": str(root), "file": f"file://{root}", "xz": f"{index}.xz", "gz": f"{index}.gz", "plain": str(index),
-            "list": str(listed)}[form]
+    word = {"folder": str(root), "file": f"file://{root}", "xz": f"{index}.xz", "gz": f"{index}.gz",
+            "plain": str(index), "list": str(listed)}[form]
     assert scan(tmp_path / "store", word, "--keyring", ring) == 0
     assert sorted(rows(tmp_path / "store", capsys)) == list(mirror.FEW)
 
@@ -103,7 +103,8 @@ def test_what_apt_has(signed: tuple[Path, Path], tmp_path: Path, capsys: pytest.
     for name in ("state/lists/partial", "cache/archives/partial", "etc"):
         (tmp_path / name).mkdir(parents=True)
     with mirror.served(root, mirror.Behaviour()) as address:
-        config.write_text(f'Dir::State "{tmp_path}/state";\nDir::Cache "{tmp_path}/cache";\nAPT::Sandbox::User "root";\n'
+        config.write_text(f'Dir::State "{tmp_path}/state";\nDir::Cache "{tmp_path}/cache";\n'
+                          'APT::Sandbox::User "root";\n'
                           f'Dir::Etc::SourceList "{tmp_path}/etc/list";\nDir::Etc::SourceParts "/nonexistent";\n'
                           'Acquire::http::Proxy "DIRECT";\n')
         (tmp_path / "etc/list").write_text(f"deb-src [signed-by={ring}] {address} {mirror.SUITE} main\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from lintian_ml import policy, tags
@@ -74,7 +74,7 @@ def _weight(row: tuple[Any, ...]) -> Object:
     for key in ("dtypes", "metadata", "answers"):
         weight[key] = json.loads(weight[key])
     verdicts = policy.judge_all(policy.load(), _answers(weight["answers"]))
-    return weight | {"verdicts": {name: {"classes": list(verdict.classes), "open": list(verdict.open)}
+    return weight | {"verdicts": {name: {part.name: list(getattr(verdict, part.name)) for part in fields(verdict)}
                                   for name, verdict in verdicts.items()}}
 
 
@@ -108,7 +108,7 @@ def _weight_file(weight: Object) -> WeightFile:
         header, weight["fingerprint"], weight["reproducibility"],
         {name: Answered(Answer[given["answer"].upper()], tuple(given["evidence"]))
          for name, given in weight["answers"].items()},
-        {name: Verdict(tuple(verdict["classes"]), tuple(verdict["open"]))
+        {name: Verdict(**{part: tuple(words) for part, words in verdict.items()})
          for name, verdict in weight["verdicts"].items()})
 
 
