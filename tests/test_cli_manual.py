@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from conftest import require_program
 
 from lintian_ml import __version__, cli
-from lintian_ml.cli import manual
+from lintian_ml.cli import completion, manual
 from lintian_ml.cli.arguments import parser
 
 OPTIONS = sorted({option for command in manual.commands(parser()).values() for action in command._actions
@@ -42,7 +43,7 @@ def test_manual_page_has_no_faults() -> None:
 def complete(*words: str) -> list[str]:
     """What bash offers for the last of ``words``."""
     names = "lintian-ml() { printf 'tags:\\n  ml-one\\n  ml-two\\n'; }"
-    script = (f'{manual.bash(parser())}\n{names}\nCOMP_WORDS=(lintian-ml "$@"); COMP_CWORD=$#; _lintian_ml\n'
+    script = (f'{completion.bash(parser())}\n{names}\nCOMP_WORDS=(lintian-ml "$@"); COMP_CWORD=$#; _lintian_ml\n'
               'printf "%s\\n" "${COMPREPLY[@]}"')
     run = subprocess.run([require_program("bash"), "-c", script, "bash", *words], capture_output=True, text=True,
                          cwd="/", check=True)
@@ -54,15 +55,61 @@ def test_completion_offers_what_fits() -> None:
     """Commands and files first, then the command's options and the words they take."""
     assert complete("expl") == ["explain"] and complete("--policy", "x", "--fa") == ["--fail-on"]
     assert complete("check", "--format", "js") == ["json", "jsonl"] and complete("formats", "--f") == []
+    assert complete("itp", "--format", "ma") == ["markdown", "mail"]
     assert complete("explain", "ml-t") == ["ml-two"]
     own = sorted(o for action in manual.commands(parser())["check"]._actions for o in action.option_strings)
     assert complete("us") == ["usr"] and complete("check", "--") == [o for o in own if o.startswith("--")]
 
 
+def fish(line: str) -> list[str]:
+    """What fish offers at the end of a command line."""
+    script = f"{completion.fish(parser())}\ncomplete -C '{line}'"
+    run = subprocess.run([require_program("fish"), "--no-config", "-c", script], capture_output=True, text=True,
+                         cwd="/", check=True)
+    assert run.stderr == ""
+    return [found.split("\t")[0] for found in run.stdout.splitlines()]
+
+
+def test_fish_offers_what_fits() -> None:
+    """Commands, options with their help, and the words that they take; check's options without a command too."""
+    assert fish("lintian-ml expl") == ["explain"] and "--fail-on" in fish("lintian-ml --fa")
+    assert set(fish("lintian-ml itp --format ma")) == {"markdown", "mail"}
+    assert "--fail-on" not in fish("lintian-ml formats --fa")
+
+
+ZSH = r"""
+zmodload zsh/zpty
+zpty -b shell zsh -f -i
+zpty -w shell 'PS1=; PS2=; autoload -Uz compinit; compinit -u -D; source "@FILE@"; bindkey "^I" complete-word'
+zpty -w shell 'lintian-ml() { print -r -- "<got>${(j: :)@}</got>" }; print ready-$((6 * 7))'
+zpty -r -m shell out '*ready-42*'
+zpty -w -n shell $'lintian-ml @TYPED@\t\n'
+zpty -r -m shell out '*<got>*</got>*'
+print -r -- "$out"
+"""
+
+
+def zsh(typed: str, folder: Path) -> str:
+    """The words of the command after zsh completed what was typed, in a terminal of its own."""
+    (folder / "_lintian-ml").write_text(completion.zsh(parser()))
+    script = ZSH.replace("@FILE@", str(folder / "_lintian-ml")).replace("@TYPED@", typed)
+    run = subprocess.run([require_program("zsh"), "-f", "-c", script], capture_output=True, text=True, cwd="/",
+                         timeout=60)
+    return run.stdout.rpartition("<got>")[2].partition("</got>")[0].strip()
+
+
+def test_zsh_completes(tmp_path: Path) -> None:
+    """What only one word fits is completed: a command, an option, a word that it takes."""
+    assert zsh("expl", tmp_path) == "explain"
+    assert zsh("itp --outp", tmp_path) == "itp --output"
+    assert zsh("itp --format mar", tmp_path) == "itp --format markdown"
+
+
 def test_program_writes_what_it_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
-    """One argument, man or bash; anything else is a usage error."""
+    """One argument, man or a shell; anything else is a usage error."""
     assert manual.main(["man"]) == 0 and capsys.readouterr().out == manual.man(parser())
-    assert manual.main(["bash"]) == 0 and capsys.readouterr().out == manual.bash(parser())
+    for shell in ("bash", "zsh", "fish"):
+        assert manual.main([shell]) == 0 and capsys.readouterr().out == getattr(completion, shell)(parser())
     assert manual.main([]) == 1 and capsys.readouterr().err.startswith("usage: ")
 
 

@@ -109,7 +109,7 @@ def run(options: argparse.Namespace) -> int:
         write(reviewing.rendered(options, found, display), options.output)
     elif options.why and found.packages:
         write(why.render(found, options.why, policy.load(), display.width), options.output)
-    elif found.packages or options.format == "json":
+    elif found.packages or options.format in report.ALWAYS:
         write(report.render(options.format, found, display), options.output)
     if broken:
         return 1

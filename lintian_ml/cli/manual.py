@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The manual page and the bash completion, made from the parser so that neither can go stale.
+"""The manual page and the completions, made from the parser so that none of them can go stale.
 
-``python3 -m lintian_ml.cli.manual man > lintian-ml.1`` and ``python3 -m lintian_ml.cli.manual bash``.
+``python3 -m lintian_ml.cli.manual man > lintian-ml.1``, and likewise ``bash``, ``zsh`` and ``fish``.
 """
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from lintian_ml import __version__
+from lintian_ml.cli import completion
 from lintian_ml.cli.arguments import parser
+from lintian_ml.cli.completion import commands
 
 FILES = """.SH FILES
 .TP
@@ -27,40 +29,6 @@ Where it is set and not empty, \\fB\\-\\-color auto\\fR means never.
 .BR lintian (1),
 .BR lintian\\-explain\\-tags (1)
 """
-COMPLETION = """# bash completion for lintian-ml
-_lintian_ml()
-{
-    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=check options= word
-    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-        case $word in
-            @COMMANDS@) command=$word; break ;;
-        esac
-    done
-    COMPREPLY=()
-    case $previous in
-@VALUES@
-    esac
-    case $command in
-@OPTIONS@
-    esac
-    if [[ $current == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
-    elif [[ $command == explain ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "$(lintian-ml explain 2>/dev/null | sed -n 's/^  //p')" -- "$current")
-    else
-        mapfile -t COMPREPLY < <(compgen -f -- "$current")
-        if [[ $COMP_CWORD -eq 1 ]]; then
-            mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "@WORDS@" -- "$current")
-        fi
-    fi
-}
-complete -o filenames -F _lintian_ml lintian-ml
-"""
-
-
-def commands(top: argparse.ArgumentParser) -> Mapping[str, argparse.ArgumentParser]:
-    """The parsers of the commands by name."""
-    return next(action.choices for action in top._actions if isinstance(action, argparse._SubParsersAction))
 
 
 def man(top: argparse.ArgumentParser) -> str:
@@ -76,24 +44,6 @@ def man(top: argparse.ArgumentParser) -> str:
         lines += [f".SH COMMAND {_roff(name).upper()}", _roff(command.description or ""), *_options(command),
                   *_verbatim(command.epilog or "")]
     return "\n".join([*lines, ".SH NOTES", *_verbatim(top.epilog or ""), FILES])
-
-
-def bash(top: argparse.ArgumentParser) -> str:
-    """A completion of commands, options, words that options take, and files."""
-    known = commands(top)
-    values = {option: action.choices for command in known.values() for action in command._actions if action.choices
-              for option in action.option_strings}
-    cases = {name: " ".join(sorted(option for action in command._actions for option in action.option_strings))
-             for name, command in known.items()}
-    replacements = {
-        "@COMMANDS@": "|".join(known), "@WORDS@": " ".join(known),
-        "@VALUES@": "\n".join(f'        {option}) mapfile -t COMPREPLY < <(compgen -W "{" ".join(words)}" '
-                              '-- "$current"); return ;;' for option, words in sorted(values.items())),
-        "@OPTIONS@": "\n".join(f'        {name}) options="{options}" ;;' for name, options in cases.items())}
-    text = COMPLETION
-    for mark, value in replacements.items():
-        text = text.replace(mark, value)
-    return text
 
 
 def _positionals(command: argparse.ArgumentParser) -> list[argparse.Action]:
@@ -130,10 +80,10 @@ def _roff(text: str) -> str:
 
 
 def main(argv: list[str]) -> int:
-    """Write what the one argument names, ``man`` or ``bash``."""
-    makers = {"man": man, "bash": bash}
+    """Write what the one argument names, ``man`` or a shell."""
+    makers = {"man": man, "bash": completion.bash, "zsh": completion.zsh, "fish": completion.fish}
     if len(argv) != 1 or argv[0] not in makers:
-        sys.stderr.write("usage: python3 -m lintian_ml.cli.manual man|bash\n")
+        sys.stderr.write("usage: python3 -m lintian_ml.cli.manual man|bash|zsh|fish\n")
         return 1
     sys.stdout.write(makers[argv[0]](parser()))
     return 0
