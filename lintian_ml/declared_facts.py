@@ -116,9 +116,10 @@ def training_data_access(weight: WeightFile, package: PackageReport) -> Fact:
 
 
 def base_model(weight: WeightFile, package: PackageReport) -> Fact:
-    """The model that the weights say they were made from."""
+    """The model that the weights, or words about this very file, say they were made from."""
     found = _of(["base-model"], weight, package)
-    return _fact(", ".join(dict.fromkeys(entry.value for entry in found)), found)
+    sure = [entry.value for entry in found if entry.strength > Strength.ASSERTED]
+    return _fact(", ".join(dict.fromkeys(sure)), found)
 
 
 def hyper_parameters(weight: WeightFile, package: PackageReport) -> Fact:

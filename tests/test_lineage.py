@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 from evidence_makers import gather, said, weight
 
-from lintian_ml import hints, limits, predicates, tables
+from lintian_ml import declared_facts, hints, limits, predicates, tables
 from lintian_ml.evidence import licences, lineage
 from lintian_ml.model import Answer, PackageReport, WeightFile
 from lintian_ml.predicates import Context
@@ -196,3 +196,12 @@ def test_hint_names_the_link() -> None:
     found = {hint.tag: hint.note for hint in hints.derive(package)}
     assert found["ml-base-model-not-free"].startswith(f"lmsys/vicuna-7b-v1.5: {LLAMA}; meta-llama/Llama-2-7b, base of")
     assert "ml-weights-licence-not-free" not in found
+
+
+def test_declaration_takes_what_is_said_of_the_file() -> None:
+    """``declare`` fills in a base model that is named for this file; general words become a comment only."""
+    for text, value in (("tuned.onnx was fine-tuned from gpt2.\n", "gpt2"), ("It was fine-tuned from gpt2.\n", "")):
+        evidence, _ = gather({"README": "A model.\n\n" + text}, [TUNED])
+        package = PackageReport("p", "1-1", "source", "p.dsc", True, weights=(TUNED,), evidence=tuple(evidence))
+        fact = declared_facts.base_model(TUNED, package)
+        assert fact.value == value and "gpt2 [README:3]" in fact.comments[0]
