@@ -270,6 +270,17 @@ def test_a_new_detector_judges_everything_again(tmp_path: Path, capsys: pytest.C
     assert "2 sources judged" in capsys.readouterr().err
 
 
+def test_new_uploads_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With a baseline only what the older store has not judged is judged; without it the rest follows."""
+    mirror.pool(tmp_path / "pool", mirror.FEW[:2])
+    assert scan(tmp_path / "old", tmp_path / "pool") == 0
+    mirror.pool(tmp_path / "pool", mirror.FEW[2:3])
+    assert scan(tmp_path / "new", tmp_path / "pool", "--baseline", tmp_path / "old") == 0
+    assert list(rows(tmp_path / "new", capsys)) == [mirror.FEW[2]]
+    assert scan(tmp_path / "new", tmp_path / "pool") == 0
+    assert list(rows(tmp_path / "new", capsys)) == list(mirror.FEW[:3])
+
+
 def test_patterns_select(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """--package judges what fits, the denominator stays the whole index."""
     mirror.pool(tmp_path / "pool")

@@ -91,10 +91,12 @@ class Selection:
     """Which listed sources are meant: ``listings`` are (suite, component), ``packages`` shell patterns; empty is all.
 
     ``ranked`` leaves out what no name in the archive's Contents index speaks for, unless it was drawn as a sample;
-    ``extra`` takes in the sources that an index keeps only for the licences of others.
+    ``extra`` takes in the sources that an index keeps only for the licences of others; ``fresh`` leaves out those that
+    an older store has judged (see ``Store.compare_with``).
     """
 
     listings: tuple[tuple[str, str], ...] = ()
     packages: tuple[str, ...] = ()
     ranked: bool = False
     extra: bool = False
+    fresh: bool = False

@@ -67,7 +67,8 @@ def scratch(store: Store, given: str | None) -> Path:
     return folder
 
 
-def run(store: Store, selection: Selection, engine: Engine, folder: Path | None, tell: Callable[[State], None]) -> State:
+def run(store: Store, selection: Selection, engine: Engine, folder: Path | None,
+        tell: Callable[[State], None]) -> State:
     """Judge every selected source that has no facts of this detector; the closing state.
 
     ``folder`` is where files lie meanwhile, None for each worker's own temporary folder.

@@ -87,6 +87,12 @@ class Store:
         with self.transaction():
             self.db.execute("DELETE FROM source WHERE id NOT IN (SELECT source FROM listing)")
 
+    def compare_with(self, older: Store) -> None:
+        """Let ``Selection.fresh`` mean the sources that ``older`` has not judged."""
+        judged = older.db.execute("SELECT digest FROM source JOIN result ON result.source = id")
+        self.db.execute("CREATE TEMP TABLE IF NOT EXISTS older (digest TEXT PRIMARY KEY) WITHOUT ROWID")
+        self.db.executemany("INSERT OR IGNORE INTO temp.older VALUES (?)", judged)
+
     # -- what is to be done ----------------------------------------------------------------------------------------
 
     def pending(self, selection: Selection, detector: str, scratch: str) -> Iterator[Task]:
@@ -177,6 +183,8 @@ def chosen(selection: Selection) -> tuple[str, tuple[object, ...]]:
     if selection.ranked:
         parts.append("(s.id IN (SELECT source FROM sampled) OR EXISTS "
                      "(SELECT 1 FROM rank WHERE rank.name = s.name AND rank.score > 0))")
+    if selection.fresh:
+        parts.append("s.digest NOT IN (SELECT digest FROM temp.older)")
     return " AND ".join(parts), (*values, *selection.packages)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +83,10 @@ def _scan(store: Store, options: argparse.Namespace) -> int:
         origins.register(store, options.sources, wanted, running.note)
     store.forget_unlisted()
     selection = Selection(tuple((part.suite, part.component) for part in listed), tuple(options.package),
-                          options.triage, options.extra_sources)
+                          options.triage, options.extra_sources, bool(options.baseline))
+    if options.baseline:
+        with closing(type(store)(Path(options.baseline))) as older:
+            store.compare_with(older)
     if options.triage:
         triage.prepare(store, listed, options.contents, selection, options.sample, options.seed, running.note)
     folder = scanning.scratch(store, options.scratch) if options.scratch or options.engine == "local" else None
