@@ -41,9 +41,20 @@ def man(top: argparse.ArgumentParser) -> str:
         lines += [".br", " ".join(filter(None, ("\\fBlintian\\-ml\\fR", shown, "[\\fIOPTION\\fR...]", places)))]
     lines += [".SH DESCRIPTION", _roff(" ".join((top.description or "").split())), *_options(top)]
     for name, command in commands(top).items():
-        lines += [f".SH COMMAND {_roff(name).upper()}", _roff(command.description or ""), *_options(command),
-                  *_verbatim(command.epilog or "")]
+        lines += [f".SH COMMAND {_roff(name).upper()}", *_command(command)]
+        for action, below in _below(command).items():
+            lines += [f".SH COMMAND {_roff(f'{name} {action}').upper()}", *_command(below)]
     return "\n".join([*lines, ".SH NOTES", *_verbatim(top.epilog or ""), FILES])
+
+
+def _command(command: argparse.ArgumentParser) -> Iterator[str]:
+    yield from (_roff(command.description or ""), *_options(command), *_verbatim(command.epilog or ""))
+
+
+def _below(command: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The commands of a command, as ``archive scan``, by their names."""
+    return {name: below for action in command._actions if isinstance(action, argparse._SubParsersAction)
+            for name, below in action.choices.items()}
 
 
 def _positionals(command: argparse.ArgumentParser) -> list[argparse.Action]:
