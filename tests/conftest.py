@@ -9,6 +9,8 @@ from types import ModuleType
 
 import pytest
 
+os.environ["XDG_CONFIG_HOME"] = "/nonexistent"  # what somebody configured for themselves is no part of a test
+
 
 def _absent(what: str) -> None:
     if os.environ.get("LINTIAN_ML_STRICT") == "1":

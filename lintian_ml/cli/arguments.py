@@ -53,7 +53,18 @@ def parser() -> argparse.ArgumentParser:
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Parse a command line without the program's name. Raises UsageError; SystemExit only for help and version."""
     named = arguments and arguments[0] in (*COMMANDS, "-h", "--help", "-V", "--version", "--print-version")
-    return parser().parse_args(_joined(arguments if named else ["check", *arguments]))
+    top = parser()
+    return top.parse_args(_joined(_configured(arguments if named else ["check", *arguments], top)))
+
+
+def _configured(arguments: list[str], top: argparse.ArgumentParser) -> list[str]:
+    """With what the configuration files say of check; help needs none, and tells of mistakes in none."""
+    if arguments[:1] != ["check"] or {"-h", "--help"} & {*arguments}:
+        return arguments
+    from lintian_ml.cli import config  # late, since it takes a word from here
+    from lintian_ml.cli.completion import commands
+
+    return ["check", *config.added(arguments[1:], commands(top)["check"])]
 
 
 def _joined(arguments: list[str]) -> list[str]:

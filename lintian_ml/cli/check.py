@@ -64,6 +64,11 @@ def _add_behaviour(group: argparse._ArgumentGroup) -> None:
         "has what the training programs import")
     add("--online", action="store_true", help="ask the network whether training data and downloads that the package "
         "names are still there, and compare stated hashes; nothing is asked without this option")
+    add("--baseline", metavar="FILE", help="mask the hints that an earlier report (--format json) has, so that only "
+        "new ones are shown and fail")
+    add("--cfg", metavar="FILE", help="read this configuration instead of debian/lintian-ml.conf and "
+        "~/.config/lintian-ml/config")
+    add("--no-cfg", action="store_true", help="read no configuration")
     add("-d", "--debug", action="store_true", help="print a traceback where lintian-ml itself fails")
 
 
@@ -78,6 +83,9 @@ def _add_output(group: argparse._ArgumentGroup) -> None:
         "with its evidence, and what each policy text makes of them; repeatable")
     add("--review", action="store_true", help="write a review of each package instead: numbered findings with their "
         "places, what each rests on, and questions to the packager; --format markdown does so in Markdown")
+    add("--fix", action="store_true", help="show as a diff what can be written into the tree for the hints that are "
+        "shown: fields, sections, overrides, questions; with --format json as a list for programs")
+    add("--apply", action="store_true", help="with --fix: write the changes that the diff shows")
     add("--against", metavar="OLD", help="a review of what changed since this version of the package (.dsc, tree or "
         "tarball)")
     add("--output", metavar="FILE", help="write there instead of standard output")
@@ -91,29 +99,43 @@ def run(options: argparse.Namespace) -> int:
     """Check every path, print one report, and return the exit status."""
     if not options.paths:
         raise UsageError('no packages selected; see "lintian-ml --help"')
-    from lintian_ml import policy
+    from lintian_ml import baseline
     from lintian_ml.cli import many
-    from lintian_ml.report import why
     from lintian_ml.report.display import fails
 
     reviewed = _reviewed(options)
+    known = baseline.load(options.baseline) if options.baseline else None
     failing = choice.conditions(options.fail_on)
     display = _display(options)
     found, broken = many.check(options.paths, choice.policies(options.policy), options.jobs, options.debug,
                                choice.suite(options.suite), options.online)
     if options.online:
         _told_of_network(found)
-    if reviewed and found.packages:
-        from lintian_ml.cli import reviewing
-
-        write(reviewing.rendered(options, found, display), options.output)
-    elif options.why and found.packages:
-        write(why.render(found, options.why, policy.load(), display.width), options.output)
-    elif found.packages or options.format in report.ALWAYS:
-        write(report.render(options.format, found, display), options.output)
+    if known is not None:
+        found = baseline.apply(found, known, Path(options.baseline).name)
+    if found.packages or options.format in report.ALWAYS:
+        write(_rendered(options, found, display, reviewed), options.output)
     if broken:
         return 1
     return 2 if fails(found.packages, display, failing) else 0
+
+
+def _rendered(options: argparse.Namespace, found: Report, display: Display, reviewed: bool) -> str:
+    """What is asked for: changes, reviews, explanations of files, or the report."""
+    if options.fix and found.packages:
+        from lintian_ml.cli import fixing
+
+        return fixing.run(options, found, display)
+    if reviewed:
+        from lintian_ml.cli import reviewing
+
+        return reviewing.rendered(options, found, display)
+    if options.why and found.packages:
+        from lintian_ml import policy
+        from lintian_ml.report import why
+
+        return why.render(found, options.why, policy.load(), display.width)
+    return report.render(options.format, found, display)
 
 
 def _reviewed(options: argparse.Namespace) -> bool:

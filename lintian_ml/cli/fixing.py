@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""``check --fix``: the changes that answer hints as a diff, with ``--apply`` also written. No command of its own."""
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from lintian_ml import fix
+from lintian_ml.cli import running
+from lintian_ml.errors import InputError, UsageError
+from lintian_ml.model import Report
+from lintian_ml.overrides import PATH as OVERRIDES
+from lintian_ml.report.display import Display, selected, visible
+
+FILES = (fix.COPYRIGHT, fix.README, OVERRIDES)
+
+
+def run(options: argparse.Namespace, report: Report, display: Display) -> str:
+    """The diff (or, with --format json, the list) of all changes; with --apply they are written after it was made.
+
+    Raises UsageError where the path is no source tree, InputError where a file cannot be read or written.
+    """
+    if len(options.paths) != 1 or not Path(options.paths[0], "debian").is_dir():
+        raise UsageError("--fix needs one unpacked source tree with a debian directory")
+    tree, package = Path(options.paths[0]), report.packages[0]
+    texts = {path: text for path in FILES if (text := _read(tree / path)) is not None}
+    hints = [hint for hint in selected(package, display) if visible(hint, display)]
+    found = fix.fixes(package, hints, texts, display.tags)
+    text = _as_json(found) if options.format == "json" else "".join(entry.diff for entry in found)
+    if options.apply:
+        for path, after in {entry.path: entry.after for entry in found}.items():
+            _write(tree / path, after)
+    files = len({entry.path for entry in found})
+    running.note(f"{len(found)} change{'' if len(found) == 1 else 's'} to {files} file{'' if files == 1 else 's'} "
+                 f"{'written' if options.apply else 'shown, none written; --apply writes them'}")
+    return text
+
+
+def _as_json(found: Sequence[fix.Fix]) -> str:
+    changes = [{"tag": entry.tag, "path": entry.path, "description": entry.does, "certainty": entry.certainty,
+                "diff": entry.diff} for entry in found]
+    return json.dumps({"schema": "lintian-ml-fixes/1", "fixes": changes}, indent=1) + "\n"
+
+
+def _read(path: Path) -> str | None:
+    """A file's text; None where it is not there. What a link leads to is not the package's."""
+    folders = [path.parent] if path.parent.name == "debian" else [path.parent, path.parent.parent]
+    if any(part.is_symlink() for part in (path, *folders)):
+        raise InputError(f"{path}: is reached through a symbolic link, which is not followed")
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a file in one step."""
+    try:
+        path.parent.mkdir(exist_ok=True)
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".lintian-ml-")
+        try:
+            with open(handle, "w", encoding="utf-8") as stream:
+                stream.write(text)
+            os.chmod(name, mode)
+            os.replace(name, path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.unlink(name)
+            raise
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from error
