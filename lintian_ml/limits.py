@@ -82,7 +82,8 @@ DECLARED_FILES = 12  # files of one directory that a declaration lists one by on
 USES = 20_000  # names of files that the programs of one package have between quotes
 USES_OF_NAME = 12  # places that are remembered for one of them
 BUILDS_KEPT = 4 * MIB  # makefiles and alike that are kept until the walk has ended; the largest set seen has 1.5 MB
-INSTALLS = 50_000  # files that makefiles and alike of one package list
+INSTALLS = 50_000  # files that makefiles and alike, or the lists of the packaging, name in one package
+INSTALL_PATTERNS = 2_000  # of these, patterns, which are tried on every weight file
 BASES = 1_000  # base models that settings of adapters name in one package
 LINEAGE = 12  # links of one chain of base models; the longest on public hubs have about eight
 LINEAGE_LINKS = 64  # base models of one file in all; merges of models have up to some twenty
@@ -107,7 +108,7 @@ JUDGE_DEATHS = 2  # times that a package may take its process with it before it 
 DOCUMENT = 256 * MIB  # one package's report as JSON; the largest seen has 6 MB
 
 # -- compare ---------------------------------------------------------------------------------------------------------
-COMPARE_BLOCK = MIB // 2  # bytes of one array that are looked at together: both files' blocks stay in the cache
+COMPARE_BLOCK = MIB // 4  # bytes of one array that are looked at together: both files' blocks stay in the cache
 MAPPED = 4 * GIB  # bytes of one array that an evaluator may map or hold whole
 DECODED = GIB  # bytes that one tensor written as text or packed may become
 EXACT_VALUES = 4_000_000  # values summed as exact rationals where float64 leaves a doubt: some seconds
@@ -133,3 +134,5 @@ PROBES = 200_000  # given inputs that are evaluated; the largest test set in com
 PROBE_UNITS = 2_048  # units of one net that get an input of their own; more are sampled evenly, and the report says so
 PROBE_WORK = 40_000_000_000  # multiplications spent on waking the units of one net: about half a minute
 FANN_MATRIX = 20_000_000  # neurons of one layer of a FANN net times the values that they can read: 160 MB
+ONNX_EVALUATED = 48 * MIB  # an ONNX model that is evaluated; the worker holds it twice, and its values besides
+ONNX_PROBES = 200  # inputs on which it is evaluated; the reference evaluator takes milliseconds for a small layer

@@ -2,6 +2,7 @@
 """What installs a weight file: lines of the packaging, and upstream's own build as far as it can be seen."""
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 import pytest
@@ -152,3 +153,25 @@ def test_python_package_without_the_file(files: dict[str, str]) -> None:
 def test_role_by_the_build(text: str, path: str, found: Role) -> None:
     """What only tests list is a test; what the build installs by name, and not as a test, is shipped."""
     assert role({"Makefile.am": text}, path) is found
+
+
+# -- hostile files ---------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("path", "text"), [
+    ("debian/rules", "x:\n\tdo" + " " * 200_000 + "\n"), ("debian/rules", "\tcp " * 60_000),
+    ("debian/rules", "\tcp a*b*c*d*e*f?g debian/x\n" * 8_000), ("debian/p.install", "data/[a-z]*\n" * 8_000),
+    ("setup.py", "package_data={'p': ['*'" * 10_000), ("setup.py", "data_files = '" * 15_000),
+    ("MANIFEST.in", "graft x\n" * 30_000), ("Makefile.am", "a_DATA = \\\n" * 10_000), ("Makefile.am", "a_" * 120_000),
+    ("CMakeLists.txt", "install(FILES " * 15_000), ("CMakeLists.txt", "set(a ${a})\n" * 15_000),
+    ("CMakeLists.txt", "install(FILES data/a* b DESTINATION x)\n" * 6_000), ("meson.build", "files(" * 40_000),
+    ("meson.build", "install_data('a', install_dir: " * 8_000), ("debian/copyright", "Files-Excluded:" + " a*" * 80_000),
+    ("debian/repack.sh", "rm " * 80_000), ("README", "fine-tuned from the " * 12_000), ("a.py", "'.a'" * 60_000),
+    ("a.py", "'" + ".a" * 120_000), ("debian/control", "Description: " + "face " * 50_000),
+    ("adapter_config.json", '"_name_or_path" : ' * 14_000),
+])
+def test_hostile_file_takes_no_time(path: str, text: str) -> None:
+    """A quarter of a megabyte of whatever a pattern likes least is read in a second or two."""
+    start = time.process_time()
+    gather({path: text, "p/__init__.py": ""}, [weight(f"data/{number}.net") for number in range(50)])
+    role({path: text}, "data/a.net")
+    assert time.process_time() - start < 5

@@ -8,6 +8,7 @@ with ``look`` (one file, during the walk), ``relate`` (the whole package, after 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 
 from lintian_ml import limits
 from lintian_ml.evidence import (
@@ -80,7 +81,7 @@ class Gathering:
         store = self._store
         if page.shelf is Shelf.DEBIAN:
             store.debian[page.path] = page
-            store.rules.extend(installed_debian.rules(page))
+            store.rules.extend(islice(installed_debian.rules(page), limits.INSTALLS))
         elif page.shelf is Shelf.NOTICE:
             store.keep(store.notices, page, limits.NOTICES_KEPT)
         elif page.shelf is Shelf.PROSE and any([word in page.data for word in _STAYS]):

@@ -8,8 +8,9 @@ directory NAME. A script of the packaging that removes files of a model is the o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
-from lintian_ml import glob
+from lintian_ml import glob, limits
 from lintian_ml.evidence.packaging import of_a_model
 from lintian_ml.evidence.page import Page, excerpt
 from lintian_ml.evidence.store import Store
@@ -30,7 +31,7 @@ _CHANGELOG, _COPYRIGHT = "debian/changelog", "debian/copyright"
 def relate(store: Store) -> None:
     """Weights that are excluded and there, models that a script removes, and a repacked version without account."""
     page = store.debian.get(_COPYRIGHT)
-    patterns = list(_patterns(page)) if page else []
+    patterns = list(islice(_patterns(page), limits.INSTALL_PATTERNS)) if page else []
     for pattern, component, place in patterns:
         there = [weight.path for weight in store.weights if _takes(pattern, component, weight.path.split("!")[0])]
         if there:
@@ -46,7 +47,8 @@ def _patterns(page: Page) -> Iterator[tuple[str, str, Pointer]]:
     for field in _FIELD.finditer(page.text):
         at = field.start("words")
         for line in field["words"].split("\n"):
-            yield from ((word, field["component"] or "", page.at(at)) for word in line.split())
+            place = page.at(at)
+            yield from ((word, field["component"] or "", place) for word in line.split())
             at += len(line) + 1
 
 

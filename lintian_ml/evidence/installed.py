@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lintian_ml import limits
 from lintian_ml.evidence import installed_build, installed_debian, installed_python, roles, uses
-from lintian_ml.evidence.installed_index import Index
+from lintian_ml.evidence.installed_index import ByPath, of_build, of_packaging
 from lintian_ml.evidence.page import Page
-from lintian_ml.evidence.roles import Line
+from lintian_ml.evidence.roles import Line, Rule
 from lintian_ml.evidence.store import Store, Use
 from lintian_ml.model import Pointer, Role, Strength, WeightFile
 
@@ -29,24 +29,41 @@ def look(page: Page, store: Store) -> None:
 
 def relate(store: Store) -> None:
     """One piece of evidence for each line and target; the same line may install many files."""
+    packaging = _packaging(store)
     for weight in store.weights:
-        for rule in store.rules:
-            if rule.covers(weight.path.split("!")[0]):
-                store.say("installed", rule.target or rule.role.value, rule.pointer, "packaging", Strength.CHECKED,
-                          [weight.path])
+        for rule in packaging.of(weight.path.split("!")[0]):
+            store.say("installed", rule.target or rule.role.value, rule.pointer, "packaging", Strength.CHECKED,
+                      [weight.path])
     if store.weights:
         _by_build(store)
 
 
+def _packaging(store: Store) -> ByPath[Rule]:
+    if store.listed is None:
+        store.listed = of_packaging(store.rules)
+    return store.listed
+
+
+def _build(store: Store) -> ByPath[Line]:
+    if store.index is None:
+        store.index = of_build(store.builds)
+    return store.index
+
+
+def _of(index: ByPath[Line], path: str) -> list[Line]:
+    """The entries about a file; one that is compiled is listed by its own name."""
+    return [line for line in index.of(path) if not line.compiled or line.wide or line.pattern == path]
+
+
 def _by_build(store: Store) -> None:
-    index = Index(store.builds)
+    index = _build(store)
     python = _python(store)
     included = uses.of_weights(store)
     for weight in store.weights[:_MOST]:
         path = weight.path.split("!")[0]
-        found = [(line.words, line.pointer) for line in (*index.of(path), *python.get(path, ()))]
+        found = [(line.words, line.pointer) for line in (*_of(index, path), *python.get(path, ()))]
         found += installed_debian.by_name(store.debian, path.rpartition("/")[2])
-        if not any(line.compiled for line in index.of(path)):
+        if not any(line.compiled for line in _of(index, path)):
             found += _compiled(weight, included, index)
         for words, pointer in list(dict.fromkeys(found))[:limits.POINTERS]:
             source = "packaging" if pointer.path.startswith("debian/") else "build system"
@@ -65,12 +82,12 @@ def _python(store: Store) -> Mapping[str, Sequence[Line]]:
 
 
 def _compiled(weight: WeightFile, included: Mapping[str, Sequence[tuple[str, Use, Strength]]],
-              index: Index) -> Iterator[tuple[str, Pointer]]:
+              index: ByPath[Line]) -> Iterator[tuple[str, Pointer]]:
     """A file that a source includes which is compiled is compiled in with it."""
     for _, use, _ in included.get(weight.path, ()):
         if use.verb == uses.INCLUDES:
             yield from ((f"{line.words}, with {use.pointer.path}", line.pointer)
-                        for line in index.of(use.pointer.path) if line.compiled)
+                        for line in _of(index, use.pointer.path) if line.compiled)
 
 
 def role_of(path: str, store: Store) -> Role:
@@ -79,12 +96,11 @@ def role_of(path: str, store: Store) -> Role:
     A file that only tests list or include is one of them, wherever it lies.
     """
     outer = path.split("!")[0]
-    if any(rule.covers(outer) for rule in store.rules):
-        return roles.role_of(path, store.rules)
-    by_path = roles.by_path(path)
-    if store.index is None:
-        store.index = Index(store.builds)
-    lines = store.index.of(outer)
+    found = {rule.role for rule in _packaging(store).of(outer)}
+    for role in (Role.SHIPPED, Role.EXAMPLE, Role.DOCUMENTATION):
+        if role in found:
+            return role
+    by_path, lines = roles.by_path(path), _of(_build(store), outer)
     if by_path is Role.SHIPPED:
         tests = lines and all(line.role is Role.TEST for line in lines) or uses.for_tests_only(outer, store)
         return Role.TEST if tests else by_path

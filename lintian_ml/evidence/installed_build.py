@@ -33,6 +33,7 @@ _MESON = regex(r"\b(?P<call>install_(?:data|headers|sources|subdir)|(?:shared_|s
 _BRACKET = regex(r"[()]")
 _CALL = 20_000  # characters of one call in meson.build
 _CALLS = 100  # brackets inside one
+_MOST = 2_000  # calls of one file that are looked at
 _QUOTED = regex(r"'([^'\n]{1,200})'")
 _INTO = regex(r"(?:install_dir|subdir)\s*:\s*(?P<dir>[^,#\n]{1,80})")
 
@@ -77,7 +78,7 @@ def _cmake(page: Page) -> Iterator[Line]:
     for pattern in (_LIST, _GLOB):
         for found in pattern.finditer(page.text):
             lists.setdefault(found["name"], []).extend(found["words"].split())
-    for found in _CMAKE.finditer(page.text):
+    for found in islice(_CMAKE.finditer(page.text), _MOST):
         call, words = found["call"].lower(), found["words"].split()
         target, kind = (words or [""])[0], (words or [""])[0].upper()
         if call != "install":
@@ -109,7 +110,7 @@ def _cmake_install(page: Page, offset: int, kind: str, words: list[str], lists: 
 
 
 def _meson(page: Page) -> Iterator[Line]:
-    for found in _MESON.finditer(page.text):
+    for found in islice(_MESON.finditer(page.text), _MOST):
         call = found["call"]
         compiled = not call.startswith("install_")
         inside = page.text[found.end():_closing(page.text, found.end())]

@@ -12,7 +12,7 @@ from lintian_ml.model import Pointer, Role
 _SECTION = regex(r"debian/(?:(?P<package>[^/]+)\.)?(?P<kind>install|examples|docs)")
 _LINKS = regex(r"debian/(?:[^/]+\.)?links")
 _LISTS = regex(r"debian/(?:[^/]+\.)?install")
-_COMMAND = regex(r"(?:^|&&|\|\||;|\bdo|\bthen)[ \t]*[-@+]*[ \t]*"
+_COMMAND = regex(r"(?:^|&&|\|\||;|\bdo|\bthen)[ \t@+-]*"
                  r"(?P<name>install|cp|dh_install|dh_installexamples|dh_installdocs)[ \t]+(?P<words>[^;&|]{3,2000})")
 _ROLES = {"dh_installexamples": Role.EXAMPLE, "dh_installdocs": Role.DOCUMENTATION}
 _WITH_VALUE = {"install": "mogSt", "cp": "St"}  # short options that take the next word

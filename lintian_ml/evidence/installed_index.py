@@ -1,37 +1,53 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The entries of all makefiles and alike of a package, to be asked by path."""
+"""The entries of all lists and makefiles of a package, to be asked by path: a package may have very many of both."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Generic, TypeVar
 
 from lintian_ml import limits
 from lintian_ml.evidence import installed_build, installed_python, roles
 from lintian_ml.evidence.page import Page
-from lintian_ml.evidence.roles import Line
+from lintian_ml.evidence.roles import Line, Rule
+
+Entry = TypeVar("Entry", Rule, Line)
 
 
-class Index:
-    """The entries of all build files, by the name or the directory that they list."""
+class ByPath(Generic[Entry]):
+    """Entries by the name or the directory that they list; those with a pattern, up to a bound, are tried in turn."""
 
-    def __init__(self, pages: Sequence[Page]) -> None:
-        self._named: dict[str, list[Line]] = {}
-        self._wide: list[Line] = []
-        count = 0
-        for page in sorted(pages, key=lambda page: page.path):
-            for line in installed_build.lines(page) if page.name not in installed_python.NAMES else ():
-                count += 1
-                if count > limits.INSTALLS:
-                    return
-                if line.wide:
-                    self._wide.append(line)
-                else:
-                    self._named.setdefault(line.pattern, []).append(line)
+    def __init__(self, entries: Iterable[Entry], covers: Callable[[Entry, str], bool]) -> None:
+        self._named: dict[str, list[Entry]] = {}
+        self._wide: list[Entry] = []
+        self._covers: Callable[[Entry, str], bool] = covers
+        for entry in islice(entries, limits.INSTALLS):
+            if not entry.wide:
+                self._named.setdefault(entry.pattern, []).append(entry)
+            elif len(self._wide) < limits.INSTALL_PATTERNS:
+                self._wide.append(entry)
 
-    def of(self, path: str) -> list[Line]:
+    def of(self, path: str) -> list[Entry]:
         """The entries that list this file, a directory above it, or a pattern that covers it."""
         found = list(self._named.get(path, ()))
         folder = path.rpartition("/")[0]
         while folder:
-            found += [line for line in self._named.get(folder, ()) if not line.compiled]
+            found += self._named.get(folder, ())
             folder = folder.rpartition("/")[0]
-        return found + [line for line in self._wide if roles.covers(line.pattern, path)]
+        return found + [entry for entry in self._wide if self._covers(entry, path)]
+
+
+def of_build(pages: Sequence[Page]) -> ByPath[Line]:
+    """What upstream's build lists; a directory is none of the sources that are compiled."""
+    return ByPath(_lines(pages), lambda line, path: roles.covers(line.pattern, path))
+
+
+def _lines(pages: Sequence[Page]) -> Iterator[Line]:
+    for page in sorted(pages, key=lambda page: page.path):
+        if page.name not in installed_python.NAMES:
+            yield from installed_build.lines(page)
+
+
+def of_packaging(rules: Sequence[Rule]) -> ByPath[Rule]:
+    """What the packaging lists."""
+    return ByPath(rules, lambda rule, path: rule.covers(path))

@@ -7,12 +7,15 @@ installed too.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.roles import Line, covers
 from lintian_ml.lazy import regex
 from lintian_ml.model import Role
 
+_BLOCKS = 8  # parts of one file that list data; one or two are usual
+_LINES = 200  # entries of such a part
 NAMES = frozenset({"setup.py", "setup.cfg", "pyproject.toml", "MANIFEST.in"})
 _DATA = regex(r"(?m)(?:(?<!include_)\bpackage_data\b|^\[tool\.setuptools\.package-data\])(?P<rest>[\s\S]{0,4000})")
 _ENTRY = regex(r"(?m)[\"']?(?P<package>[\w.*-]*)[\"']?\s*[:=]\s*(?P<list>\[[^][]{0,2000}\]|[^\n\[\]{}()]{1,200}"
@@ -41,10 +44,10 @@ def lines(pages: Sequence[Page], paths: Sequence[str], packages: frozenset[str])
 
 
 def _package_data(page: Page, root: str, paths: Sequence[str], packages: frozenset[str]) -> Iterator[Line]:
-    for block in _DATA.finditer(page.text):
+    for block in islice(_DATA.finditer(page.text), _BLOCKS):
         rest = block["rest"]
         end = _CLOSING.search(rest, 1)
-        for entry in _ENTRY.finditer(rest, 0, end.start() if end else len(rest)):
+        for entry in islice(_ENTRY.finditer(rest, 0, end.start() if end else len(rest)), _LINES):
             listed = entry["list"]
             globs = _STRING.findall(listed) if listed.startswith("[") else listed.replace(",", " ").split()
             for path in paths:
@@ -67,7 +70,7 @@ def _package_of(path: str, package: str, packages: frozenset[str], root: str) ->
 
 
 def _data_files(page: Page, root: str) -> Iterator[Line]:
-    for block in _FILES.finditer(page.text):
+    for block in islice(_FILES.finditer(page.text), _BLOCKS):
         end = _CLOSING.search(block["rest"], 1)
         for found in _STRING.finditer(block["rest"], 0, end.start() if end else len(block["rest"])):
             yield Line(root + found[1], f"data_files of {page.name}", page.at(block.start("rest") + found.start()),
@@ -85,7 +88,7 @@ def _whole(page: Page, paths: Sequence[str], packages: frozenset[str]) -> Iterat
 def _template(page: Page, paths: Sequence[str], packages: frozenset[str]) -> Iterator[Line]:
     """The lines of MANIFEST.in that cover a file inside a package."""
     root = page.folder + "/" if page.folder else ""
-    for found in _TEMPLATE.finditer(page.text):
+    for found in islice(_TEMPLATE.finditer(page.text), _LINES):
         words = found["rest"].split()
         patterns = {"include": words, "graft": [f"{words[0]}/**"],
                     "recursive-include": [f"{words[0]}/{glob}" for glob in words[1:]]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lintian_ml import glob
@@ -35,12 +34,17 @@ class Rule:
     target: str
     pointer: Pointer
 
+    @property
+    def wide(self) -> bool:
+        """Whether it is a pattern and not a name."""
+        return any(sign in self.pattern for sign in "*?[")
+
     def covers(self, path: str) -> bool:
         """Whether debhelper would take this file: named itself, or in a directory that is named."""
         return (
             path == self.pattern
             or path.startswith(self.pattern + "/")
-            or (any(sign in self.pattern for sign in "*?[") and fnmatch.fnmatchcase(path, self.pattern)))
+            or (self.wide and fnmatch.fnmatchcase(path, self.pattern)))
 
 
 @dataclass(frozen=True)
@@ -75,13 +79,3 @@ def by_path(path: str) -> Role:
         if role is not None:
             return role
     return Role.TEST if _TEST_FILE.fullmatch(name) and not name.endswith(".test") else Role.SHIPPED
-
-
-def role_of(path: str, known: Iterable[Rule]) -> Role:
-    """The role of a file: what installs it decides, an ``.install`` line above all, then the path."""
-    outer = path.split("!")[0]
-    found = {rule.role for rule in known if rule.covers(outer)}
-    for role in (Role.SHIPPED, Role.EXAMPLE, Role.DOCUMENTATION):
-        if role in found:
-            return role
-    return by_path(path)

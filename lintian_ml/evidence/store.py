@@ -13,7 +13,8 @@ from lintian_ml.evidence.roles import Rule
 from lintian_ml.model import Evidence, Hint, Note, Pointer, Role, Strength, WeightFile
 
 if TYPE_CHECKING:
-    from lintian_ml.evidence.installed_index import Index
+    from lintian_ml.evidence.installed_index import ByPath
+    from lintian_ml.evidence.roles import Line
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ class Store:
     identifiers: dict[str, str] = field(default_factory=dict)
     uses: dict[str, list[Use]] = field(default_factory=dict)  # by the last part of the name
     builds: list[Page] = field(default_factory=list)
-    index: Index | None = None  # what these list, once the walk has ended
+    index: ByPath[Line] | None = None  # what these list, once the walk has ended
+    listed: ByPath[Rule] | None = None  # the same for ``rules``
     critical: list[tuple[str, Pointer]] = field(default_factory=list)  # programs whose own work is critical
     bases: list[tuple[str, Pointer, Strength]] = field(default_factory=list)  # base models that settings name
     inventory: Mapping[str, int] = field(default_factory=dict)
