@@ -42,7 +42,7 @@ def told(one: Network, other: Network, found: Sequence[probes.Found], options: O
     top = max(found, key=lambda each: each.worst)
     epsilon = options.given.get("epsilon")
     parts = [f"{each.kind} {each.worst:.3g} ({each.count})" for each in found]
-    notes = [each.note for each in found if each.note]
+    notes = sorted({each.note for each in found if each.note}, reverse=True)
     detail = f"largest difference of an output {top.worst:.6g}, {top.kind}; by kind of probe: " \
         + ", ".join(parts + notes)
     if epsilon is None:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from lintian_ml.compare.model import Values
 
 _ASCENTS, _START = 24, 0.25  # steps of the ascent; the first one's share of the box
+_UNSEEN = "no unit can be woken, since nothing but the outputs is seen"
 _STARTS = 8  # inputs of each set that the ascent begins at, besides the worst
-GIVEN, UNIFORM, NATURAL, OUTSIDE = "given", "uniform", "played", "out of range"
+GIVEN, UNIFORM, NATURAL, OUTSIDE = "given", "uniform", "positions", "out of range"
 WAKING, OPTIMISED = "waking each unit", "optimised"
 
 
@@ -68,9 +69,10 @@ def fixed(one: Network, other: Network, count: int, seed: int, given: Values | N
     draw = numpy.random.Generator(numpy.random.PCG64(seed))
     if given is not None:
         yield Probe(GIVEN, given)
+    count = min(count, one.most)
     if one.natural is not None:
         yield Probe(NATURAL, one.natural(count, draw))
-    if one.call is None:
+    if one.natural is None or one.call is None:
         yield Probe(UNIFORM, uniform(one, count, draw))
         yield Probe(OUTSIDE, outside(one, count, draw))
     for network, name in ((one, "SHIPPED"), (other, "REBUILT")):
@@ -79,8 +81,8 @@ def fixed(one: Network, other: Network, count: int, seed: int, given: Values | N
 
 def _waking(network: Network, name: str) -> Probe:
     if network.call is not None:
-        inputs, note = network.waking() if network.waking else (numpy.zeros((0, *network.shape)), "not its units")
-        return Probe(WAKING, inputs, note)
+        inputs, note = network.waking() if network.waking else (numpy.zeros((0, *network.shape)), _UNSEEN)
+        return Probe(WAKING, inputs, f"{note} ({name})")
     woken = probes_wake.wake(network)
     note = f"{woken.asleep} of {woken.units} units of {name} stayed asleep"
     return Probe(WAKING, woken.inputs, note + (f", {woken.left_out} were not tried" if woken.left_out else ""))

@@ -85,7 +85,7 @@ def network(model: Model, options: Options) -> Network:
     if planes != 18 or build.values("policy/moves/bias").size != BOARD * BOARD + 1:
         raise DamagedFile("is no net for 18 planes of a 19 x 19 board, the only ones that are evaluated")
     outputs = (("policy", policy), ("win rate", value))
-    return Network((planes, BOARD, BOARD), tuple(build.steps), outputs, 0.0, 1.0, True, positions)
+    return Network((planes, BOARD, BOARD), tuple(build.steps), outputs, 0.0, 1.0, True, natural=positions)
 
 
 def positions(count: int, draw: numpy.random.Generator) -> Values:

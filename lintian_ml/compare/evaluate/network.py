@@ -67,8 +67,8 @@ class Network:
     """``shape`` is that of one input, ``outputs`` names values of the list; ``low`` and ``high`` are the box that the
     inputs of this family lie in, ``digital`` says that they are either end of it and nothing between.
 
-    ``natural(count, generator)`` draws inputs as they occur. A net that is not made of these steps has ``call``, its
-    outputs are then names with their number, and its probes are ``natural`` and ``waking`` alone.
+    ``natural(count, generator)`` draws positions where any other numbers mean little. A net that is not made of these
+    steps has ``call``; its outputs are then names with their number. At most ``most`` random inputs are tried.
     """
 
     shape: tuple[int, ...]
@@ -77,6 +77,7 @@ class Network:
     low: float
     high: float
     digital: bool = False
+    most: int = 1_000_000
     natural: Callable[[int, numpy.random.Generator], Values] | None = None
     call: Callable[[Values], Values] | None = None
     waking: Callable[[], tuple[Values, str]] | None = None  # an input for each unit, and what is to be said of them
