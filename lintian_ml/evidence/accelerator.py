@@ -22,9 +22,9 @@ _HEADERS = r"cudnn|cuda|cuda_runtime|cublas|cublas_v2|curand|NvInfer|mkl"
 _ASKS = {
     "py": regex(
         r"\.cuda\(|\.to\([ \t]*[\"']cuda|\bdevice[ \t]*=[ \t]*[\"']cuda|\btorch\.device\([ \t]*[\"']cuda|"
-        r"\btorch\.cuda\.(?:\w*Tensor|set_device)\(|\bset_default_tensor_type\([^)\n]*cuda|"
+        r"\btorch\.cuda\.(?:\w*Tensor|set_device)\(|\bset_default_tensor_type\([^)\n]{0,80}cuda|"
         r"\btf\.device\([ \t]*[\"']/?(?:device:)?gpu|\bCuDNN(?:GRU|LSTM)\b|\bbackend[ \t]*=[ \t]*[\"']nccl"),
-    "lua": regex(r"\brequire[ \t]*\(?[ \t]*[\"'](?:cutorch|cunn|cudnn)[\"']|:cuda\(\)"),
+    "lua": regex(r"\brequire[ \t]*(?:\([ \t]*)?[\"'](?:cutorch|cunn|cudnn)[\"']|:cuda\(\)"),
     "c": regex(
         rf"(?m)^[ \t]*#[ \t]*include[ \t]*[<\"](?:{_HEADERS})\w*\.h[>\"]|"
         r"^[ \t]*(?:extern[^\n]{0,20})?__global__[ \t]+void\b|<<<[^<>\n]{1,120}>>>\("),
@@ -33,8 +33,8 @@ _WITHOUT = {
     "py": regex(
         r"\bcuda\.is_available\(|[\"']/?cpu(?::\d)?[\"']|\bmap_location\b|--(?:no-?)?(?:cuda|cpu|gpus?|device)\b|"
         r"\buse_(?:cuda|gpus?)\b|\bargs\.(?:no_)?(?:cuda|gpus?|device)\b|\ballow_soft_placement\b|"
-        r"\bif[ \t]+(?:not[ \t]+)?\w*(?:cuda|gpu|CUDA|GPU)\w*|\blist_physical_devices\b"),
-    "lua": regex(r"\bif[ \t]+(?:not[ \t]+)?[\w.]*(?:gpu|cuda|GPU)\w*|\bpcall[ \t]*\([ \t]*require"),
+        r"\bif[ \t]+(?:not[ \t]+)?\w{0,40}(?:cuda|gpu|CUDA|GPU)|\blist_physical_devices\b"),
+    "lua": regex(r"\bif[ \t]+(?:not[ \t]+)?[\w.]{0,40}(?:gpu|cuda|GPU)|\bpcall[ \t]*\([ \t]*require"),
     "c": regex(r"(?m)^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b[^\n]{0,120}(?:CUDA|GPU|CUDNN|NVCC|CPU_ONLY|MKL|TENSORRT)"),
 }
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from lintian_ml import limits
 from lintian_ml.lazy import regex
 
-_PY = regex(r"(?m)^([ \t]*)(?:import[ \t]+([\w.][\w., \t]*)|from[ \t]+(\.*[\w.]*)[ \t]+import[ \t(]+(\w*))")
+_PY = regex(r"(?m)^([ \t]*)(?:import[ \t]+([\w.][\w., \t]*)|from[ \t]+(\.{0,8}(?:\w[\w.]*)?)[ \t]+import[ \t(]+(\w*))")
 _C = regex(
     r"(?m)^[ \t]*#[ \t]*(?:(?P<open>if(?:n?def)?\b[^\n]{0,200})|(?P<close>endif)\b|"
     r"include[ \t]*(?P<quote>[<\"])(?P<name>[^>\"\n]{1,200})[>\"])")
@@ -20,11 +20,12 @@ _GUARD = regex(
     r"if(?:def|[ \t]+defined)\b[ \t(]*__cplusplus")
 _R = regex(
     r"\b(?:library|require|requireNamespace|loadNamespace)\([ \t]*[\"']?([A-Za-z][\w.]*)|"
-    r"\b([A-Za-z][\w.]*):::?\w")
-_LUA = regex(r"\brequire[ \t]*\(?[ \t]*[\"']([\w./-]+)[\"']")
+    r"(?<![\w.])([A-Za-z][\w.]{0,60}):::?\w")
+_LUA = regex(r"\brequire[ \t]*(?:\([ \t]*)?[\"']([\w./-]+)[\"']")
 _JAVA = regex(r"(?m)^[ \t]*import[ \t]+(?:static[ \t]+)?([\w.]+)")
 _JULIA = regex(r"(?m)^[ \t]*(?:using|import)[ \t]+([A-Z]\w*(?:[ \t]*,[ \t]*[A-Z]\w*)*)")
 _OPENS = regex(r"(?:try|except|finally|if|elif|else|while)\b")
+_TRIES = 2 * limits.IMPORTS  # lines of a program with imports that are looked at
 _ABOVE = 4000  # characters before an indented import in which what it belongs to is looked for
 
 
@@ -43,7 +44,7 @@ def imports(text: str, language: str) -> tuple[tuple[str, int], ...]:
 
 
 def _python(text: str) -> Iterator[tuple[str, int]]:
-    for found in _PY.finditer(text):
+    for _, found in zip(range(_TRIES), _PY.finditer(text)):
         if found[1] and _is_optional(text, found.start(), len(found[1].expandtabs())):
             continue
         if found[2]:
