@@ -224,6 +224,18 @@ def test_the_database_has_the_verdicts(store: Path, tmp_path: Path) -> None:
                 assert {name for (name,) in found} == set(weight["verdicts"]["ml-policy-2021"]["classes"])
 
 
+def test_the_figures_as_markdown(store: Path, site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The tables have as many cells in each row as in their heads, and say what the first page says."""
+    capsys.readouterr()
+    assert cli.main(["archive", "report", "--store", str(store), "--format", "markdown"]) == 0
+    said = capsys.readouterr().out
+    for table in re.findall(r"(?:^\|.*\n)+", said, re.M):
+        assert len({len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}) == 1, table
+    page = (site / "index.html").read_text()
+    for name, count in re.findall(r"^\| (ml-policy-\d+|gr-2025-\w+) \| ([\d …]+) \|$", said, re.M):
+        assert re.search(rf'#{name}">{name}</a></td><td class="number"[^>]*>{count}</td>', page), name
+
+
 def test_growth_and_news_since_an_earlier_scan(store: Path, tmp_path: Path) -> None:
     """With a baseline new packages are marked and the first page has the picture."""
     old = scanned(tmp_path, mirror.every_name()[:20])
