@@ -139,16 +139,17 @@ class _Survey:
 
 
 def _survey(ours: Blocks, theirs: Blocks) -> _Survey:
-    found, sums, others = _Survey(), ([0.0], [0.0]), theirs()
+    found, sums, others, space = _Survey(), ([0.0], [0.0]), theirs(), numpy.empty((3, 0))
     for block in ours():
         other = next(others, None)
         if other is None or block.shape != other.shape or block.dtype != other.dtype:
             return _Survey(where=found.count, reason="not as many values of the same type")
-        a, b = block.astype(numpy.float64), other.astype(numpy.float64)
-        tops = float(abs(a).max(initial=0.0)), float(abs(b).max(initial=0.0))
+        tops = _top(block), _top(other)
         if not (math.isfinite(tops[0]) and math.isfinite(tops[1])):
-            return _Survey(where=found.count + _not_finite(a, b), reason="a value that is not finite")
-        _add(found, sums, a, b, tops, block.dtype.kind in "iu")
+            return _Survey(where=found.count + _not_finite(block, other), reason="a value that is not finite")
+        if space.shape[1] < block.size:
+            space = numpy.empty((3, block.size))  # used again for each block: fresh memory costs more than arithmetic
+        _add(found, sums, block, other, tops, space[:, :block.size])
     if next(others, None) is not None:
         return _Survey(where=found.count, reason="not as many values of the same type")
     found.squares = (math.fsum(sums[0]), math.fsum(sums[1]))
@@ -156,22 +157,32 @@ def _survey(ours: Blocks, theirs: Blocks) -> _Survey:
     return found
 
 
+def _top(block: Numbers) -> float:
+    """The largest magnitude; NaN or infinite where there is such a value."""
+    ends = (float(block.min()), float(block.max())) if block.size else (0.0, 0.0)
+    return max(-ends[0], ends[1]) if math.isfinite(ends[0]) and math.isfinite(ends[1]) else math.nan
+
+
 def _not_finite(a: Numbers, b: Numbers) -> int:
     return int(numpy.flatnonzero(~(numpy.isfinite(a) & numpy.isfinite(b)))[0])
 
 
-def _add(found: _Survey, sums: tuple[list[float], list[float]], a: Numbers, b: Numbers, tops: tuple[float, float],
-         whole: bool) -> None:
+def _add(found: _Survey, sums: tuple[list[float], list[float]], block: Numbers, other: Numbers,
+         tops: tuple[float, float], space: Numbers) -> None:
     """Take one block of finite numbers into account."""
     found.tops = max(found.tops[0], tops[0]), max(found.tops[1], tops[1])
-    found.held &= not whole or max(tops) < _WHOLE
+    found.held &= block.dtype.kind not in "iu" or max(tops) < _WHOLE
+    a, b, distance = space
+    numpy.copyto(a, block)
+    numpy.copyto(b, other)
     if max(tops) < _LARGE:
-        sums[0].append(float(a @ a))
-        sums[1].append(float(b @ b))
+        for side, total in zip((a, b), sums):
+            total.append(float(numpy.multiply(side, side, out=distance).sum()))
     else:
         found.sound = False
     with numpy.errstate(over="ignore"):  # an infinite difference is decided exactly
-        distance = abs(a - b)
+        numpy.subtract(a, b, out=distance)
+    numpy.absolute(distance, out=distance)
     place = int(distance.argmax()) if distance.size else 0
     if distance.size and distance[place] > found.largest:
         found.largest, found.where = float(distance[place]), found.count + place

@@ -36,14 +36,14 @@ def judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
 def pair(shipped: Model, rebuilt: Model, options: Options) -> tuple[Net, Net] | str:
     """Both nets with their groups of units, or why they are not known. Raises FormatError."""
     unknown = agreement.unknown(shipped, rebuilt, options) or agreement.readable(shipped, rebuilt)
-    for model in () if unknown else (shipped, rebuilt):
-        strange = [name for name, array in sorted(model.tensors.items()) if agreement.not_finite(array) is not None]
-        unknown = unknown or (f"{strange[0]} holds a value that is not finite" if strange else "")
     if unknown:
         return unknown
     ours, theirs = symmetry.of(shipped, options), symmetry.of(rebuilt, options)
     if isinstance(ours, str) or isinstance(theirs, str):
         return str(ours if isinstance(ours, str) else theirs)
+    strange = [name for net in (ours, theirs) for name, array in net.arrays.items() if not numpy.isfinite(array).all()]
+    if strange:
+        return f"{strange[0]} holds a value that is not finite"
     if ours.groups != theirs.groups:
         return "the two nets have different groups of units"
     return (ours, theirs) if ours.groups else "no units of this net may change places"

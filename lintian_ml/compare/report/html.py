@@ -32,7 +32,8 @@ td.figure { text-align: right; font-variant-numeric: tabular-nums; white-space: 
 .none { color: var(--open); font-weight: 600; } .small, .grey { color: var(--faint); font-size: .9em; }
 svg { width: 100%; min-width: 44rem; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: var(--ink); }
 svg .name { text-anchor: end; } svg .tick { text-anchor: middle; fill: var(--faint); font-size: 11px; }
-svg .end { text-anchor: end; } svg .start { text-anchor: start; } svg .grid { stroke: var(--line); } svg .bar { fill: var(--bar); }
+svg .end { text-anchor: end; } svg .start { text-anchor: start; }
+svg .grid { stroke: var(--line); } svg .bar { fill: var(--bar); }
 svg line.guide { stroke: var(--faint); stroke-dasharray: 3 3; }
 svg line.bound { stroke: var(--bad); stroke-width: 1.5; } svg text.bound { fill: var(--bad); }
 svg polyline { fill: none; stroke-width: 2; } svg polyline.tensors { stroke: var(--bar); }
