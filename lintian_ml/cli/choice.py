@@ -63,7 +63,7 @@ def suite(name: str) -> str:
     from lintian_ml.evidence import suites
 
     if name and name not in suites.NAMES:
-        raise unknown("suite", name, suites.NAMES)
+        raise UsageError(f"unknown suite '{name}'{suggestion(name, suites.NAMES)}; there are {', '.join(suites.NAMES)}")
     return suites.NAMES.get(name, "")
 
 

@@ -90,4 +90,3 @@ def _words(pattern: re.Pattern[str]) -> Callable[[str], Iterator[tuple[str, int]
 
 _FINDERS: Mapping[str, Callable[[str], Iterator[tuple[str, int]]]] = {
     "py": _python, "c": _c, "r": _words(_R), "lua": _words(_LUA), "java": _words(_JAVA), "jl": _words(_JULIA)}
-LANGUAGES = frozenset(_FINDERS)
