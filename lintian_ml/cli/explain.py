@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from lintian_ml.cli import running
+from lintian_ml.cli import paging, running
 from lintian_ml.cli.arguments import unknown
 from lintian_ml.report.display import tag_letter
 from lintian_ml.report.explain import tag_lines
@@ -35,11 +34,9 @@ def run(options: argparse.Namespace) -> int:
         _print(_listing(groups))
         return 0
     known = {name for group in groups.values() for name in group}
-    for name in options.names:
-        for explain in (group[name] for group in groups.values() if name in group):
-            _print(explain())
-        if name not in known:
-            running.error(str(unknown("name", name, known)))
+    _print(line for name in options.names for group in groups.values() if name in group for line in group[name]())
+    for name in (name for name in options.names if name not in known):
+        running.error(str(unknown("name", name, known)))
     return 0 if known.issuperset(options.names) else 1
 
 
@@ -88,4 +85,4 @@ def _listing(groups: Mapping[str, Group]) -> Iterator[str]:
 
 
 def _print(lines: Iterator[str]) -> None:
-    sys.stdout.writelines(f"{line}\n" for line in lines)
+    paging.show("".join(f"{line}\n" for line in lines))

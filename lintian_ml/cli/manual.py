@@ -21,10 +21,28 @@ Overrides of the hints about a source package, in the grammar of lintian's own o
 .TP
 .I debian/ml\\-models
 What the maintainer declares about the weight files of the package.
+.TP
+.I debian/lintian\\-ml.conf
+Options of \\fBcheck\\fR as \\fIoption = value\\fR lines, below the current directory. Weaker than the command line.
+.TP
+.I ~/.config/lintian\\-ml/config
+The same for all packages. Weaker than debian/lintian\\-ml.conf.
 .SH ENVIRONMENT
 .TP
 .B NO_COLOR
 Where it is set and not empty, \\fB\\-\\-color auto\\fR means never.
+.TP
+.B PAGER
+Shows what \\fBlintian\\-ml explain\\fR prints where it is longer than the terminal; \\fIcat\\fR uses none.
+.TP
+.B XDG_CONFIG_HOME
+Holds \\fIlintian\\-ml/config\\fR; without it ~/.config does.
+.TP
+.BR DEBFULLNAME ", " DEBEMAIL
+The sender of the drafts that \\fBlintian\\-ml itp \\-\\-format mail\\fR writes.
+.TP
+.B SOURCE_DATE_EPOCH
+The time that bills of materials carry.
 .SH SEE ALSO
 .BR lintian (1),
 .BR lintian\\-explain\\-tags (1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from lintian_ml.cli import running
+from lintian_ml.cli import progress, running
 from lintian_ml.cli.arguments import suggestion
 from lintian_ml.errors import LintianMLError
 from lintian_ml.model import PackageReport, Report
@@ -33,7 +33,8 @@ def check(paths: Sequence[str], policies: Sequence[str], jobs: int, debug: bool,
     """One report on all inputs, in their order, and whether any of them failed; failures are told as they come."""
     packages: list[PackageReport] = []
     failures: list[str] = []
-    for path, outcome in zip(paths, _outcomes(paths, policies, jobs or os.cpu_count() or 1, suite, online)):
+    outcomes = _outcomes(paths, policies, jobs or os.cpu_count() or 1, suite, online)
+    for path, outcome in zip(paths, progress.followed(outcomes, paths)):
         packages += outcome.report.packages
         told = [*outcome.report.failures, *([outcome.failure] if outcome.failure else [])]
         for failure in told:
