@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from lintian_ml import hints_declaration, hints_lineage, hints_online, hints_packaging, hints_policy, hints_training, limits
+from lintian_ml import (
+    hints_declaration, hints_lineage, hints_online, hints_packaging, hints_policy, hints_training, limits,
+)
 from lintian_ml.evidence.licences import is_free as judged
 from lintian_ml.hints_policy import clipped
 from lintian_ml.model import Answer, Evidence, Hint, PackageReport, Pointer, Role, Strength, WeightFile
