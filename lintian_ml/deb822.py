@@ -57,7 +57,7 @@ def _flow(paragraph: str) -> str:
 
 def parse(text: str, name: str, faults: list[str]) -> tuple[Stanza, ...]:
     """The stanzas of ``text``; what is wrong is appended to ``faults`` as ``name:line: sentence``."""
-    stanzas = []
+    stanzas: list[Stanza] = []
     for lines in _split(text):
         if len(stanzas) >= limits.STANZAS:
             faults.append(f"{name}:{lines[0][0]}: more than {limits.STANZAS} stanzas, the rest is not read")

@@ -16,7 +16,7 @@ from lintian_ml.errors import FormatError, NotThisFormat
 from lintian_ml.model import Format, Header, Hint, Note, Pointer
 from lintian_ml.reader import Item
 from lintian_ml.unpack import members
-from lintian_ml.wire import arrays_decode, counting, pickles, pointers
+from lintian_ml.wire import arrays_decode, counting, pickle_unsafe, pointers, runs_code
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,8 @@ class Scanner:
         header = _with_note(header, counting.note(item))
         from lintian_ml.fingerprint import fingerprint  # numpy comes with it: only once there is a model
 
+        for part in runs_code.told(item):
+            self.hints.append(Hint("ml-model-runs-code", f"{entry.name}: {part}", Pointer(item.path)))
         self.found.append(Found(item.path, entry, header, item.size, item.blob().sha256(), fingerprint(item, header)))
 
     def _suspect(self, item: Item) -> None:
@@ -144,7 +146,7 @@ class Scanner:
         pointer = pointers.lfs_pointer(item)
         if pointer and item.suffix in _weight_suffixes():
             self.hints.append(Hint("ml-lfs-pointer", f"sha256:{pointer[0]}, {pointer[1]} bytes", Pointer(item.path)))
-        for found in pickles.unsafe_imports(item):
+        for found in pickle_unsafe.unsafe_imports(item):
             self.hints.append(Hint("ml-unsafe-pickle-import", found, Pointer(item.path)))
 
     def _inside(self, item: Item) -> Iterator[Item]:

@@ -167,13 +167,26 @@ def cut_zip() -> bytes:
     return target.getvalue()[:700]
 
 
+def gguf_escaping() -> bytes:
+    """A GGUF model whose chat template climbs to all classes of the interpreter."""
+    from lintian_ml.formats import gguf
+
+    plain = gguf.FORMAT.sample()
+    key, value = b"tokenizer.chat_template", b"{{ x.__class__.__base__.__subclasses__() }}"
+    pair = b"".join((struct.pack("<Q", len(key)), key, struct.pack("<I", 8), struct.pack("<Q", len(value)), value))
+    start = plain.index(b"general.architecture") - 8
+    end = plain.index(b"blk.0.weight") - 8
+    head = plain[:start] + pair + plain[end:plain.index(b"blk.0.weight") + 12 + 32]
+    return head + bytes(-len(head) % 32) + plain[-256:]
+
+
 def git_bundle() -> bytes:
     """A git bundle: references, an empty line, a pack."""
     return (b"# v2 git bundle\n" + b"0123456789" * 4 + b" refs/heads/main\n\nPACK\0\0\0\2\0\0\0\1" + noise("300"))
 
 
 MAKERS: dict[str, Callable[..., bytes]] = {
-    "cut-zip": cut_zip, "git-bundle": git_bundle,
+    "cut-zip": cut_zip, "git-bundle": git_bundle, "gguf-escaping": gguf_escaping,
     "pth-paths": pth_paths, "hdf5-science": hdf5_science, "mesh-model": mesh_model, "text-model": text_model,
     "protobuf-data": protobuf_data, "s-box": s_box, "sine-table": sine_table, "crc-table": crc_table,
     "wave-samples": wave_samples, "noise": noise, "onnx-drawn": onnx_drawn,

@@ -18,7 +18,7 @@ from lintian_ml import formats
 from lintian_ml.model import Answer, Header
 from lintian_ml.reader import Item
 from lintian_ml.wire import npys, samples
-from lintian_ml.wire.pickles import unsafe_imports
+from lintian_ml.wire.pickle_unsafe import unsafe_imports
 
 
 def judged(data: bytes, path: str = "model.bin") -> tuple[str, Header] | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
-from lintian_ml.model import Depth, Format, Header, Kind, Note
+from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import hdf5, jsons, samples, zips
 
@@ -27,7 +27,7 @@ def read(item: Item) -> Header:
     tensors = hdf5.tensors(found)
     if not any(tensor.size > 1 for tensor in tensors):
         raise NotThisFormat("holds an architecture without weights")
-    return Header(tensors, sum(tensor.size for tensor in tensors), _facts(item, config), _notes(config))
+    return Header(tensors, sum(tensor.size for tensor in tensors), _facts(item, config))
 
 
 def _facts(item: Item, config: dict[str, Any]) -> dict[str, str]:
@@ -41,13 +41,6 @@ def _facts(item: Item, config: dict[str, Any]) -> dict[str, str]:
             "architecture": ", ".join([str(config["class_name"]), *classes])[:limits.NAME],
             "loss": compiled.get("loss") if isinstance(compiled.get("loss"), str) else ""}
     return {name: str(text)[:limits.NAME] for name, text in told.items() if text}
-
-
-def _notes(config: dict[str, Any]) -> tuple[Note, ...]:
-    """A Lambda layer carries marshalled Python code, which Keras runs when the model is used."""
-    layers = jsons.listing(jsons.mapping(config.get("config")).get("layers"))
-    found = [layer for layer in layers if jsons.mapping(layer).get("class_name") == "Lambda"]
-    return (Note("unsafe-import", f"{len(found)} Lambda layers with Python code"),) if found else ()
 
 
 def sample() -> bytes:

@@ -15,7 +15,8 @@ from lintian_ml.reader import Item
 # Signatures of four bytes and more that nothing has by accident, and how far before them their file begins.
 _SIGNS = ((b"GGUF", 0), (b"\x89HDF\r\n\x1a\n", 0), (b"\x93NUMPY", 0), (b"PK\x03\x04", 0), (b"\xfd7zXZ\0", 0),
           (b"ustar\0", 257), (b"ustar  \0", 257), (b"TFL3", 4), (b'{"__metadata__":', 8), (b"\x28\xb5\x2f\xfd", 0),
-          (b"\x1f\x8b\x08\0\0\0\0\0", 0), (b"\x1f\x8b\x08\x08", 0), (b"\x80\x02\x8a\x0a\x6c\xfc", 0))
+          (b"\x1f\x8b\x08\0\0\0\0\0", 0), (b"\x1f\x8b\x08\x08", 0), (b"\x80\x02\x8a\x0a\x6c\xfc", 0),
+          (b"\x80\x04\x95", 0), (b"\x80\x05\x95", 0))
 _DTYPE = b'":{"dtype":"'  # a safetensors header, which begins with its length and {"
 _END = b"PK\x05\x06"
 _TAIL = 22 + 65535
@@ -55,5 +56,7 @@ def _zip(item: Item) -> int:
     end = tail.rfind(_END)
     if end < 0 or len(tail) - end < 22:
         return 0
+    length: int
+    start: int
     length, start = struct.unpack_from("<II", tail, end + 12)
     return max(0, size - len(tail) + end - length - start)

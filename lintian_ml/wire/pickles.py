@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from lintian_ml import limits
-from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded
-from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import joblib_arrays, npys, pickle_danger, pickle_plain
-from lintian_ml.wire.pickle_ops import STARTS, Op, Tape, plausible
+from lintian_ml.errors import DamagedFile, LimitExceeded
+from lintian_ml.reader import Blob
+from lintian_ml.wire import joblib_arrays, pickle_danger, pickle_plain
+from lintian_ml.wire.pickle_ops import Op, Tape
 from lintian_ml.wire.pickle_plain import MARK, to_mark
 from lintian_ml.wire.pickle_values import Global, Made, Persistent, Raw
 
@@ -22,27 +22,8 @@ _STRINGS = {"BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8", "UNICODE", "STRING"
 _BYTES = {"BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8"}
 _NARROW = {"SHORT_BINSTRING", "BINSTRING"}  # Python 2's bytes: names when short, arrays when long
 _WORD = 64
-_MOST = 100  # imports that are listed
 _IGNORED = {"PROTO", "FRAME", "READONLY_BUFFER", "STOP"}
 _COLLECT = {"APPEND": 1, "APPENDS": 0, "ADDITEMS": 0, "SETITEM": 2, "SETITEMS": 0}
-
-
-def unsafe_imports(item: Item) -> tuple[str, ...]:
-    """The dangerous globals of a file that looks like a pickle, each with its place: ``os.system at byte 12``."""
-    head = item.head
-    at = npys.start(head[:12]) if head[:6] == npys.MAGIC and b"|O" in head[:128] else 0
-    if not head or not at and (head[0] not in STARTS or not plausible(item.blob())):
-        return ()
-    found: list[str] = []
-    blob = item.blob()
-    while at < blob.size and len(found) < _MOST:
-        machine = Machine(blob)
-        try:
-            at = machine.run(at)
-        except FormatError:
-            at = blob.size
-        found += machine.unsafe()
-    return tuple(dict.fromkeys(found))
 
 
 class Machine:
@@ -54,6 +35,7 @@ class Machine:
         self.stack: list[Any] = []
         self.memo: dict[int, Any] = {}
         self.globals: list[Global] = []
+        self.called: list[str] = []  # names of what would have been called, in order
         self.persistent, self._depth, self._left = False, 0, limits.PICKLE_OPCODES
 
     def run(self, at: int = 0) -> int:
@@ -86,7 +68,7 @@ class Machine:
         if self._depth > limits.PROTOBUF_DEPTH:
             raise LimitExceeded("nests arrays of objects too deep")
         inner = Machine(self.blob)
-        inner.globals, inner._depth = self.globals, self._depth
+        inner.globals, inner.called, inner._depth = self.globals, self.called, self._depth
         return inner.run(at)
 
     def unsafe(self) -> list[str]:
@@ -153,15 +135,21 @@ class Machine:
 
     def _inst(self, op: Op) -> None:
         args = tuple(to_mark(self.stack))
-        self.stack.append(Made(self._named(op), args))
+        self._call(self._named(op), args)
 
     def _obj(self, op: Op) -> None:
         callee, *args = to_mark(self.stack)
-        self.stack.append(Made(callee, tuple(args)))
+        self._call(callee, tuple(args))
 
     def _reduce(self, op: Op) -> None:
         args = self.stack.pop()
-        self.stack.append(Made(self.stack.pop(), args))
+        self._call(self.stack.pop(), args)
+
+    def _call(self, callee: Any, args: Any) -> None:
+        made = Made(callee, args)
+        if len(self.called) < limits.KIB and made.name:
+            self.called.append(made.name)
+        self.stack.append(made)
 
     _newobj = _reduce
 

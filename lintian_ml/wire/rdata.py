@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """R's serialised objects (XDR): what the top level names, its vectors, dimensions and names. Nothing is evaluated.
 
-Source: the R Internals manual, chapter on serialization formats. Byte code ends the reading; what came before counts.
+Source: the R Internals manual, chapter on serialization formats, and R's serialize.c for byte code, which is passed by.
 """
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded, NotThisFo
 REAL, TEXT, LIST = 14, 16, 19
 _WIDTHS = {10: 4, 13: 4, REAL: 8, 15: 16, 24: 1}
 _PAIRS = frozenset((2, 3, 5, 6, 17, 239, 240))
+_BYTECODE = 21
+_LANGUAGE = frozenset((2, 6, 239, 240, 243, 244))
 _EMPTY = frozenset((241, 242, 250, 251, 252, 253, 254))
 _KEPT = 512  # texts and parts of one vector that are kept
 _DEEP = 48  # nested values; Python's own stack bounds it too
@@ -140,9 +142,43 @@ class _Reader:
             state = self.value(deep + 1)
             self.value(deep + 1)
             return state.parts[0] if state.parts else state
+        elif kind == _BYTECODE:
+            self.word()
+            self.code(deep + 1)
         elif kind != 25:
             raise NotThisFormat(f"has a value of type {kind}, which is not followed")
         return found
+
+    def code(self, deep: int) -> None:
+        """Byte code: the instructions as a vector, then constants, of which language refers to itself."""
+        self.value(deep + 1)
+        for _ in range(self.length(4)):
+            kind = self.word()
+            if kind == _BYTECODE:
+                self.code(deep + 1)
+            elif kind in _LANGUAGE:
+                self.language(kind, deep + 1)
+            else:
+                self.value(deep + 1)
+
+    def language(self, kind: int, deep: int) -> None:
+        """A call or list among constants: tag and first part, then the rest, each with its type before it."""
+        while kind in _LANGUAGE:
+            self.left -= 1
+            if self.left < 0 or deep > _DEEP:
+                raise LimitExceeded("has byte code that is nested too deeply")
+            if kind == 244:
+                self.word()
+                kind = self.word()
+            if kind == 243:
+                self.word()
+                return
+            if kind in (239, 240):
+                self.value(deep + 1)
+            self.value(deep + 1)
+            self.language(self.word(), deep + 1)
+            kind = self.word()
+        self.value(deep + 1)
 
 
 def objects(data: bytes) -> dict[str, Value]:

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Parts of models, other than pickles, that run code or reach for files when the model is loaded or used.
+
+Sources: the documentation of Keras on safe mode, TensorFlow's SECURITY.md on untrusted graphs, the advisories that
+tests/attacks/models.py names.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lintian_ml import limits
+from lintian_ml.errors import FormatError
+from lintian_ml.lazy import regex
+from lintian_ml.reader import Item
+from lintian_ml.wire import pickle_danger, zips
+
+_LAMBDA = regex(rb'"class_name": ?"(?:Lambda|__lambda__)"')
+_NAMED = regex(rb'"(?:__module__|module)": ?"([\w.]{1,100})"')
+_CLASS = regex(rb'"(?:__class__|class_name|registered_name|config)": ?"([\w.]{1,100})"')
+_FILES = regex(rb'"vocabulary": ?"((?:/|[a-z]{2,6}://)[^"]{0,200})"')
+_OPERATORS = (b"\x12\x08ReadFile", b"\x12\x09WriteFile", b"\x12\x06PyFunc", b"\x12\x0bEagerPyFunc",
+              b"\x12\x0fPyFuncStateless")
+_ESCAPE = regex(rb"\{[{%][^{}]{0,200}__(?:class|globals|subclasses|builtins|mro|base|init|import)__")
+_LOCATION = regex(rb"\x0a\x08location\x12[\1-\x7f]((?:/|\.\./)[^\0-\x1f]{1,120})")
+_CONFIGS = re.compile(r"(?:^|/)(?:config|schema|model|model_config)\.json$")
+_TRUSTED = ("keras", "builtins.function", "sklearn", "numpy", "tensorflow")
+_MOST = 20
+LOOKED_AT = 4 * limits.MIB  # configurations stand at the beginning, a graph's operators before its values
+
+
+def told(item: Item) -> tuple[str, ...]:
+    """What the model would run or reach for, each in words."""
+    found = list(_in(item.blob().peek(0, LOOKED_AT)))
+    if item.head[:4] == zips.MAGIC:
+        for name in sorted(filter(_CONFIGS.search, zips.names(item)))[:_MOST]:
+            try:
+                found += _in(zips.content(item, name, LOOKED_AT))
+            except FormatError:
+                continue  # whoever reads the format says what is wrong with it
+    return tuple(dict.fromkeys(found))[:_MOST]
+
+
+def _in(data: bytes) -> Iterator[str]:
+    if b'"' in data:
+        yield from _configured(data)
+    for sign in _OPERATORS:
+        if sign in data:
+            yield f"the operator {sign[2:].decode()}"
+    if b"__" in data and (escape := _ESCAPE.search(data)):
+        yield f"a template that reaches for {escape[0][-24:].decode('utf-8', 'replace').split('.')[-1]}"
+    for place in _LOCATION.finditer(data) if b"location" in data else ():
+        yield f"external data at {place[1].decode('utf-8', 'replace')}"
+
+
+def _configured(data: bytes) -> Iterator[str]:
+    """Keras' and skops' configurations: layers of Python code, and functions of any module by name."""
+    if count := len(_LAMBDA.findall(data)):
+        yield f"{count} Lambda layer{'' if count == 1 else 's'} with Python code"
+    for module in _NAMED.finditer(data):
+        near = data[max(0, module.start() - 300):module.end() + 300]
+        for name in [found[1].decode() for found in _CLASS.finditer(near)]:
+            whole = f"{module[1].decode()}.{name}"
+            if not whole.startswith(_TRUSTED) and pickle_danger.is_unsafe(whole):
+                yield f"{whole} by name"
+                break
+    for place in _FILES.finditer(data):
+        yield f"a vocabulary read from {place[1].decode('utf-8', 'replace')}"
