@@ -2,7 +2,7 @@
 """N-gram models in the ARPA form: ``\\data\\``, lines ``ngram N=COUNT``, then ``\\N-grams:`` sections.
 
 IRSTLM writes ``iARPA`` or ``qARPA`` before it. The counts must come true: the sections' lines are counted. A handful of
-n-grams is made for a test: that may be a model.
+n-grams is made for a test: that may be a model. A document that quotes a model has markup before it, or no section.
 """
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lintian_ml.errors import DamagedFile
+from lintian_ml.errors import DamagedFile, NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
@@ -18,12 +18,16 @@ from lintian_ml.wire import ngrams, textual
 
 _DATA = regex(rb"^\\data\\\s*$", re.MULTILINE)
 _COUNT = regex(rb"^ngram (\d{1,2})=\s*(\d{1,12})\s*$", re.MULTILINE)
+_MARKUP = regex(rb"\\[A-Za-z]{2,32}\*?[\[{]|\A\s*<[A-Za-z!?]|```")  # TeX, XML, Markdown; words may be <unk>
 _FEW = 64  # n-grams; the smallest models of real texts have about a hundred
 _SECTION = regex(rb"\\(\d{1,2})-grams:\s*$")
 
 
 def recognise(item: Item) -> bool:
-    return b"\\data\\" in item.head and _DATA.search(item.head) is not None and _COUNT.search(item.head) is not None
+    if b"\\data\\" not in item.head or _COUNT.search(item.head) is None:
+        return False
+    begun = _DATA.search(item.head)
+    return begun is not None and _MARKUP.search(item.head, 0, begun.start()) is None
 
 
 def _listed(item: Item) -> Mapping[int, int]:
@@ -42,6 +46,8 @@ def _listed(item: Item) -> Mapping[int, int]:
 def read(item: Item) -> Header:
     claimed = {int(order): int(count) for order, count in _COUNT.findall(item.head)}
     listed = _listed(item)
+    if not listed:
+        raise NotThisFormat("has a head of a model, but no section of n-grams")
     for order, count in sorted(claimed.items()):
         if listed.get(order, 0) != count:
             raise DamagedFile(f"claims {count} n-grams of order {order}, lists {listed.get(order, 0)}")

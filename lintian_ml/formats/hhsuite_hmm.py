@@ -46,4 +46,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("hhsuite-hhm", "HH-suite profile HMM", Kind.CLASSICAL, Depth.HEADER, (".hhm",), recognise, read, sample,
-                magic=((0, b"HHsearch 1."),), textual=True)
+                magic=((0, b"HHsearch 1."),), textual=None)  # names from databases hold control characters

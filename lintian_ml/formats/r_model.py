@@ -4,7 +4,8 @@
 Most such files hold data frames, so the class attribute decides: the symbol ``class`` (or a reference to it), then a
 vector of texts, of which one is a known class of fitted models. A reference is the symbol's number, counted over
 symbols and the few environments between them; functions that only mention a class refer to other symbols. How many
-values such an object holds is not known. Without a class, an object's name and its numbers decide.
+values such an object holds is not known. Without a known class, an object's parts decide: a call or formula beside
+estimates; else its name and its numbers.
 """
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import rdata_learned
+from lintian_ml.wire import rdata_fitted, rdata_learned
 
 _MAGIC = tuple((0, start + b"X\n" + bytes(3) + version) for start in (b"", b"RDX2\n", b"RDX3\n")
                for version in (b"\2", b"\3"))
@@ -77,9 +78,13 @@ def _varied(item: Item) -> bool:
 
 
 def _unclassed(item: Item) -> Header:
-    """Objects that are known by name and numbers. Raises NotThisFormat where there are none."""
+    """Objects known by their parts, or by name and numbers. Raises NotThisFormat where there are none."""
     if item.blob().size > limits.JSON:
         raise NotThisFormat("holds no object of a class of fitted models, and is too large to look into")
+    fitted = rdata_fitted.look(item.blob().whole())
+    if fitted is not None:
+        note = Note("array", f"{fitted.name[:80] or 'object'}: of class {fitted.of}, with {', '.join(fitted.parts)}")
+        return Header(metadata={"producer": "R", "architecture": fitted.of}, notes=(note,), trained=Answer.YES)
     found = rdata_learned.look(item.blob().whole())
     if found is None:
         raise NotThisFormat("holds no object of a class of fitted models")

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which objects of an R file are fitted models of whatever class: by the parts that such objects have.
+
+A fit remembers how it was made (call, formula, terms, model) and what came out (estimates, residuals, a likelihood, a
+posterior). An object of a class that has both is a model, in a list of models as well. Profiles, bootstraps and draws
+on their own lack one of the two, data frames have a class of their own.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lintian_ml.lazy import regex
+from lintian_ml.wire import rdata
+from lintian_ml.wire.rdata import Value
+
+_S4 = 25
+_MADE = frozenset("call formula terms model modelinfo model.file model_name stanmodel stan_args frame family fcall "
+                  "modelstruct dims control method".split())
+_ESTIMATED = regex(r"(?:.*[._])?(?:coefficients|coefs?|fitted(?:[._]values)?|residuals|log_?lik|loglik|deviance|"
+                   r"estimates?|theta|betas?|bugsoutput|sims?|posterior|par_dims|fit|sdr|varcov|vcov|smooth|centers|"
+                   r"loadings|scores|support_?vectors|sv|importance|finalmodel|nodes|trees?|par|u|b|phi)")
+_SURE = regex(r"(?:.*[._])?(?:coefficients|coefs?|betas?|theta|par_dims|bugsoutput|sdr|b|centers|loadings|"
+              r"support_?vectors|finalmodel|fit|estimates?)")
+_NO_MODEL = frozenset("data.frame formula boot factor matrix table summary.lm density htest ts mcmc proc_time thpr "
+                      "function environment numeric ggplot gg trellis igraph phylo".split())
+_HINTS = (b"coef", b"fitted", b"residual", b"oglik", b"ogLik", b"posterior", b"par_dims", b"BUGSoutput", b"theta",
+          b"estimate", b"loadings", b"centers")
+_LEAST = 3  # parts that tell how it was made or what came out
+_DEEP = 3  # lists in lists of models
+
+
+class Fitted(NamedTuple):
+    """Name in the file, class, and the parts that tell."""
+
+    name: str
+    of: str
+    parts: tuple[str, ...]
+
+
+def look(data: bytes) -> Fitted | None:
+    """The first object that is a fitted model, None where there is none."""
+    if not any(hint in data for hint in _HINTS) or b"class" not in data:
+        return None
+    for name, value in rdata.objects(data).items():
+        if found := next(_models(name, value, _DEEP), None):
+            return found
+    return None
+
+
+def _models(name: str, value: Value, deep: int) -> Iterator[Fitted]:
+    classes = value.texts("class")
+    if classes and not _NO_MODEL.intersection(classes) and not classes[0].startswith("summary"):
+        names = [text.lower() for text in (value.attributes if value.kind == _S4 else value.texts("names"))]
+        made = [text for text in names if text in _MADE]
+        estimated = [text for text in names if _ESTIMATED.fullmatch(text)]
+        if made and len(made) + len(estimated) >= _LEAST and any(map(_SURE.fullmatch, estimated)):
+            yield Fitted(name, classes[0][:40], tuple(made[:2] + estimated[:3]))
+    elif not classes and value.kind == rdata.LIST and deep:
+        for part in value.parts:
+            yield from _models(name, part, deep - 1)
