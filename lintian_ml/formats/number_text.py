@@ -2,7 +2,8 @@
 """Plain text of hardly anything but numbers that may be a network: strict, for most such files are measurements.
 
 Certain only where the file proves it: its first numbers are layer sizes whose product sums give the count of the rest,
-or words between the numbers name weights and biases. Otherwise the values decide whether it may be one at all.
+or words between the numbers name weights and biases, or blocks of numbers have such words for headings. Otherwise the
+values decide whether it may be one at all.
 """
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import arrays
+from lintian_ml.wire.arrays_names import TESTS
 
 if TYPE_CHECKING:
     from lintian_ml.wire.arrays_shape import Shape
@@ -23,14 +25,23 @@ _NUMERIC = b"0123456789+-.eE, \t\r\n"
 _DATA = regex(r"(^|[/_.-])(data|dataset|datasets|train|test|tests|testing|expected|results?|examples?"
               r"|benchmarks?|ref|reference|output|outputs|input|inputs|golden|csv|points|mesh|catalog"
               r"|measurements)([/_.0-9-]|$)")
+_NAMED = regex(rb"(?im)^[ \t]*[#%;!/*\[<]{0,4}[ \t]*[\w .:/-]{0,60}?(?:weight|bias|kernel)(?:e?s)?\b")
+_HEADED = 300  # digits
+_PAIRED = 64  # numbers that are enough under headings
+_WEIGHTS = frozenset("weight weights kernel".split())
 _WORD = regex(rb"[A-Za-z_]{2,}")
 
 
 def recognise(item: Item) -> bool:
-    """Nearly all bytes of the head belong to numbers."""
+    """Nearly all bytes of the head belong to numbers, or half of them and a heading names weights or biases."""
     head = item.head
-    if arrays.numerals(item) * 3 < len(head) or len(head) < 1024 or b"." not in head[:4096]:
-        return False
+    if arrays.numerals(item) >= _HEADED and _NAMED.search(head) is not None and arrays.numerals(item) * 3 > len(head):
+        return True
+    return arrays.numerals(item) * 3 >= len(head) >= 1024 and b"." in head[:4096] and _bare(head)
+
+
+def _bare(head: bytes) -> bool:
+    """Hardly a byte belongs to anything but numbers."""
     return len(head.translate(None, _NUMERIC)) * 50 <= len(head)
 
 
@@ -38,7 +49,12 @@ def read(item: Item) -> Header:
     """Weigh what the numbers are. Raises NotThisFormat where they are no network's."""
     from lintian_ml.wire import arrays_shape
 
+    headed = _headed(item)
+    if headed is not None:
+        return headed
     blob = item.blob()
+    if not _bare(item.head):
+        raise NotThisFormat("holds numbers under headings that name no weights")
     first = blob.peek(0, 4096).split(b"\n", 1)[0]
     start = len(first) + 1 if len(first) < 4096 else 0
     shape = arrays_shape.look(blob, start, blob.size)
@@ -54,6 +70,29 @@ def read(item: Item) -> Header:
         raise NotThisFormat("holds numbers like those of a data set")
     note = Note("array", f"{count} numbers without a word on them, spread like learned ones; {shape}", 1)
     return Header(notes=(note,), certain=False)
+
+
+def _headed(item: Item) -> Header | None:
+    """Blocks of numbers that headings name as weights and as biases of a network, or of its layers; else None."""
+    from lintian_ml.wire import arrays_shape, arrays_words, headed, tables
+
+    if _NAMED.search(item.head) is None:
+        return None
+    blocks = [block for block in headed.blocks(item) if arrays_words.split(block.heading) & arrays_words.LEARNED]
+    words = frozenset[str]().union(*(arrays_words.split(block.heading) for block in blocks))
+    count = sum(block.total for block in blocks)
+    shape = arrays_shape.of_numbers([number for block in blocks for number in block.numbers][:limits.KIB * 4])
+    if shape is None or count < _PAIRED or not shape.fitted or shape.whole:
+        return None
+    if len(blocks) < 2 or not words & _WEIGHTS or len(words & arrays_words.LEARNED | words & {"layer"}) < 2:
+        return None
+    note = Note("array", f"{len(blocks)} blocks of {count} numbers under headings such as "
+                         f"\"{blocks[-1].heading[-80:]}\"; {shape}", blocks[0].line)
+    kept = [number for block in blocks for number in block.numbers]
+    tensors = (tables.tensor("values", kept) if len(kept) == count else Tensor("values", (count,), "float32"),)
+    if TESTS.search(item.path):
+        return Header(notes=(note,), certain=False)
+    return Header(tensors, count, notes=(note,), kind=arrays_words.kind(words))
 
 
 def _count(item: Item, start: int) -> int:

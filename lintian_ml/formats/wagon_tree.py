@@ -2,7 +2,8 @@
 """Classification and regression trees of the Edinburgh Speech Tools' trainer wagon, alone or inside a Festival file.
 
 A node is ``((feature is value) YES NO)`` (also ``<``, ``>``, ``=``, ``matches``, ``in``); a leaf lists classes with
-probabilities, ``(((n 0.99) (v 0.01) n))``, or deviation and mean, ``((0.12 -0.5))``. Source: the Speech Tools' manual.
+probabilities, ``(((n 0.99) (v 0.01) n))``, or deviation and mean, ``((0.12 -0.5))``, or a vector of means.
+Source: the Speech Tools' manual.
 """
 from __future__ import annotations
 
@@ -12,11 +13,14 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import samples, tables
+from lintian_ml.wire import samples, tables, textual
 
-_QUESTION = regex(rb"\(\(\s*[\w.:+-]+\s+(?:is|<|>|=|matches|in)\s+[^()\n]{1,80}\)")
+_QUESTION = regex(rb"\(\(\s*[\w.:+-]+\s+(?:is|<|>|=|matches|in)\s+"
+                  rb"(?:[^()\n]{1,80}|\([^()\n]{1,400}\))\)")
 _LEAF = regex(rb"\(\s*(?:[^\s()]+\s+)?(-?\d*\.\d+(?:e[-+]?\d+)?|-?\d+)(?:\s+(-?\d*\.\d+(?:e[-+]?\d+)?))?\s*\)")
-_LEAST = 16  # questions; trees that people write are smaller or have no probabilities
+_VECTOR = regex(rb"\(\(\s*-?\d*\.?\d+\s+\(([-+\d.eE \t\r\n]{3,2000})\)\s*\)")
+_LEAST = 16  # questions, and precise values; trees that people write are smaller or have no probabilities
+_PRECISE = 4  # digits behind the point of every second value: then half as many questions are enough
 
 
 def recognise(item: Item) -> bool:
@@ -29,8 +33,10 @@ def read(item: Item) -> Header:
     data = re.sub(rb"(?m)^[ \t]*;[^\n]*", b"", item.blob().whole())
     questions = len(_QUESTION.findall(data))
     values = [float(word) for leaf in _LEAF.findall(data) for word in leaf if word]
+    values += [textual.number(word) for found in _VECTOR.findall(data) for word in found.split()]
     precise = sum(value != round(value, 2) for value in values)
-    if questions < _LEAST or precise < _LEAST:
+    exact = sum(value != round(value, _PRECISE) for value in values) * 2 > len(values)
+    if questions < (_LEAST // 2 if exact else _LEAST) or precise < _LEAST:
         raise NotThisFormat("is no tree with learned probabilities")
     note = Note("array", f"{questions} questions, {len(values)} probabilities or means at the leaves", 1)
     return Header((tables.tensor("leaves", values),), len(values), notes=(note,))
