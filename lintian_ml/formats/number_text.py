@@ -14,8 +14,7 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays
-from lintian_ml.wire.arrays_names import TESTS
+from lintian_ml.wire import arrays, headed
 
 if TYPE_CHECKING:
     from lintian_ml.wire.arrays_shape import Shape
@@ -25,17 +24,13 @@ _NUMERIC = b"0123456789+-.eE, \t\r\n"
 _DATA = regex(r"(^|[/_.-])(data|dataset|datasets|train|test|tests|testing|expected|results?|examples?"
               r"|benchmarks?|ref|reference|output|outputs|input|inputs|golden|csv|points|mesh|catalog"
               r"|measurements)([/_.0-9-]|$)")
-_NAMED = regex(rb"(?im)^[ \t]*[#%;!/*\[<]{0,4}[ \t]*[\w .:/-]{0,60}?(?:weight|bias|kernel)(?:e?s)?\b")
-_HEADED = 300  # digits
-_PAIRED = 64  # numbers that are enough under headings
-_WEIGHTS = frozenset("weight weights kernel".split())
 _WORD = regex(rb"[A-Za-z_]{2,}")
 
 
 def recognise(item: Item) -> bool:
     """Nearly all bytes of the head belong to numbers, or half of them and a heading names weights or biases."""
     head = item.head
-    if arrays.numerals(item) >= _HEADED and _NAMED.search(head) is not None and arrays.numerals(item) * 3 > len(head):
+    if headed.hinted(item):
         return True
     return arrays.numerals(item) * 3 >= len(head) >= 1024 and b"." in head[:4096] and _bare(head)
 
@@ -49,9 +44,9 @@ def read(item: Item) -> Header:
     """Weigh what the numbers are. Raises NotThisFormat where they are no network's."""
     from lintian_ml.wire import arrays_shape
 
-    headed = _headed(item)
-    if headed is not None:
-        return headed
+    named = headed.network(item)
+    if named is not None:
+        return named
     blob = item.blob()
     if not _bare(item.head):
         raise NotThisFormat("holds numbers under headings that name no weights")
@@ -70,29 +65,6 @@ def read(item: Item) -> Header:
         raise NotThisFormat("holds numbers like those of a data set")
     note = Note("array", f"{count} numbers without a word on them, spread like learned ones; {shape}", 1)
     return Header(notes=(note,), certain=False)
-
-
-def _headed(item: Item) -> Header | None:
-    """Blocks of numbers that headings name as weights and as biases of a network, or of its layers; else None."""
-    from lintian_ml.wire import arrays_shape, arrays_words, headed, tables
-
-    if _NAMED.search(item.head) is None:
-        return None
-    blocks = [block for block in headed.blocks(item) if arrays_words.split(block.heading) & arrays_words.LEARNED]
-    words = frozenset[str]().union(*(arrays_words.split(block.heading) for block in blocks))
-    count = sum(block.total for block in blocks)
-    shape = arrays_shape.of_numbers([number for block in blocks for number in block.numbers][:limits.KIB * 4])
-    if shape is None or count < _PAIRED or not shape.fitted or shape.whole:
-        return None
-    if len(blocks) < 2 or not words & _WEIGHTS or len(words & arrays_words.LEARNED | words & {"layer"}) < 2:
-        return None
-    note = Note("array", f"{len(blocks)} blocks of {count} numbers under headings such as "
-                         f"\"{blocks[-1].heading[-80:]}\"; {shape}", blocks[0].line)
-    kept = [number for block in blocks for number in block.numbers]
-    tensors = (tables.tensor("values", kept) if len(kept) == count else Tensor("values", (count,), "float32"),)
-    if TESTS.search(item.path):
-        return Header(notes=(note,), certain=False)
-    return Header(tensors, count, notes=(note,), kind=arrays_words.kind(words))
 
 
 def _count(item: Item, start: int) -> int:

@@ -10,9 +10,15 @@ from typing import NamedTuple
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
+from lintian_ml.model import Header, Note, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import textual
+from lintian_ml.wire import arrays, textual
+from lintian_ml.wire.arrays_names import TESTS
 
+_NAMED = regex(rb"(?im)^[ \t]*[#%;!/*\[<]{0,4}[ \t]*[\w .:/-]{0,60}?(?:weight|bias|kernel)(?:e?s)?\b")
+_DIGITS = 300
+_LEAST = 64  # numbers that are enough under headings
+_WEIGHTS = frozenset("weight weights kernel".split())
 _HEADING = 240  # bytes
 _BLOCKS = 4096
 _KEPT = 4096  # numbers of all blocks that are kept
@@ -28,6 +34,35 @@ class Block(NamedTuple):
     line: int
     total: int
     numbers: list[float]
+
+
+def hinted(item: Item) -> bool:
+    """Whether every third byte of the head is a digit, and a line names weights or biases."""
+    digits = arrays.numerals(item)
+    return digits >= _DIGITS and digits * 3 > len(item.head) and _NAMED.search(item.head) is not None
+
+
+def network(item: Item) -> Header | None:
+    """The header of blocks that are named as the weights, biases or layers of a network; else None."""
+    from lintian_ml.wire import arrays_shape, arrays_words, tables
+
+    if not hinted(item):
+        return None
+    named = [block for block in blocks(item) if arrays_words.split(block.heading) & arrays_words.LEARNED]
+    words = frozenset[str]().union(*(arrays_words.split(block.heading) for block in named))
+    count = sum(block.total for block in named)
+    kept = [number for block in named for number in block.numbers]
+    shape = arrays_shape.of_numbers(kept)
+    if shape is None or count < _LEAST or not shape.fitted or shape.whole:
+        return None
+    if len(named) < 2 or not words & _WEIGHTS or len(words & (arrays_words.LEARNED | {"layer"})) < 2:
+        return None
+    note = Note("array", f"{len(named)} blocks of {count} numbers under headings such as "
+                         f"\"{named[-1].heading[-80:]}\"; {shape}", named[0].line)
+    if TESTS.search(item.path):
+        return Header(notes=(note,), certain=False)
+    tensor = tables.tensor("values", kept) if len(kept) == count else Tensor("values", (count,), "float32")
+    return Header((tensor,), count, notes=(note,), kind=arrays_words.kind(words))
 
 
 def blocks(item: Item) -> list[Block]:
