@@ -57,11 +57,30 @@ class Rank:
 
 
 @cache
+def _strong() -> frozenset[bytes]:
+    return frozenset(suffix[1:].encode() for suffix in _known() - ALSO_OTHERS)
+
+
+def _known() -> set[str]:
+    return {suffix for entry in formats.load() for suffix in entry.suffixes} - SILENT
+
+
+@cache
 def _pattern() -> re.Pattern[bytes]:
-    known = {suffix for entry in formats.load() for suffix in entry.suffixes} - SILENT
-    strong, weak = ("|".join(sorted(suffix[1:] for suffix in group)) for group in
-                    (known - ALSO_OTHERS, known & ALSO_OTHERS))
-    return re.compile(rf"\.(?:({strong})|(?:{weak}))(?:\.(?:gz|bz2|xz|zst))?[ \t]+(\S+)$".encode(), re.M | re.I)
+    """A suffix at the end of a path, then the packages; a tree of letters, in which a foreign suffix ends at once."""
+    words = {suffix[1:] for suffix in _known()}
+    tree = _tree(sorted(words | {word.upper() for word in words}))
+    return re.compile(rf"\.({tree})(?:\.(?:gz|bz2|xz|zst))?[ \t]+(\S+)$".encode(), re.M)
+
+
+def _tree(words: Sequence[str]) -> str:
+    """An expression that matches any of ``words`` and branches by one letter at a time (IGNORECASE and a plain list of
+    words cost a look at each of them at every dot of the index)."""
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        groups.setdefault(word[:1], []).append(word[1:])
+    parts = [re.escape(letter) + (_tree(rest) if rest != [""] else "") for letter, rest in groups.items() if letter]
+    return f"(?:{'|'.join(parts)})" + ("?" if "" in groups else "")
 
 
 def rank(unpacked: IO[bytes]) -> dict[str, Rank]:
@@ -79,7 +98,7 @@ def rank(unpacked: IO[bytes]) -> dict[str, Rank]:
 
 def _block(lines: bytes, found: dict[str, Rank]) -> None:
     for match in _pattern().finditer(lines):
-        start, strong = match.start(), match[1] is not None
+        start, strong = match.start(), match[1].lower() in _strong()
         begin = lines.rfind(b"\n", 0, start) + 1
         if strong or WORDS.search(lines, max(begin, start - _BEFORE), start):
             path = lines[begin:match.start(2)].strip().decode("utf-8", "replace")

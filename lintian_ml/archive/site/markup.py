@@ -6,6 +6,7 @@ import html
 import re
 import urllib.parse
 from collections.abc import Iterable
+from itertools import zip_longest
 from typing import Union
 
 from lintian_ml.report.escape import printable
@@ -70,9 +71,12 @@ def address(path: str) -> str:
 
 
 def table(heads: Iterable[Child], rows: Iterable[Iterable[Html]], caption: Child = None, **attributes: object) -> Html:
-    """A table whose cells are ``cell`` or ``number``."""
-    head = element("thead", element("tr", *(element("th", part, scope="col") for part in heads)))
-    body = element("tbody", *(element("tr", *row) for row in rows))
+    """A table whose cells are ``cell`` or ``number``; a head stands as the cells below it do."""
+    lines = [list(row) for row in rows]
+    styles = ["number" if part.startswith('<td class="number"') else None for part in (lines[0] if lines else ())]
+    head = element("thead", element("tr", *(element("th", part, scope="col", class_=style)
+                                            for part, style in zip_longest(heads, styles))))
+    body = element("tbody", *(element("tr", *row) for row in lines))
     return element("div", element("table", element("caption", caption) if caption else None, head, body, **attributes),
                    class_="wide", tabindex="0", role="region", aria_label=attributes.get("aria_label") or "table")
 
