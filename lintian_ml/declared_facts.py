@@ -88,9 +88,14 @@ def _listed(expression: str) -> bool:
 
 
 def training_data(weight: WeightFile, package: PackageReport) -> Fact:
-    """Names, addresses and files of the data, or the simulator; advice on data is only quoted."""
+    """Names, addresses and files of the data, or the simulator; advice on data is only quoted.
+
+    A directory of texts for many models stands for the text of each.
+    """
     found = _of(["dataset", "training-data-named", "simulator", "training-data", "training-data-in-build-depends"],
                 weight, package)
+    folders = tuple(f"{entry.pointer.path}/" for entry in found if entry.claim == "training-data" and entry.about)
+    found = [entry for entry in found if not entry.value.startswith(folders)]
     sure = [entry for entry in found if entry.strength > Strength.ASSERTED]
     own = [entry for entry in sure if entry.about] or sure
     values = dict.fromkeys(entry.pointer.path if entry.claim == "training-data" else entry.value for entry in own)
