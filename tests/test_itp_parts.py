@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import require
 
-from lintian_ml import asked, cli, limits, review, review_against, reviewtext
+from lintian_ml import asked, cli, limits, review, review_against, reviewtext, tables
 from lintian_ml.deb822 import parse as stanzas
 from lintian_ml.errors import DataError, InputError
 from lintian_ml.itp import assemble, form, judge, mail, own, phrases, promise, reply, says, terms
@@ -184,6 +184,15 @@ def test_output_is_escaped(form_: str, tmp_path: Path, capsys: pytest.CaptureFix
     output = capsys.readouterr().out
     assert "\x1b" not in output and "\u202e" not in output
     assert form_ != "markdown" or "```ITP: foo -- a neural network ?[31m?``x`` @all <script>```" in output
+
+
+def test_known_models() -> None:
+    """Families and single models of a hub have terms, each a licence that our table has, or one for each model."""
+    gemma = "LicenseRef-scancode-gemma-tou-2024-04-01"
+    assert judge.base_terms("google/gemma-2b") == judge.base_terms("Gemma") == gemma
+    assert judge.base_terms("Qwen") == judge.base_terms("nobody/nothing") == ""
+    known = tables.load("licences.tsv")
+    assert {row["licence"] for row in tables.load("model-families.tsv").values()} - {"per model"} <= set(known)
 
 
 def test_review_words_are_sound() -> None:

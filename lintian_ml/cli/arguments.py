@@ -16,6 +16,8 @@ EXAMPLES = """examples:
   lintian-ml foo_1.0-1.dsc                 check a source package
   lintian-ml -i foo_1.0-1.dsc              the same, with explanations
   lintian-ml --format json foo.changes     everything that was found, for programs
+  lintian-ml --review foo.changes          a review of an upload, as for NEW
+  lintian-ml itp bug.mbox                  a review of an intent to package
   lintian-ml explain ml-policy-2021        what a policy text says, in words
   lintian-ml formats                       the file formats that can be read
 

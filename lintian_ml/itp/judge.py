@@ -22,6 +22,7 @@ CASES: Mapping[str, str] = {
     DENIED: "not in the package",
 }
 PRESENT = (UNCLEAR, SHIPPED, BUILT)  # cases in which the policy texts have something to judge
+MODELS = "base-models.tsv"
 _DOWNLOADS = ("download-at-run", "download-at-test")
 
 
@@ -95,10 +96,16 @@ def data_rows(said: Iterable[Said]) -> Mapping[str, tables.Row]:
     return {name: table[name] for name in names}
 
 
-def base_terms(family: str) -> str:
-    """The terms that the maker of a family of models states; empty where they differ from model to model."""
-    row = tables.load(FAMILIES).get(family)
+def base_terms(name: str) -> str:
+    """The terms that the maker of a model, or of a family of them, states; empty where they differ or nobody knows."""
+    row = known_model(name)
     return row["licence"] if row and row["licence"] != "per model" else ""
+
+
+def known_model(name: str) -> tables.Row | None:
+    """What our tables have of a family of models, or of a single model by its name on a hub."""
+    family = tables.load(FAMILIES).get(name)
+    return family or tables.load(MODELS).get(tables.index(MODELS, "aliases").get(name.lower(), ""))
 
 
 def areas(said: Sequence[Said], name: str) -> tuple[review.Area, ...]:

@@ -11,7 +11,7 @@ from lintian_ml.evidence import datasets, licences
 from lintian_ml.evidence.page import content
 from lintian_ml.itp import judge
 from lintian_ml.itp.form import Bug
-from lintian_ml.itp.says import FAMILIES, Said
+from lintian_ml.itp.says import Said
 from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, PackageReport, Role, WeightFile
 from lintian_ml.review import Finding, Place, finding
@@ -86,8 +86,9 @@ def _terms(said: Sequence[Said], case: str) -> Iterator[Finding]:
     for entry in said:
         terms = judge.base_terms(entry.value) if entry.claim in ("base-model", "model-named") else ""
         if terms and licences.is_free(terms) is Answer.NO:
-            reason = tables.load(FAMILIES)[entry.value]["reason"]
-            words = [f"{entry.value} is under {terms}, as its maker states: {reason}"]
+            row = judge.known_model(entry.value)
+            reason = f": {row['reason']}" if row else ""
+            words = [f"{entry.value} is under {terms}, as its maker states{reason}"]
             if entry.claim == "base-model":
                 yield finding("base-model-not-free", [place(entry)], words)
             elif not model and case in (judge.SHIPPED, judge.BUILT, judge.DOWNLOADED):
