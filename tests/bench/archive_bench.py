@@ -66,13 +66,13 @@ def timed(command: Sequence[str], allowed: Iterable[int] = (0,)) -> tuple[float,
 
 def together(commands: Sequence[Sequence[str]], jobs: int = JOBS) -> float:
     """Wall seconds of running commands, ``jobs`` at a time, in their order."""
-    start, running, waiting = time.perf_counter(), 0, list(commands)
+    start, waiting = time.perf_counter(), list(commands)
+    running: dict[int, subprocess.Popen[bytes]] = {}
     while waiting or running:
-        while waiting and running < jobs:
-            subprocess.Popen(waiting.pop(0), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            running += 1
-        os.wait()
-        running -= 1
+        while waiting and len(running) < jobs:
+            process = subprocess.Popen(waiting.pop(0), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            running[process.pid] = process
+        running.pop(os.wait()[0]).returncode = 0  # waited for here, not by subprocess
     return time.perf_counter() - start
 
 
