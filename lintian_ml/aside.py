@@ -58,15 +58,15 @@ class Aside(Generic[Answer]):
 
     def answer(self) -> Answer:
         """End the messages and wait for the answer. Raises Died."""
-        import pickle
+        from lintian_ml import values
 
         self._send(wait=True)
         self._close()
         try:
             with open(self._answers[0], "rb", closefd=False) as source:
-                answer: Answer = pickle.load(source)  # written by ourselves
+                answer: Answer = values.read(source)
                 return answer
-        except (EOFError, pickle.UnpicklingError) as error:
+        except (EOFError, values.Foreign) as error:
             raise Died from error
 
     def end(self) -> None:
@@ -110,12 +110,12 @@ def _child(work: Callable[[Iterator[Any]], Answer], messages: int, answers: int)
     """The other process's whole life. Whatever goes wrong, it never returns into its parent's code."""
     status = 1
     try:
-        import pickle
+        from lintian_ml import values
 
         with open(messages, "rb") as source:
             answer = work(_received(source))
         with open(answers, "wb") as target:
-            pickle.dump(answer, target, pickle.HIGHEST_PROTOCOL)
+            values.write(answer, target)
         status = 0
     finally:
         os._exit(status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import pickle
 import random
 import signal
 import tarfile
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from lintian_ml import aside, formats, limits, survey
+from lintian_ml import aside, formats, limits, survey, values
 from lintian_ml.check import check_path
 
 
@@ -91,3 +92,15 @@ def test_a_process_without_an_answer_is_told() -> None:
             other.answer()
     finally:
         other.end()
+
+
+class _Runs:
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.system, ("true",)
+
+
+@pytest.mark.parametrize("value", [_Runs(), Path("x"), survey.survey])
+def test_only_our_own_values_are_read(value: object) -> None:
+    """What names a function, or a class of another package, is refused."""
+    with pytest.raises(values.Foreign):
+        values.read(io.BytesIO(pickle.dumps(value)))
