@@ -34,7 +34,7 @@ def recognise(item: Item) -> bool:
         return True
     if _markup(item):
         return False
-    if arrays.rich(item):
+    if arrays.rich(item) or arrays_ifs.taught(item):
         return True
     if arrays.numerals(item) < _DIGITS:
         return arrays.numerals(item) >= _TERMS and b"ntercept" in item.head

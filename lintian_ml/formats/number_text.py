@@ -103,16 +103,7 @@ def _may_be(item: Item, shape: Shape, count: int, sample: bytes) -> bool:
     """Without any proof: many precise values of small size, peaked, not in columns, in no directory of data."""
     if count < _LEAST or shape.precise < 0.7 or shape.peaked < -0.5 or shape.largest > 30 or shape.distinct < 0.8:
         return False
-    return shape.smooth < 0.3 and not _DATA.search(item.path.lower()) and not _columns(sample)
-
-
-def _columns(sample: bytes) -> bool:
-    """Rows of equal, small width of which a column holds whole numbers only: a data set with labels."""
-    rows = [line.replace(b",", b" ").split() for line in sample.split(b"\n")[:-1]]
-    rows = [row for row in rows if row]
-    if len(rows) < 4 or not 1 < len(rows[0]) <= 100 or len({len(row) for row in rows}) > 1:
-        return False
-    return any(all(b"." not in row[at] for row in rows) for at in range(len(rows[0]))) or len(rows[0]) <= 4
+    return shape.smooth < 0.3 and not _DATA.search(item.path.lower()) and not headed.columns(sample)
 
 
 def sample() -> bytes:

@@ -3,7 +3,8 @@
 
 No specification: exporters of decision trees and forests write ``if (x[3] <= 12.4375) { … } else { … }`` in C, Java,
 JavaScript, Python and others. What a learner leaves behind: one operator throughout, an ``else`` to nearly every
-comparison, thresholds with many digits that hardly repeat, and few features that are asked for again and again.
+comparison, thresholds with many digits that hardly repeat, and few features that are asked for again and again. A small
+tree is one where a comment says which learner it came from.
 """
 from __future__ import annotations
 
@@ -22,14 +23,32 @@ _TEST = regex(rb"if[ (]\s{0,4}[( ]{0,3}([A-Za-z_][\w.\->\[\]\"']{0,79})\s{0,4}(<
               rb"\s{0,4}\(?(?:\(\w{1,9}\) ?)?(-?\d{1,20}\.\d{0,20}(?:[eE][-+]?\d{1,3})?)")
 _PLACE = 3072  # bytes looked at in each quarter of the head: a tree has some comparisons in one of them
 _ELSE = regex(rb"else\b|elif\b")
+_SMALL = 4  # comparisons of a tree that a comment says to be learned
+_CALLED = regex(rb"if[ (]\s{0,4}\(?([A-Za-z_][\w.\->]{0,79}(?:\(\)|\[[^\]\n]{1,20}\])?)\s{0,4}(<=|>=|<|>)"
+                rb"\s{0,4}(-?\d{1,20}(?:\.\d{1,20})?)f?\s{0,4}[):\n]")
+_LEARNERS = (b"C4.", b"J48", b"C5.0", b"CART", b"ecision tree", b"ecision Tree", b"achine learning", b"andom forest")
+_TAUGHT = regex(  # words between may be broken into the lines of a comment
+    rb"(?i)\b(?:determined|learn(?:ed|t)|derived|trained|generated|obtained|built|induced|constructed|created|made)"
+    rb"[\s*/#]{1,20}(?:[\w,-]{1,20}[\s*/#]{1,20}){0,8}?(?:C4\.[58]|J48|C5\.0|CART\b|decision[\s*/#]{1,20}trees?"
+    rb"[\s*/#]{1,20}(?:learn|induc|algorithm)|machine[\s*/#-]{1,20}learning[\s*/#]{1,20}(?:algorithm|method|technique)"
+    rb"|random[\s*/#]{1,20}forest)")
 _TOLD = regex(rb"(?i)decision.?tree|random.?forest|tree.?predict|predict.?tree|classif|trained|learned")
 
 
 def hinted(item: Item) -> bool:
-    """Whether the head has a tree's worth of comparisons with fractions."""
+    """Whether the head has a tree's worth of comparisons with fractions, or a comment names a learner of trees."""
     head = item.head
+    if taught(item):
+        return True
     places = range(0, len(head), max(_PLACE, len(head) // 4))
     return any(len(_TEST.findall(head, at, at + _PLACE)) >= 2 for at in places) and len(_TEST.findall(head)) >= _FEW
+
+
+def taught(item: Item) -> bool:
+    """Whether a text says that something was learned by a learner of trees, and has comparisons."""
+    head = item.head
+    return any(name in head for name in _LEARNERS) and _TAUGHT.search(head) is not None \
+        and len(_CALLED.findall(head)) >= _SMALL
 
 
 def tree(item: Item) -> Header | None:
@@ -37,6 +56,27 @@ def tree(item: Item) -> Header | None:
     if item.size > limits.WHOLE // 2 or not hinted(item):
         return None
     data = item.blob().whole()
+    return (_small(item, data) if taught(item) else None) or _large(item, data)
+
+
+def _small(item: Item, data: bytes) -> Header | None:
+    """A tree that a comment says to be learned: hardly a comparison without an else, several features."""
+    tests = _CALLED.findall(data)
+    values = [float(number) for _, _, number in tests]
+    operators = Counter(operator for _, operator, _ in tests)
+    if len({feature for feature, _, _ in tests}) < 2 or len(_ELSE.findall(data)) < 0.7 * len(tests):
+        return None
+    told, first = _TAUGHT.search(data), _CALLED.search(data)
+    if told is None or first is None or operators.most_common(1)[0][1] < 0.8 * len(tests) or TESTS.search(item.path):
+        return None
+    note = Note("array", f"a decision tree of {len(values)} comparisons; the comment says "
+                         f"\"{' '.join(told[0].decode('utf-8', 'replace').replace('*', ' ').split())}\"",
+                data.count(b"\n", 0, first.start()) + 1)
+    return Header((tables.tensor("thresholds", values),), len(values), notes=(note,), kind=Kind.CLASSICAL)
+
+
+def _large(item: Item, data: bytes) -> Header | None:
+    """Trees that nothing but their form tells."""
     tests = _TEST.findall(data)
     values = [float(number) for _, _, number in tests]
     if len(tests) < (_FEW if _TOLD.search(data) else _MANY) or len({*values}) * 2 < len(values):

@@ -66,6 +66,8 @@ class _Surroundings:
     tests: bool
     raw: Blob  # the file's own bytes
     plain: bool  # the arrays were found in the plain form of it
+    name: str  # the file's
+    applied: bytes  # code that comments say to compute a discriminant, a regression or a network
 
 
 def told(item: Item) -> str:
@@ -87,7 +89,8 @@ def judge(item: Item, blob: Blob, found: list[Array], looked: dict[int, Shape | 
     top = _top(item)
     around = _Surroundings(arrays_words.origin(top), arrays_words.mention(top), arrays_words.grams(top),
                            _partners(found),
-                           bool(TESTS.search(item.path)), item.blob(), blob is not item.blob())
+                           bool(TESTS.search(item.path)), item.blob(), blob is not item.blob(),
+                           item.name, arrays_rules.applied(item.blob()))
     largest = sorted(found, key=lambda array: (-array.count, array.start))[:TOLD if around.origin else LOOKED_AT]
     for array in largest:
         if array.start not in looked:
@@ -155,6 +158,7 @@ def _by_rules(array: Array, reading: Reading, shape: Shape | None, around: _Surr
         return ""
     return arrays_rules.typed(array, shape) or arrays_rules.spread(array, shape) \
         or arrays_rules.labelled(array, shape, around.raw) \
+        or arrays_rules.sequences(array, shape, around.name) or arrays_rules.summed(array, shape, around.applied) \
         or (arrays_rules.called(array, shape, around.raw) if around.plain else "")
 
 

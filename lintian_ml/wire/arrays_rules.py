@@ -2,6 +2,7 @@
 """What else than its own name tells that an array was learned: its type, its comment, its rows, the calls in it."""
 from __future__ import annotations
 
+import re
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
@@ -23,6 +24,13 @@ _LEARNERS = arrays_words.TRAINED | {"stump", "weak", "learner", "neuron"}
 _ABOVE = 3000  # bytes before an array that may speak of it
 _MODEL = regex(rb"struct\s{1,8}(?:svm_|feature_)?model\s{1,8}\w{1,64}\s{0,8}=\s{0,8}\{"
                rb"|#include\s{0,8}[\"<](?:lib)?(?:linear|svm)(?:/(?:linear|svm))?\.h[\">]")
+_WORDS = frozenset(4 ** length for length in range(5, 13))
+_SCORES = frozenset("maxent markov hmm splice donor donors acceptor acceptors emission prob probs probability score "
+                    "scores kmer kmers motif motifs hexamer hexamers codon transition pwm loglik likelihood".split())
+_APPLIED = regex(rb"(?:/\*|//|#)[^\n]{0,120}?(?i:linear discriminant|discriminant function|(?:logistic|linear) regressi"
+                 rb"on|perceptron|neural net)[^\n]{0,120}")
+_AFTER = 600  # bytes after such a comment
+_TERMS = 16  # values that are multiplied and added up
 _LABEL = regex(rb"(?://|/\*|#)[ \t]{0,8}([A-Za-z]{3,16})[ \t]{0,8}(?:\*/)?[ \t]{0,8}\r?\n")
 
 
@@ -79,6 +87,39 @@ def labelled(array: Array, shape: Shape | None, raw: Blob) -> str:
     if len({*b"".join(words)}) > _ALPHABET:
         return ""
     return f"a row for each of {len(words)} words of {len(words[0])} letters"
+
+
+def sequences(array: Array, shape: Shape | None, name: str) -> str:
+    """A precise positive value for each word of so many letters of four, of widely different sizes, named as scores."""
+    if shape is None or array.count not in _WORDS or shape.whole or shape.negative > 0.01 or shape.smooth > 0.5:
+        return ""
+    if shape.precise < 0.9 or shape.distinct < 0.8 or shape.peaked < 2 or not 0.2 < shape.rising < 0.8:
+        return ""
+    found = (arrays_words.split(array.name) | arrays_words.split(name)) & _SCORES
+    length = (array.count.bit_length() - 1) // 2
+    return f"a value for each of {array.count} words of {length} letters, named as {', '.join(sorted(found))}" \
+        if found else ""
+
+
+def applied(raw: Blob) -> bytes:
+    """The code after comments that speak of a discriminant, a regression or a perceptron; empty without any."""
+    if raw.size > limits.MIB:
+        return b""
+    data = raw.whole()
+    if not any(word in data for word in (b"iscriminant", b"egression", b"erceptron", b"eural")):
+        return b""
+    return b"\n".join(data[match.end():match.end() + _AFTER] for match in _APPLIED.finditer(data))
+
+
+def summed(array: Array, shape: Shape | None, code: bytes) -> str:
+    """Values of both signs that such code multiplies and adds up."""
+    if not code or shape is None or array.count < _TERMS or shape.computed or not 0.02 < shape.negative < 0.98:
+        return ""
+    name = re.escape(array.name.encode())
+    times = rb"\b" + name + rb"\s?\[[^\];{}]{1,80}\]\s{0,4}\*|\*\s{0,4}" + name + rb"\s?\["
+    if not name or re.search(times, code) is None:
+        return ""
+    return "the comment says that a linear discriminant, a regression or a network is computed from it"
 
 
 def called(array: Array, shape: Shape | None, raw: Blob) -> str:

@@ -102,3 +102,12 @@ def numbers(text: bytes) -> list[float]:
         return list(map(float, words))
     except ValueError:
         return []
+
+
+def columns(sample: bytes) -> bool:
+    """Rows of equal, small width of which a column holds whole numbers only: a data set with labels."""
+    rows = [line.replace(b",", b" ").split() for line in sample.split(b"\n")[:-1]]
+    rows = [row for row in rows if row]
+    if len(rows) < 4 or not 1 < len(rows[0]) <= 100 or len({len(row) for row in rows}) > 1:
+        return False
+    return any(all(b"." not in row[at] for row in rows) for at in range(len(rows[0]))) or len(rows[0]) <= 4
