@@ -114,7 +114,7 @@ def close(ours: Blocks, theirs: Blocks, tau: Fraction, most: int) -> Closeness:
         return Closeness(True, 0.0, scale)
     if first.held and (not tau or not min(first.tops)):
         return found  # nothing but the same numbers would pass
-    bound, margin = float(tau) * scale, 8 * _EPSILON + 2 * first.error
+    bound, margin = float(tau) * scale if tau < _LARGE else math.inf, 8 * _EPSILON + 2 * first.error
     if first.held and first.sound and _COARSE < bound < math.inf:
         if first.largest > bound * (1 + margin):
             return found
@@ -160,7 +160,7 @@ def _survey(ours: Blocks, theirs: Blocks) -> _Survey:
 def _top(block: Numbers) -> float:
     """The largest magnitude; NaN or infinite where there is such a value."""
     ends = (float(block.min()), float(block.max())) if block.size else (0.0, 0.0)
-    return max(-ends[0], ends[1]) if math.isfinite(ends[0]) and math.isfinite(ends[1]) else math.nan
+    return max(-ends[0], ends[1])  # one NaN makes both ends NaN
 
 
 def _not_finite(a: Numbers, b: Numbers) -> int:
@@ -196,10 +196,20 @@ def _decided(ours: Blocks, theirs: Blocks, tau: Fraction, most: int, found: Clos
         return Closeness(None, found.largest, found.scale, found.where, reason)
     squares = [sum((Fraction(value) ** 2 for block in side() for value in block.tolist()), Fraction(0))
                for side in (ours, theirs)]
-    allowed, at = tau * tau * min(squares), 0
+    allowed, at, largest, where = tau * tau * min(squares), 0, Fraction(0), 0
     for block, other in zip(ours(), theirs()):
         for a, b in zip(block.tolist(), other.tolist()):
-            if count * (Fraction(a) - Fraction(b)) ** 2 > allowed:
-                return Closeness(False, abs(float(Fraction(a) - Fraction(b))), found.scale, at, "", count)
+            apart = abs(Fraction(a) - Fraction(b))
+            if count * apart * apart > allowed:
+                return Closeness(False, _rounded(apart), found.scale, at, "", count)
+            if apart > largest:
+                largest, where = apart, at
             at += 1
-    return Closeness(True, found.largest, found.scale, found.where, "", count)
+    return Closeness(True, _rounded(largest), found.scale, where, "", count)
+
+
+def _rounded(number: Fraction) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf

@@ -28,7 +28,11 @@ def opened(path: str) -> Item:
         if not place.is_file():
             raise InputError(f"{path}: {'is no regular file' if place.exists() else 'no such file'}; compare takes two "
                              "model files")
-        return Item(path, open(place, "rb", buffering=0), place.stat().st_size)
+        if place.stat().st_size <= limits.HEAD:
+            return Item.of(path, place.read_bytes())
+        item = Item(path, open(place, "rb", buffering=0), place.stat().st_size)
+        item.blob()  # which closes the file when it goes
+        return item
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from error
 

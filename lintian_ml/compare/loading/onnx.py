@@ -14,11 +14,11 @@ from lintian_ml.compare.loading import onnx_nodes, onnx_tensors, strict
 from lintian_ml.compare.loading.graphs import digest
 from lintian_ml.compare.model import Array, Graph, Model, Node
 from lintian_ml.errors import DamagedFile, LimitExceeded
-from lintian_ml.formats import onnx as known
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import onnx_graph, protobuf
 from lintian_ml.wire.protobuf import Field
 
+_FIRST = 1000  # fields that are looked at to recognise a model; functions may be many
 _GRAPH, _OPSET, _PROPERTY, _TRAINING, _FUNCTION = 7, 8, 14, 20, 25
 _FREE = frozenset({"author", "base-model", "dataset", "date", "description", "docs", "licence", "name", "producer",
                    "source", "title", "url", "version"})
@@ -26,8 +26,10 @@ _IGNORED = {1: "ir_version", 2: "producer", 3: "producer version", 4: "domain", 
 
 
 def recognise(item: Item) -> bool:
-    """As the format does."""
-    return known.recognise(item)
+    """The fields of a ModelProto, with a version and a graph among them; weights are not looked for."""
+    top = protobuf.outline(item.blob(), _FIRST)
+    tags = {entry.tag for entry in top or ()}
+    return {1, _GRAPH} <= tags and tags <= {*_IGNORED, _GRAPH, _OPSET, _PROPERTY, _TRAINING, _FUNCTION}
 
 
 def load(item: Item) -> Model:
