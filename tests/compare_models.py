@@ -30,7 +30,7 @@ def trained(seed: int = 3, nuisance: int = 0) -> Mapping[str, Any]:
 
 
 def safetensors(path: Path, tensors: Mapping[str, Any], metadata: Mapping[str, str] | None = None) -> Path:
-    table: dict[str, Any] = {"__metadata__": dict(metadata)} if metadata else {}
+    table: dict[str, Any] = {"__metadata__": dict(metadata or {"note": "built by a test"})}
     body = b""
     for name, array in tensors.items():
         raw = numpy.ascontiguousarray(array).tobytes()
