@@ -2,6 +2,7 @@
 # make run DSC=path   lint a package of yours; OPTIONS="--policy all" passes options on
 # make test           set up, then run every test; TESTS=tests/test_policy.py runs some
 # make policy         prove the policy texts
+# make docs           build the documentation site into docs/_build (apt install python3-sphinx)
 # make bench          measure, as ratios to plain decompression
 PYTHON = python3
 VENV = .venv
@@ -31,7 +32,10 @@ $(READY): setup.cfg pyproject.toml
 	    || { echo "$(NO_PIP)" >&2; exit 1; }
 	@touch $@
 
-clean:
-	rm -rf $(VENV) build dist *.egg-info
+docs:
+	@sphinx-build -W -q docs docs/_build && echo "docs/_build/index.html"
 
-.PHONY: run test policy bench clean
+clean:
+	rm -rf docs/_build docs/reference $(VENV) build dist *.egg-info
+
+.PHONY: docs run test policy bench clean

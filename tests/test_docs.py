@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The documentation site: it builds without a warning, and every command in it does what it shows.
+
+A block of ``code-block:: console`` holds commands after ``$ `` (and ``> ``), each followed by what it prints. The
+blocks of one page run in their order, in one directory. ``GOLDEN=write`` records what is printed.
+"""
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import require_program
+
+pytestmark = pytest.mark.checkout
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+INSTALLED = "/usr/share/doc/lintian-ml/examples"
+CORPUS = os.environ.get("LINTIAN_ML_CORPUS", "")  # a folder with the packages of docs/packages
+LONG = 40  # lines of output that a page shows; the rest is three dots
+DOTS = "..."
+
+
+def blocks(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """First line and the line after the last one of each block of commands."""
+    number = 0
+    while number < len(lines):
+        if lines[number] != ".. code-block:: console":
+            number += 1
+            continue
+        start = number + 2
+        end = start
+        while end < len(lines) and (lines[end].startswith("   ") or not lines[end]):
+            end += 1
+        while not lines[end - 1]:
+            end -= 1
+        yield start, end
+        number = end
+
+
+def commands(lines: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """The lines of each command, and those of its output."""
+    shown: list[list[str]] = []
+    told: list[list[str]] = []
+    for line in lines:
+        text = line[3:]
+        if text.startswith("$ "):
+            shown.append([text])
+            told.append([])
+        elif text.startswith("> ") and not told[-1]:
+            shown[-1].append(text)
+        else:
+            told[-1].append(text)
+    yield from zip(shown, told)
+
+
+class Session:
+    """Runs commands in bash one after the other; the directory goes on from one to the next."""
+
+    def __init__(self, folder: Path) -> None:
+        program = folder / ".bin" / "lintian-ml"
+        program.parent.mkdir()
+        program.write_text(f"#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} "
+                           '-m lintian_ml "$@"\n')
+        program.chmod(0o755)
+        self._place = str(folder)
+        self._environment = {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8",
+                             "SOURCE_DATE_EPOCH": "1767225600"}
+
+    def run(self, command: list[str]) -> list[str]:
+        """What a command prints, standard error among it."""
+        script = "\n".join(line[2:] for line in command).replace(INSTALLED, str(ROOT / "examples"))
+        done = subprocess.run(["bash", "-c", f"{script}\nprintf '\\n//%s' \"$PWD\""], cwd=self._place, text=True,
+                              env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        output, _, self._place = done.stdout.rpartition("\n//")
+        return [line.rstrip() for line in output.split("\n")][:-1] if output.endswith("\n") else \
+            [line.rstrip() for line in output.split("\n") if line or output]
+
+
+def same(told: list[str], found: list[str]) -> bool:
+    """Whether what is shown is what was printed, three dots standing for any lines."""
+    parts = [".*" if line == DOTS else re.escape(line) for line in told]
+    return re.fullmatch("\n".join(parts).replace("\n.*", "(?:\n.*)?"), "\n".join(found), re.DOTALL) is not None
+
+
+def shortened(found: list[str]) -> list[str]:
+    return found if len(found) <= LONG else [*found[:LONG], DOTS]
+
+
+def follow(page: Path, folder: Path) -> None:
+    """Run a page's commands and compare; with GOLDEN=write put what they print into the page."""
+    session, lines = Session(folder), page.read_text().split("\n")
+    new = list(lines)
+    for start, end in reversed(list(blocks(lines))):
+        new[start:end] = []
+    result, reach = [], 0
+    for start, end in blocks(lines):
+        result += lines[reach:start]
+        for command, told in commands(lines[start:end]):
+            found = session.run(command)
+            if os.environ.get("GOLDEN") == "write":
+                told = shortened(found)
+            assert same(told, found), "\n".join([*command, *found])
+            result += [f"   {line}".rstrip() for line in [*command, *told]]
+        reach = end
+    if os.environ.get("GOLDEN") == "write":
+        page.write_text("\n".join([*result, *lines[reach:]]))
+
+
+def test_tutorial_word_for_word(tmp_path: Path) -> None:
+    """A newcomer who follows the tutorial ends where it says."""
+    require_program("dpkg-source")
+    follow(DOCS / "tutorial.rst", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["gnubg", "sentencepiece", "source-extractor"] if CORPUS else [])
+def test_real_package(name: str, tmp_path: Path) -> None:
+    """A package of Debian goes the way that its page shows."""
+    for path in Path(CORPUS).glob(f"{name}_*"):
+        shutil.copy(path, tmp_path)
+    follow(DOCS / "packages" / f"{name}.rst", tmp_path)
+
+
+def test_site_builds(tmp_path: Path) -> None:
+    """Debian's Sphinx builds the site from a copy of the pages without a warning; every tag has an anchor."""
+    sphinx = require_program("sphinx-build")
+    left_out = shutil.ignore_patterns("reference", "_build", "__pycache__")
+    shutil.copytree(ROOT / "docs", tmp_path / "docs", ignore=left_out)
+    for name in ("lintian_ml", "policy", "data"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    done = subprocess.run([sphinx, "-W", "-q", "-b", "html", "docs", "site"], cwd=tmp_path, text=True, env={
+        **os.environ, "PYTHONDONTWRITEBYTECODE": "1"}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert done.returncode == 0, done.stdout
+    page = (tmp_path / "site/reference/tags.html").read_text()
+    from lintian_ml import tags
+
+    assert all(f'id="{name}"' in page for name in tags.load())
+
+
+def test_dots_stand_for_lines() -> None:
+    """Three dots match any lines, also none, and nothing else does."""
+    assert same(["a", DOTS, "c"], ["a", "b", "b", "c"]) and same(["a", DOTS], ["a"]) and same([], [])
+    assert not same(["a", "c"], ["a", "b", "c"]) and not same(["a", DOTS, "c"], ["a", "b"])
+
+
+def test_every_page_is_reached() -> None:
+    """Each page stands in a table of contents."""
+    texts = "\n".join(path.read_text() for path in DOCS.rglob("*.rst"))
+    pages = {str(path.relative_to(DOCS).with_suffix("")) for path in DOCS.rglob("*.rst")
+             if "reference" not in path.parts} - {"index"}
+    listed = set(re.findall(r"^   (\S+)$", texts, re.MULTILINE))
+    assert pages <= listed | {f"packages/{name}" for name in listed}
