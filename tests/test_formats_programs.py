@@ -9,7 +9,8 @@ import pytest
 from lintian_ml.errors import DamagedFile, NotThisFormat
 from lintian_ml.formats import (arpa_lm, board_pattern, c_array, contact_potential, decision_tree_text, go_gob,
                                 hashcat_hcstat2, hhsuite_hmm, igor_marginals, igor_parms, java_statistics, number_text,
-                                opennlp_text, punkt_json, r_model, wagon_tree, xml_ngrams)
+                                opennlp_text, parameter_text, punkt_json, r_model, raw_floats, wagon_tree,
+                                xml_ngrams)
 from lintian_ml.model import Format, Kind
 from lintian_ml.reader import Item
 from lintian_ml.scan import Scanner, candidates
@@ -272,3 +273,39 @@ def test_coefficients_that_a_discriminant_multiplies() -> None:
     code = f"static const float vdc[100] = {{{values}}};\n/* %s: */\nfor (i = 0; i < 8; i++) s += vdc[i]*value[i];\n"
     assert _found(Item.of("voicing.c", (code % "Linear discriminant function").encode())) is c_array.FORMAT
     assert _found(Item.of("voicing.c", (code % "Interpolate").encode())) is None
+
+
+def _emissions(comment: str) -> bytes:
+    rows = []
+    for at in range(40):
+        shares = [1 + (at * 7 + other * 13) % 17 for other in range(5)]
+        rows.append(" ".join(f"{share / sum(shares):.8f}" for share in shares))
+    return (f"# {comment}\n" + "\n".join(rows) + "\n").encode()
+
+
+@pytest.mark.parametrize("path, comment, certain", [
+    ("models/nucleosome.hmm.prm", "emission probabilities by state", True), ("a/b.txt", "emission of states", False),
+    ("share/tagger/closed.prm", "shares of words", False)])
+def test_two_witnesses_make_a_model_and_one_a_question(path: str, comment: str, certain: bool) -> None:
+    """rows that add up to one are a model where a word in them and a word in the path agree"""
+    item = Item.of(path, _emissions(comment))
+    assert parameter_text.recognise(item) and parameter_text.read(item).certain is certain
+
+
+@pytest.mark.parametrize("path", ["a/b.txt", "tests/data/hmm/emissions.expected", "geometry/hmm.txt"])
+def test_numbers_without_a_witness_are_left_alone(path: str) -> None:
+    """no word speaks for learning, or the path says that these are results"""
+    assert not parameter_text.recognise(Item.of(path, _emissions("shares of the vote")))
+
+
+def test_bare_floating_point_weights() -> None:
+    """a file and a folder named for weights hold numbers that spread like learned ones; sound does not"""
+    import math
+
+    data = samples.floats(4096)
+    assert raw_floats.read(Item.of("nnet/weights.bin", data)).parameters == 4096
+    assert raw_floats.read(Item.of("share/weights.bin", data)).certain is False
+    wave = struct.pack("<4096f", *(math.sin(at / 40) for at in range(4096)))
+    with pytest.raises(NotThisFormat):
+        raw_floats.read(Item.of("nnet/weights.bin", wave))
+    assert not raw_floats.recognise(Item.of("share/noise.bin", data))

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Text of learned numbers in a format that only its own program knows: told by the values and by two witnesses.
+
+The values spread like learned ones, or rows of them are distributions that add up to one. Witnesses are words of
+learning between the numbers, in the file's name and in its folders' names (``wire.witnesses``); two different ones make
+a model, one a question. Numbers that stand alone belong to ``number-text``, arrays in source code to ``c-array``.
+"""
+from __future__ import annotations
+
+from lintian_ml.errors import FormatError, NotThisFormat
+from lintian_ml.model import Depth, Format, Header, Kind, Note, Tensor
+from lintian_ml.reader import Item
+from lintian_ml.wire import arrays, headed, tallies, witnesses
+
+_DIGITS = 300
+_SHARE = 3  # one byte of the head in so many is a digit
+_LEAST = 128  # numbers
+_ROWS = 16  # rows that add up to one, of three values at least
+_PRECISE = 4  # digits behind the point of most of their values
+_PEAK = 150  # excess kurtosis beyond which a few huge values stand among tiny ones
+
+
+def recognise(item: Item) -> bool:
+    """Mostly digits, and a word of learning in it or in its path."""
+    head = item.head
+    if arrays.numerals(item) < max(_DIGITS, len(head) // _SHARE) or head[:1] in b"<{":
+        return False
+    name, folder = witnesses.named(item.path)
+    return bool(name or folder or witnesses.inside(head[:8192])) and not witnesses.otherwise(item.path)
+
+
+def read(item: Item) -> Header:
+    """Weigh values and witnesses. Raises NotThisFormat where either is missing."""
+    from lintian_ml.wire import arrays_shape, arrays_words
+
+    try:
+        blocks = headed.blocks(item)
+    except FormatError as error:
+        raise NotThisFormat(str(error)) from None
+    count = sum(block.total for block in blocks)
+    kept = [number for block in blocks for number in block.numbers]
+    shape = arrays_shape.of_numbers(kept)
+    if shape is None or count < _LEAST or shape.whole or headed.columns(item.head[:8192]):
+        raise NotThisFormat("holds few numbers, or columns of data")
+    sums = _distributions(item.head)
+    learned = shape.learned and shape.precise > 0.5 and shape.distinct > 0.5 and shape.peaked < _PEAK
+    if not sums and not learned:
+        raise NotThisFormat("holds numbers that do not spread like learned ones")
+    name, folder = witnesses.named(item.path)
+    inside = witnesses.inside(b" ".join(block.heading.encode() for block in blocks))
+    told = inside | name | folder
+    if not told:
+        raise NotThisFormat("has no word on what the numbers are")
+    figures = f"{sums} rows add up to one" if sums else str(shape)
+    note = Note("array", f"{count} numbers, with {', '.join(sorted(told)[:6])}; {figures}", blocks[0].line)
+    if len(told) < 2 or bool(inside) + bool(name) + bool(folder) < 2:
+        return Header(notes=(note,), certain=False)
+    return Header((Tensor("values", (count,), "float64"),), count, notes=(note,),
+                  kind=Kind.CLASSICAL if sums else arrays_words.kind(told))
+
+
+def _distributions(head: bytes) -> int:
+    """Rows of precise numbers that add up to one, if hardly a row does not; else 0."""
+    rows = [row for row in map(headed.numbers, head.split(b"\n")[:-1]) if len(row) > 2]
+    found = [row for row in rows if tallies.is_distribution(row) and max(row) < 1
+             and sum(value != round(value, _PRECISE - 1) for value in row) * 2 > len(row)]
+    return len(found) if len(found) >= _ROWS and len(found) * 10 >= 9 * len(rows) else 0
+
+
+def sample() -> bytes:
+    """Emissions of forty states."""
+    rows = []
+    for at in range(40):
+        shares = [1 + (at * 7 + other * 13) % 17 for other in range(5)]
+        rows.append(" ".join(f"{share / sum(shares):.8f}" for share in shares))
+    return ("# hmm with trained emission probabilities\n# classifier\n" + "\n".join(rows) + "\n").encode()
+
+
+FORMAT = Format("parameter-text", "text of learned numbers in a program's own format", Kind.CLASSICAL, Depth.HEADER,
+                (".txt", ".dat", ".params", ".par", ".prm"), recognise, read, sample, textual=True)

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Words that bear witness to learned parameters where the format is unknown: in the file, in its name, in its folders.
+
+Words that other sciences use as much are left out: model (a mesh, a force field), kernel, gaussian, coefficients,
+transition (of metals), layer, network. One witness raises a question, two that are independent answer it.
+"""
+from __future__ import annotations
+
+import re
+
+from lintian_ml.lazy import regex
+
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_LEARNED = frozenset("""
+    weights biases perceptron neuron neurons emission emissions hmm hmms svm ngram ngrams bigram bigrams trigram
+    trigrams logprob logprobs lstm gru mlp classifier epoch epochs trained retrained backprop backpropagation softmax
+    sigmoid relu tanh dropout likelihood loglikelihood perplexity intercept regression tagger tagging crf gmm mixture
+    markov bayes bayesian eigenface embedding embeddings priors learned learnt
+""".split())
+_NAMED = frozenset("""
+    weights weight wts wgt wgts nnet neural nn ann dnn cnn rnn lstm gru mlp perceptron trained svm hmm gmm crf
+    classifier tagger embedding embeddings ngram ngrams bigram bigrams trigram trigrams emission emissions logprob
+    logprobs markov bayes lm params coef coefs
+""".split())
+_OTHERWISE = regex(
+    r"(?i)(^|[/_.-])(tests?|testing|testdata|datasets?|expected|results?|examples?|benchmarks?|refs?|reference|outputs?"
+    r"|inputs?|golden|mesh(?:es)?|basis|potentials?|spectr\w{0,4}|geom\w{0,6})([/_.0-9-]|$)")
+
+
+def split(text: str) -> frozenset[str]:
+    """The words of a text or path, lower case, also those that a change of case parts."""
+    return frozenset(word.lower() for word in _WORD.findall(text))
+
+
+def inside(head: bytes) -> frozenset[str]:
+    """Words of a file's beginning that tell of learning."""
+    return split(head.decode("latin-1")) & _LEARNED
+
+
+def named(path: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Such words in the file's name and in the names of its folders."""
+    folder, _, name = re.sub(r"[!\\]", "/", path).rpartition("/")
+    return split(name) & _NAMED, split(folder) & _NAMED
+
+
+def otherwise(path: str) -> bool:
+    """Whether the path says that the numbers are data, results or made for tests."""
+    return _OTHERWISE.search(path) is not None
