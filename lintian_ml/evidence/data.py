@@ -25,6 +25,7 @@ _FASTTEXT = regex(rb"__label__\S+ ")
 _CONLLU = regex(rb"(?:\d+\t[^\t\n]*){1}(?:\t[^\t\n]*){9}$")
 _MORPHEMES = regex(rb"[^\t\n]+\t[^,\t\n]+(?:,[^,\t\n]*){4,}$")
 _BOX = regex(rb"\S+ \d+ \d+ \d+ \d+ \d+$")
+_OUTPUT = regex(r"(?<!\S)-{1,2}o(?:ut\w{0,8})?[= ]\S{1,400}")
 _SORTED_MAIL = regex(r"(?i)(?<![a-z])(?:spam|ham|good|bad|junk|nonspam|non-spam)(?![a-z])")
 _PAIRS = 3  # models that need a text of their own name before that is a rule
 
@@ -144,12 +145,13 @@ def relate(store: Store) -> None:
 
 
 def _named_by_models(store: Store) -> Iterator[str]:
-    """Files of the tree that the metadata of a model names as its data."""
+    """Files of the tree that the metadata of a model names as its data, or the command that made it as its input."""
     by_name: dict[str, list[str]] = {}
     for path in store.inventory:
         by_name.setdefault(path.rpartition("/")[2], []).append(path)
     for weight in store.weights:
-        for word in re.split(r"[\s,;]+", weight.header.metadata.get("dataset", "")):
+        command = _OUTPUT.sub(" ", weight.header.metadata.get("training", ""))
+        for word in re.split(r"[\s,;]+", f"{weight.header.metadata.get('dataset', '')} {command}"):
             name = word.replace("\\", "/").rpartition("/")[2]
             for path in by_name.get(name, []) if "." in name else []:
                 if path != weight.path:

@@ -25,7 +25,8 @@ _TRIES = 200  # occurrences of a hook that are looked at
 _SIDE = 300  # characters around a hook on its line
 # Signals that something is done to parameters; the others only say that a training is spoken of.
 _ACTS = frozenset({"own-train", "own-train-method", "own-backprop", "own-update", "own-gradient", "own-em",
-                   "own-count", "own-estimate", "own-learn", "own-split", "r-define", "lisp-count"})
+                   "own-count", "own-estimate", "own-learn", "own-split", "r-define", "r-optimise",
+                   "lisp-count"})
 _SPAN = 6500  # characters after a hook, for patterns that reach over lines
 # Every strong signal's hooks for a language contain one of its stems or "rain"; a test sees to it.
 _COMMON = (b"ptim", b"ackward", b"learn")

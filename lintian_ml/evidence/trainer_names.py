@@ -14,8 +14,10 @@ TRAINS = regex(
 )
 _MAKES = regex(
     r"(?i)(?:^|[-_])(?:build|gen|make|create|estimate|compile)[-_]?\w*?"
-    r"(?:model|n-?gram|unigram|bigram|trigram|hmm|profile|fingerprint|classifier)s?(?![a-z])|"
-    r"(?-i:(?:Model|N-?[Gg]ram|H[Mm][Mm]|Profile|Classifier)\w{0,20}(?:Builder|Maker|Generator|Estimator)(?![a-z]))")
+    r"(?:model|n-?gram|unigram|bigram|trigram|hmm|profile|fingerprint|classifier|pattern)s?(?![a-z])|"
+    r"(?:^|[-_])(?:hmm|lm|n-?gram|profile|model)[-_]?(?:build|estimate|make|train)(?![a-z])|"
+    r"(?-i:(?:Model|N-?[Gg]ram|H[Mm][Mm]|Profile|Classifier|Statistics)\w{0,20}"
+    r"(?:Builder|Maker|Generator|Estimator)(?![a-z]))")
 _FOLDER = regex(r"(?i)(?:^|/)(?:training|trainers?)/")
 
 
