@@ -25,6 +25,7 @@ from lintian_ml.archive.entries import File, Task
 
 KILLS = 20
 NAMES = mirror.every_name()[::3]
+WORK = local._work
 HERE = Path(__file__).parents[1]
 
 
@@ -147,6 +148,32 @@ def test_a_worker_that_dies_costs_one_source(tmp_path: Path, monkeypatch: pytest
     outcomes = {outcome.source: outcome for outcome in local.run(kill([victim, task(2, "b", built[0])]), 1)}
     assert outcomes[1].reason == entries.WORKER_DIED and "signal 9" in outcomes[1].detail
     assert outcomes[2].document and len(started) == 2
+
+
+def test_a_worker_that_has_grown_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends what it was given, so that nothing is lost or done twice, and a new process takes the rest."""
+    built = mirror.pool(tmp_path, mirror.FEW)
+    started: list[int] = []
+    begin = local._start
+
+    def small(context: Any) -> local.Worker:
+        worker = begin(context)
+        started.append(worker.process.pid)
+        return worker
+
+    monkeypatch.setattr(local, "_start", small)
+    monkeypatch.setattr(local, "_work", _grown)
+    tasks = [task(number, path.name, path) for number, path in enumerate(built)]
+    outcomes = list(local.run(iter(tasks), 1))
+    assert sorted(outcome.source for outcome in outcomes) == list(range(len(built)))
+    assert all(outcome.document for outcome in outcomes)
+    assert len(started) >= len(built) // 2
+
+
+def _grown(pipe: Any) -> None:
+    """A worker to whom any size is too large."""
+    local.limits.JUDGE_MEMORY = 0
+    WORK(pipe)
 
 
 def test_a_source_that_takes_too_long_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,12 +29,16 @@ _AHEAD = 2  # tasks that a worker has: the one it judges and the one it fetches
 
 @dataclass
 class Worker:
-    """A process with its pipe; ``tasks`` in the order they were sent, ``since`` when the first of them was begun."""
+    """A process with its pipe; ``tasks`` in the order they were sent, ``since`` when the first of them was begun.
+
+    One that ``retires`` has grown too large: it ends what it has and gets nothing new.
+    """
 
     process: Any
     pipe: Connection
     tasks: deque[Task] = field(default_factory=deque)
     since: float = 0.0
+    retires: bool = False
 
 
 def run(tasks: Iterator[Task], jobs: int) -> Iterator[Outcome]:
@@ -46,12 +50,15 @@ def run(tasks: Iterator[Task], jobs: int) -> Iterator[Outcome]:
     try:
         crew = [_start(context) for _ in range(jobs)]
         while True:
+            for worker in [worker for worker in crew if worker.retires and not worker.tasks]:
+                _end(worker)
+                crew[crew.index(worker)] = _start(context)
             _feed(crew, tasks, again)
             if not any(worker.tasks for worker in crew):
                 return
             for worker in _ready(crew):
                 try:
-                    outcome = worker.pipe.recv()
+                    outcome, worker.retires = worker.pipe.recv()
                 except (EOFError, OSError):
                     yield from _lost(worker, again, deaths, entries.WORKER_DIED)
                     crew[crew.index(worker)] = _start(context)
@@ -76,7 +83,7 @@ def _feed(crew: list[Worker], tasks: Iterator[Task], again: deque[Task]) -> None
     """Give every worker work. A source that was with a dead worker is judged with nothing beside it."""
     for depth in range(1, _AHEAD + 1):
         for worker in crew:
-            if len(worker.tasks) < depth:
+            if len(worker.tasks) < depth and not worker.retires:
                 task = again.popleft() if again and not worker.tasks else next(tasks, None)
                 if task is None:
                     continue
@@ -134,9 +141,17 @@ def _work(pipe: Connection) -> None:
         task, there = fetched.get()
         outcome = there if isinstance(there, Outcome) else judge.checked(task, there)
         try:
-            pipe.send(outcome)
+            pipe.send((outcome, _resident() > limits.JUDGE_MEMORY))
         except OSError:
             os._exit(1)
+
+
+def _resident() -> int:
+    """Bytes of memory that this process holds; 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
 
 
 def _receive(pipe: Connection, incoming: queue.Queue[Task]) -> None:

@@ -108,7 +108,9 @@ class _Names:
 
 
 def tidy(folder: Path) -> None:
-    """Remove the folder for files on their way where nothing is on its way."""
+    """Remove the folder for files on their way where nothing is on its way; what a dead worker left goes with it."""
+    for left in folder.glob(f"{judge.TEMPORARY}*"):
+        shutil.rmtree(left, ignore_errors=True)
     try:
         os.rmdir(folder)
     except OSError:

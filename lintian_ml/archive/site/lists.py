@@ -159,8 +159,8 @@ def coverage(store: Store, facts: Facts, selection: Selection) -> Page:
     failed = table(("package", "version", "reason", "detail"), ([*map(cell, row)] for row in failures),
                    aria_label="failures", class_="sortable")
     return "coverage.html", page(
-        "What was seen", element("p", "Listed in: ", facts.where, "; detector ",
-                                  element("code", status["detector"]), "."),
+        "What was seen",
+        element("p", "Listed in: ", facts.where, "; detector ", element("code", status["detector"]), "."),
         table(("sources", "number", "compressed"), rows, aria_label="coverage"),
         *_triage(facts, store), element("h2", "Not judged, and why"), failed, here="coverage.html")
 
