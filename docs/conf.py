@@ -18,6 +18,7 @@ html_show_copyright = False
 html_copy_source = False
 exclude_patterns = ["_build", "*.md"]
 highlight_language = "none"
+pygments_style = "bw"  # letters that everybody can read
 smartquotes = False
 
 

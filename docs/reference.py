@@ -95,3 +95,5 @@ def _review() -> Iterator[str]:
     for entry in reviewtext.load().findings.values():
         yield from (entry.name, f"    **{_escaped(entry.title)}.** Rests on: {_escaped('; '.join(entry.rests_on))}. "
                     f"Resolves: {_escaped(entry.resolves)}. Question: {_escaped(entry.asks)}", "")
+    yield from _title("Questions of the short list", "-")
+    yield from (f"* {_escaped(question.asks)}" for question in reviewtext.load().questions)

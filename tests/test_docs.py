@@ -69,9 +69,10 @@ class Session:
         program.write_text(f"#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} "
                            '-m lintian_ml "$@"\n')
         program.chmod(0o755)
+        (program.parent / "python3").symlink_to(sys.executable)
         self._place = str(folder)
         self._environment = {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8",
-                             "SOURCE_DATE_EPOCH": "1767225600"}
+                             "SOURCE_DATE_EPOCH": "1767225600", "PYTHONPATH": str(ROOT)}
 
     def run(self, command: list[str]) -> list[str]:
         """What a command prints, standard error among it."""
@@ -113,10 +114,11 @@ def follow(page: Path, folder: Path) -> None:
         page.write_text("\n".join([*result, *lines[reach:]]))
 
 
-def test_tutorial_word_for_word(tmp_path: Path) -> None:
-    """A newcomer who follows the tutorial ends where it says."""
+@pytest.mark.parametrize("name", ["tutorial", "api", "howto/rebuilder"])
+def test_page_word_for_word(name: str, tmp_path: Path) -> None:
+    """Who follows a page, a newcomer with the tutorial first, ends where it says."""
     require_program("dpkg-source")
-    follow(DOCS / "tutorial.rst", tmp_path)
+    follow(DOCS / f"{name}.rst", tmp_path)
 
 
 @pytest.mark.parametrize("name", ["gnubg", "sentencepiece", "source-extractor"] if CORPUS else [])
