@@ -3,9 +3,11 @@
 # make test           set up, then run every test; TESTS=tests/test_policy.py runs some
 # make policy         prove the policy texts
 # make docs           build the documentation site into docs/_build (apt install python3-sphinx)
-# make bench          measure, as ratios to plain decompression
+# make bench          measure, as ratios to plain decompression, and what the worst megabytes cost
+# make fuzz MINUTES=n fuzz every entry point in turn, on one processor; results go to docs/fuzz.tsv
 PYTHON = python3
 VENV = .venv
+MINUTES = 10
 READY = $(VENV)/ready
 NO_PYTHON = Python 3.11 or newer is needed: apt install python3, or name one with make PYTHON=...
 NO_VENV = a virtual environment is needed: apt install python3-venv
@@ -23,6 +25,11 @@ policy: $(READY)
 
 bench: $(READY)
 	@$(VENV)/bin/python tests/bench/bench.py $(FILES)
+	@$(VENV)/bin/python tests/bench/hostile_bench.py
+
+fuzz: $(READY)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check atheris
+	nice -n 19 $(VENV)/bin/python tests/fuzz/fuzz.py $(MINUTES)
 
 $(READY): setup.cfg pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(NO_PYTHON)" >&2; exit 1; }

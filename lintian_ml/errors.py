@@ -30,6 +30,10 @@ class DamagedFile(FormatError):
     """The file is certainly of this format, but broken; reported as ``ml-weights-unreadable``."""
 
 
+class ReaderDied(DamagedFile):
+    """The isolated reader died over the file: whatever the file is, somebody has to look at it."""
+
+
 class LimitExceeded(FormatError):
     """A size, count or depth in the file is past its line in ``limits.py``; reported like a damaged file."""
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from lintian_ml import errors, limits
-from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded
+from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded, ReaderDied
 from lintian_ml.reader import Blob, Item
 
 TASKS = "lintian_ml.worker_tasks"
@@ -34,7 +34,7 @@ _FAREWELL = 5  # seconds that an idle child has to notice that its socket closed
 def call(task: str, item: Item, **arguments: Any) -> dict[str, Any]:
     """Run ``task`` of ``worker_tasks`` on the bytes of ``item``; arguments and answer are JSON.
 
-    Raises the FormatError that the task raised, DamagedFile where the worker died on the file, LimitExceeded where it
+    Raises the FormatError that the task raised, ReaderDied where the worker died on the file, LimitExceeded where it
     took too long or answered too much.
     """
     return shared().call(task, item, **arguments)
@@ -136,7 +136,7 @@ class Worker:
                 self._stop(kill=True)
                 raise LimitExceeded(f"{task}: no answer within {self._wall:g} seconds") from None
             except (EOFError, OSError):
-                raise DamagedFile(f"{task}: the isolated reader {self._end()}") from None
+                raise ReaderDied(f"{task}: the isolated reader {self._end()}") from None
             except ValueError:
                 self._stop(kill=True)
                 raise LimitExceeded(f"{task}: an answer of more than {limits.WORKER_REPLY} bytes") from None

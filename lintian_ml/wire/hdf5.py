@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from lintian_ml import limits
-from lintian_ml.errors import FormatError, MissingLibrary, NotThisFormat
+from lintian_ml.errors import FormatError, LimitExceeded, MissingLibrary, NotThisFormat, ReaderDied
 from lintian_ml.lazy import regex
 from lintian_ml.model import Tensor
 from lintian_ml.reader import Blob, Item
@@ -42,12 +42,15 @@ def _speaks(blob: Blob, pattern: bytes) -> bool:
 
 
 def contents(item: Item, digests: bool) -> dict[str, Any]:
-    """What ``worker_hdf5.inspect`` tells. Raises NotThisFormat for damage where nothing speaks of a model."""
+    """What ``worker_hdf5.inspect`` tells. Raises NotThisFormat for damage where nothing speaks of a model.
+
+    A reader that dies, or a limit that is passed, is told in any case.
+    """
     from lintian_ml import worker  # sockets and processes: only once there is an HDF5 file
 
     try:
         return worker.call("hdf5", item, digests=digests)
-    except (NotThisFormat, MissingLibrary):
+    except (NotThisFormat, MissingLibrary, ReaderDied, LimitExceeded):
         raise
     except FormatError as error:
         if speaks_of_keras(item.blob()):

@@ -42,23 +42,25 @@ class Followed:
     error: FormatError | None
     in_place: bool
     persistent: bool  # refers to objects that lie outside the pickle, as PyTorch's storages do
+    called: tuple[str, ...] = ()
+    end: int = 0  # where the next pickle may begin; 0 after an error
 
 
 @lru_cache(maxsize=1)
 def follow(item: Item) -> Followed:
     """Follow the pickle of ``item``, behind zlib too. Raises nothing: see ``Followed.error``."""
     error: FormatError | None = None
-    blob, machine = item.blob(), None
+    blob, machine, end = item.blob(), None, 0
     try:
         blob = content(item)
         machine = Machine(blob)
-        machine.run()
+        end = machine.run()
     except FormatError as problem:
         error = problem
     known = tuple(found.name for found in machine.globals) if machine else ()
     root = machine.stack[-1] if machine and machine.stack and error is None else None
     return Followed(root, known, tuple(machine.unsafe()) if machine else (), error, blob is item.blob(),
-                    bool(machine and machine.persistent))
+                    bool(machine and machine.persistent), tuple(machine.called) if machine else (), end)
 
 
 def content(item: Item) -> Blob:

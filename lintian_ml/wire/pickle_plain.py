@@ -8,6 +8,8 @@ from typing import Any
 MARK = object()
 _MARK, _TUPLE, _FLOAT, _INT, _PUT, _GET = b"("[0], b"t"[0], b"G"[0], b"J"[0], b"qr", b"hj"
 _WIDTHS = {_MARK: 0, _TUPLE: 0, _FLOAT: 8, b"M"[0]: 2, **dict.fromkeys(b"Kqh", 1), **dict.fromkeys(b"Jrj", 4)}
+_MEMOIZE = 0x94
+_WIDTHS[_MEMOIZE] = 0
 _LONGEST = 9  # bytes of such an opcode
 _unpack = struct.Struct(">d").unpack_from
 
@@ -37,6 +39,8 @@ def follow(window: bytes, here: int, stack: list[Any], memo: dict[int, Any]) -> 
             stack.append(MARK)
         elif code == _TUPLE:
             stack.append(tuple(to_mark(stack)))
+        elif code == _MEMOIZE:
+            memo[len(memo)] = stack[-1]
         elif code == _FLOAT:
             stack.append(_unpack(window, here - width)[0])
         else:

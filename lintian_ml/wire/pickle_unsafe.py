@@ -11,7 +11,7 @@ import zlib
 from lintian_ml import limits
 from lintian_ml.errors import FormatError
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import npys, pickle_danger
+from lintian_ml.wire import npys, pickle_danger, pickle_models
 from lintian_ml.wire.pickle_ops import STARTS, plausible
 from lintian_ml.wire.pickles import Machine
 
@@ -29,13 +29,19 @@ def unsafe_imports(item: Item) -> tuple[str, ...]:
         blob = _unpressed(item.blob())
         return _listed(blob, 0) if blob.size and blob.peek(0, 1)[0] in _ANY else ()
     at = npys.start(head[:12]) if head[:6] == npys.MAGIC and b"|O" in head[:128] else 0
-    return _listed(item.blob(), at) if at or head[0] in _ANY else ()
+    if at or head[0] not in _ANY:
+        return _listed(item.blob(), at) if at else ()
+    first = pickle_models.follow(item)  # most likely known already
+    certain = plausible(item.blob()) or any(map(pickle_danger.is_unsafe, first.called))
+    return (*(first.unsafe[:_MOST] if certain else ()), *(_listed(item.blob(), first.end) if first.end else ()))
 
 
 def _listed(blob: Blob, at: int) -> tuple[str, ...]:
     found: list[str] = []
-    certain = at > 0 or plausible(blob)
-    while at < blob.size and len(found) < _MOST:
+    certain = plausible(blob) or blob.peek(0, 1) == npys.MAGIC[:1]
+    for _ in range(limits.PICKLES):
+        if at >= blob.size or len(found) >= _MOST:
+            break
         machine = Machine(blob)
         try:
             at = machine.run(at)

@@ -12,6 +12,7 @@ from lintian_ml import limits
 from lintian_ml.model import Span, Tensor
 from lintian_ml.wire import values
 
+_PATH = 512  # characters of the names that lead to an array
 _SILENT = frozenset({"_parameters", "_modules", "_buffers", "state_dict", "module", "model_state_dict"})
 _DTYPES = {"f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1", "c8", "c16"}
 
@@ -68,7 +69,7 @@ def _children(value: Any) -> Iterator[tuple[str, Any]]:
 def _join(path: str, name: str) -> str:
     if not name or name in _SILENT:
         return path
-    return f"{path}.{name}"[-limits.NAME:] if path else name
+    return f"{path}.{name}"[-_PATH:] if path else name
 
 
 def dtype_of(value: Any) -> str:

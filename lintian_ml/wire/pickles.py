@@ -41,7 +41,9 @@ class Machine:
     def run(self, at: int = 0) -> int:
         """Follow to STOP; the place behind it. The value is ``stack[-1]``. Raises DamagedFile, LimitExceeded."""
         self._left = limits.PICKLE_OPCODES
-        while self._left > 0:
+        for _ in range(limits.PICKLE_STEPS + self.blob.size // limits.PICKLE_BYTES):
+            if self._left <= 0:
+                break
             self._left -= 1
             try:
                 op = self.tape.op(at := self._plain(at))
@@ -55,7 +57,7 @@ class Machine:
                 if not self.stack:
                     raise DamagedFile("holds a pickle without a value")
                 return at
-        raise LimitExceeded(f"has more than {limits.PICKLE_OPCODES} pickle opcodes")
+        raise LimitExceeded("has more pickle opcodes than a file of its size should")
 
     def _plain(self, at: int) -> int:
         window, start = self.tape.around(at)
@@ -120,6 +122,8 @@ class Machine:
         module, name = str(module), str(name)
         found = Global(f"{_DISGUISED.get(module, module)}.{name}", at)
         self.globals.append(found)
+        if len(self.globals) > limits.PICKLE_GLOBALS:
+            raise LimitExceeded(f"imports more than {limits.PICKLE_GLOBALS} names")
         return found
 
     def _named(self, op: Op) -> Global:

@@ -6,6 +6,7 @@ import ctypes
 import os
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -71,6 +72,53 @@ def fork(descriptor: int) -> dict[str, Any]:
     return refused(try_it)
 
 
+def open_file(descriptor: int, path: str) -> dict[str, Any]:
+    """Tries to read a file by its name."""
+    return refused(lambda: os.close(os.open(path, os.O_RDONLY)))
+
+
+def list_folder(descriptor: int, path: str) -> dict[str, Any]:
+    return refused(lambda: os.listdir(path))
+
+
+def call_system(descriptor: int, call: str) -> dict[str, Any]:
+    """One system call that a parser has no use for."""
+    calls: dict[str, Callable[[], object]] = {
+        "socket": lambda: socket.socket(socket.AF_UNIX).close(), "kill": lambda: os.kill(os.getppid(), 0),
+        "rename": lambda: os.rename("/usr", "/usr2"), "mkdir": lambda: os.mkdir("/proc/self/new"),
+        "chmod": lambda: os.fchmod(descriptor, 0o777), "unlink": lambda: os.unlink("/usr/bin/true"),
+        "write": lambda: os.open("/dev/null", os.O_WRONLY), "ptrace": lambda: _traced(),
+        "execve": lambda: os.execv("/bin/true", ["true"]), "symlink": lambda: os.symlink("a", "/proc/self/b")}
+    return refused(calls[call])
+
+
+def _traced() -> None:
+    if ctypes.CDLL(None, use_errno=True).ptrace(0, 0, 0, 0) < 0:
+        raise OSError(ctypes.get_errno(), "ptrace")
+
+
+def thread(descriptor: int) -> dict[str, Any]:
+    """Threads are no processes: libraries may start them."""
+    told: list[str] = []
+    started = threading.Thread(target=lambda: told.append("ran"))
+    started.start()
+    started.join()
+    return {"told": told}
+
+
+def abort(descriptor: int) -> dict[str, Any]:
+    os.abort()
+
+
+def spin(descriptor: int) -> dict[str, Any]:
+    while True:
+        descriptor ^= 1
+
+
+def open_many(descriptor: int) -> dict[str, Any]:
+    return refused(lambda: [os.dup(descriptor) for _ in range(200)])
+
+
 def surroundings(descriptor: int) -> dict[str, Any]:
     return {"environment": dict(os.environ), "folder": os.getcwd()}
 
@@ -90,4 +138,5 @@ def divide(descriptor: int) -> dict[str, Any]:
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "read": read, "read_null": read_null, "sleep": sleep, "allocate": allocate, "talk": talk, "connect": connect,
     "write_file": write_file, "write_descriptor": write_descriptor, "run_program": run_program, "fork": fork,
-    "surroundings": surroundings, "decline": decline, "lack": lack, "divide": divide}
+    "open_file": open_file, "list_folder": list_folder, "call_system": call_system, "thread": thread, "abort": abort,
+    "spin": spin, "open_many": open_many, "surroundings": surroundings, "decline": decline, "lack": lack, "divide": divide}

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What an input costs: a fork of this process checks it, and the kernel tells time and memory of that fork."""
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+SECONDS, MEMORY = 2.0, 300.0  # what one megabyte may cost: processor time, and MB of memory at its peak
+
+
+class Cost(NamedTuple):
+    """``seconds`` of processor time, children included; ``memory`` in MB; ``status`` 0 where the check came to an end."""
+
+    seconds: float
+    memory: float
+    status: int
+
+    @property
+    def bounded(self) -> bool:
+        return self.seconds <= SECONDS and self.memory <= MEMORY and self.status == 0
+
+
+def measure(files: Mapping[str, bytes]) -> Cost:
+    """Check a tree of these files in a fork, from opening it to the JSON report."""
+    with tempfile.TemporaryDirectory(prefix="lintian-ml-attack-") as folder:
+        for path, data in files.items():
+            place = Path(folder) / "tree" / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+        child = os.fork()
+        if not child:
+            resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
+            resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+            os._exit(_checked(f"{folder}/tree"))
+        _, status, usage = os.wait4(child, 0)
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000, os.waitstatus_to_exitcode(status))
+
+
+def _checked(path: str) -> int:
+    """0 where the report is complete; a fork that runs away ends by its limits (see ``measure``)."""
+    try:
+        from lintian_ml import worker
+        from lintian_ml.cli import main
+
+        report = Path(path).with_name("report.json")
+        status = main(["check", "--format", "json", "--output", str(report), path])
+        worker.shared().close()
+        return 4 if "internal error" in report.read_text() else 0 if status == 2 else status
+    except BaseException as error:
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        return 3
+
+
+def prepare() -> None:
+    """Import what every check needs, so that the forks measure the input and not Python's start."""
+    measured = {"debian/control": b"Source: a\n", "x": b"0 1 2\n"}
+    with tempfile.TemporaryDirectory() as folder:
+        for path, data in measured.items():
+            (Path(folder) / "tree" / path).parent.mkdir(parents=True, exist_ok=True)
+            (Path(folder) / "tree" / path).write_bytes(data)
+        _checked(f"{folder}/tree")

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the worst megabytes cost: ``python3 tests/bench/hostile_bench.py [WORD...]``
+
+Every attack of tests/attacks/floods.py, or those whose name holds a WORD, is checked in a process of its own; printed
+are those that cost most, and how many there are. Exit status 1 where one is past the bound of 2 s of processor time or
+300 MB of memory.
+"""
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[1] / "attacks"), str(Path(__file__).parents[2])]
+
+import floods  # noqa: E402
+import measure  # noqa: E402
+
+SHOWN = 15
+
+
+def main(words: list[str]) -> int:
+    measure.prepare()
+    costs: dict[str, measure.Cost] = {}
+    for name, files in floods.attacks():
+        if not words or any(word in name for word in words):
+            costs[name] = measure.measure({**floods.TREE, **files})
+            if not costs[name].bounded:
+                print(f"past the bound: {name}", file=sys.stderr, flush=True)
+    print(f"{'attack of 1 MB':60} {'seconds':>8} {'MB':>6}")
+    for name in sorted(costs, key=lambda name: -costs[name].seconds)[:SHOWN]:
+        print(f"{name[:60]:60} {costs[name].seconds:8.2f} {costs[name].memory:6.0f}")
+    largest = max(costs, key=lambda name: costs[name].memory)
+    print(f"{largest[:60]:60} {costs[largest].seconds:8.2f} {costs[largest].memory:6.0f}   most memory")
+    past = [name for name, cost in costs.items() if not cost.bounded]
+    print(f"{len(costs)} attacks, {len(past)} past the bound of {measure.SECONDS:g} s and {measure.MEMORY:g} MB")
+    return int(bool(past))
+
+
+if __name__ == "__main__":
+    os.nice(5)
+    sys.exit(main(sys.argv[1:]))
