@@ -14,6 +14,7 @@ import numpy
 from lintian_ml.compare import certified_bounds, functional, probes, probes_data
 from lintian_ml.compare.evaluate import evaluator
 from lintian_ml.compare.evaluate.network import Network
+from lintian_ml.compare.evaluate.threads import one_thread
 from lintian_ml.compare.model import SAFETY, Model, Options, Outcome, Rung
 from lintian_ml.errors import FormatError, UsageError
 
@@ -25,6 +26,11 @@ _COUNT, _SEED = 1000, 1
 
 def judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
     """Passed where the proved bound is within --epsilon, refuted where the witness is certainly past it."""
+    with one_thread():
+        return _judge(shipped, rebuilt, options)
+
+
+def _judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
     try:
         one, other = evaluator(shipped, options), evaluator(rebuilt, options)
         if different := functional.comparable(one, other):

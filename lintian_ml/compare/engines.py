@@ -14,7 +14,7 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from lintian_ml import limits
 from lintian_ml.errors import LintianMLError, UsageError
@@ -62,7 +62,7 @@ class Engine:
         for thread in self._threads:
             thread.start()
 
-    def __enter__(self) -> Engine:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -11,6 +11,7 @@ import numpy
 from lintian_ml.compare import probes, probes_data
 from lintian_ml.compare.evaluate import evaluator
 from lintian_ml.compare.evaluate.network import Network, evaluate, output_sizes
+from lintian_ml.compare.evaluate.threads import one_thread
 from lintian_ml.compare.model import Model, Options, Outcome, Rung
 from lintian_ml.errors import FormatError, UsageError
 
@@ -25,6 +26,11 @@ def comparable(one: Network, other: Network) -> str:
 
 
 def judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
+    with one_thread():
+        return _judge(shipped, rebuilt, options)
+
+
+def _judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
     try:
         one, other = evaluator(shipped, options), evaluator(rebuilt, options)
         if different := comparable(one, other):

@@ -91,7 +91,8 @@ def play(plan: Plan, opening: Opening, one_game: Play) -> Match:
         if state == sprt.OPEN:  # the gate's answer stands once it was given
             ratio = llr(games, plan)
             state = plan.gate.state(ratio)
-        word = tost.decided(pairs, margin, plan.alpha)
+        if not plan.whole:
+            word = tost.decided(pairs, margin, plan.alpha)
     if not games:
         return Match((), 0.0, sprt.OPEN, _verdict((), plan), (plan.gate.lower, plan.gate.upper))
     return Match(tuple(games), ratio, state, _verdict(pairs, plan), (plan.gate.lower, plan.gate.upper))

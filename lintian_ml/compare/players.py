@@ -20,7 +20,7 @@ from lintian_ml.compare.evaluate import go_board
 from lintian_ml.compare.matches import Opening, Play
 from lintian_ml.errors import UsageError
 
-_GO_STONES, _GO_LONGEST = 4, 722  # random stones before a game; twice the points of the board
+_GO_STONES, _GO_LONGEST = 4, 361  # random stones before a game; a move for each point of the board
 _CHESS_PLIES, _CHESS_LONGEST = 6, 300
 KNOWN = {"leelaz": "leela-zero-text", "stockfish": "nnue"}  # the format that each can load
 
@@ -62,6 +62,7 @@ def _chess_opening(draw: random.Random) -> Sequence[str]:
 
 
 def _seated(engines: Sequence[Any], game: Any, longest: int) -> Play:
+    """Play with engines that stay; ``game`` gives the score of the one that begins."""
     first, second = engines
 
     def play(shipped_begins: bool, opening: Sequence[str]) -> float:
@@ -71,25 +72,42 @@ def _seated(engines: Sequence[Any], game: Any, longest: int) -> Play:
     return play
 
 
+def _go(lines: Sequence[Sequence[str]]) -> Play:
+    """Play with engines that are started for each game: a game then depends on nothing that was played before it.
+
+    leelaz 0.17 may also abort on clear_board, while it is still freeing the tree of the game before.
+    """
+    def play(shipped_begins: bool, opening: Sequence[str]) -> float:
+        with gtp.GtpEngine(lines[0]) as first, gtp.GtpEngine(lines[1]) as second:
+            return _seated((first, second), gtp.game, _GO_LONGEST)(shipped_begins, opening)
+    return play
+
+
 @contextmanager
 def table(engine: str, shipped: str, rebuilt: str, effort: int) -> Iterator[Table]:
-    """Start two engines, one for each file; ``effort`` is visits (Go) or nodes (chess) for each move.
+    """Both engines, one for each file; ``effort`` is visits (Go) or nodes (chess) for each move.
 
     Raises UsageError, MissingLibrary and EngineError.
     """
+    made = [command(engine, os.path.abspath(path), effort) for path in (shipped, rebuilt)]
+    if made[0][0] == "gtp":
+        lines = [line for _, line, _ in made]
+        yield Table(_go_opening, _go(lines), _checked(lines))
+        return
+    uci.referee()
     with ExitStack() as stack:
-        engines: list[Any] = []
-        for path in (shipped, rebuilt):
-            protocol, line, options = command(engine, os.path.abspath(path), effort)
-            if protocol == "gtp":
-                engines.append(stack.enter_context(gtp.GtpEngine(line)))
-                engines[-1].ask("name")
-            else:
-                uci.referee()
-                engines.append(stack.enter_context(uci.UciEngine(line)))
-                engines[-1].prepare(options, effort)
+        engines = [stack.enter_context(uci.UciEngine(line)) for _, line, _ in made]
+        for each, (_, _, options) in zip(engines, made):
+            each.prepare(options, effort)
         notes = tuple(sorted({each.unrestricted() for each in engines} - {""}))
-        if protocol == "gtp":
-            yield Table(_go_opening, _seated(engines, gtp.game, _GO_LONGEST), notes)
-        else:
-            yield Table(_chess_opening, _seated(engines, uci.game, _CHESS_LONGEST), notes)
+        yield Table(_chess_opening, _seated(engines, uci.game, _CHESS_LONGEST), notes)
+
+
+def _checked(lines: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Does each engine start with its net? What could not be taken from it, in words."""
+    notes = set()
+    for line in lines:
+        with gtp.GtpEngine(line) as each:
+            each.ask("name")
+            notes.add(each.unrestricted())
+    return tuple(sorted(notes - {""}))

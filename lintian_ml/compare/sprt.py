@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 _EMPTY = 1e-3  # fishtest counts a result that never occurred as a thousandth of one
-_HALVINGS = 200
+_HALVINGS = 60
 STRONGER, NOT_STRONGER, OPEN = "stronger", "not stronger", "open"
 
 

@@ -67,7 +67,7 @@ def student(t: float, freedom: float) -> float:
 def student_quantile(p: float, freedom: float) -> float:
     """The t with P(T <= t) = p, by halving."""
     low, high = -1e6, 1e6
-    for _ in range(200):
+    for _ in range(80):
         middle = (low + high) / 2.0
         low, high = (middle, high) if student(middle, freedom) < p else (low, middle)
     return (low + high) / 2.0

@@ -12,29 +12,45 @@ six digits that it prints, the last two are the processor's own.
 """
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy
 
+from lintian_ml.compare import loading
 from lintian_ml.compare.evaluate.network import Act, Affine, Network, Step
 from lintian_ml.errors import DamagedFile, LimitExceeded
+from lintian_ml.wire.perceptron import arrays
 
 if TYPE_CHECKING:
     from lintian_ml.compare.model import Model, Options, Values
 
+_MAGIC = struct.pack("<f", 472.3782)
 _NETS, _INPUTS = 16, 8_192  # gnubg has 6 nets with 1,264 inputs together
 POINTS, CHEQUERS = 23, 15  # points that a side without contact can hold; chequers of a side
 RACE_HALF = 4 * POINTS + 14 + 1
 
 
-def _betas(model: Model, name: str) -> tuple[float, float]:
-    """The two slopes: the last words of the net's line of sizes."""
-    words = model.processing.get(name, "").split()
+def _told(model: Model, name: str) -> tuple[float, float]:
+    """In a text the last words of the net's line of sizes, in a .wd file the last two of the six words before it."""
     try:
-        hidden, output = float(words[-2]), float(words[-1])
-    except (ValueError, IndexError):
+        if model.format == "gnubg-weights":
+            words = model.processing[name].split()
+            return float(words[-2]), float(words[-1])
+        blob, at = loading.opened(model.path).blob(), 8
+        order = "<" if blob.read(0, 4) == _MAGIC else ">"
+        for before in range(int(name[3:])):
+            at += 24 + 4 * sum(model.tensors[part].size for part, _ in arrays(f"net{before}", (0, 0, 0)))
+        hidden, output = struct.unpack(order + "2f", blob.read(at + 16, 8))
+        return hidden, output
+    except (KeyError, ValueError, IndexError):
         raise DamagedFile(f"has no line of sizes for {name}") from None
+
+
+def _betas(model: Model, name: str) -> tuple[float, float]:
+    """The two slopes of a net. Raises DamagedFile where they are missing or not above 0."""
+    hidden, output = _told(model, name)
     if not (0 < hidden < 1e6 and 0 < output < 1e6):
         raise DamagedFile(f"{name} has the slopes {hidden:g} and {output:g}, which must be above 0")
     return hidden, output

@@ -277,9 +277,10 @@ def gradient(network: Network, values: Sequence[Values], seeds: dict[int, Values
     ``straight`` takes every activation's slope as one: a unit that sleeps is then still pointed at.
     """
     grads: list[Values | None] = [seeds.get(k) for k in range(len(values))]
-    for index in reversed(range(len(network.steps))):
-        if grads[index + 1] is not None:
-            _back(network.steps[index], index, grads, values, straight)
+    with numpy.errstate(over="ignore", under="ignore", invalid="ignore"):
+        for index in reversed(range(len(network.steps))):
+            if grads[index + 1] is not None:
+                _back(network.steps[index], index, grads, values, straight)
     found = grads[0]
     return numpy.zeros_like(values[0]) if found is None else found
 

@@ -6,6 +6,7 @@ Python. Without either, a model that is no dense chain stays unevaluated, and th
 """
 from __future__ import annotations
 
+import atexit
 import base64
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -29,7 +30,9 @@ _FLOATS = ("float32", "float64", "float16")
 
 @lru_cache(maxsize=1)
 def _worker() -> Worker:
-    return Worker(TASKS)
+    worker = Worker(TASKS)
+    atexit.register(worker.close)
+    return worker
 
 
 def _shape(value: Value) -> tuple[int, ...]:
