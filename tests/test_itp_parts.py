@@ -18,6 +18,7 @@ from lintian_ml import asked, cli, limits, review, review_against, reviewtext, t
 from lintian_ml.deb822 import parse as stanzas
 from lintian_ml.errors import DataError, InputError
 from lintian_ml.itp import assemble, form, judge, mail, own, phrases, promise, reply, says, terms
+from lintian_ml.policy import load as policies
 from lintian_ml.tags import load as tags
 
 BUGS = sorted((Path(__file__).parent / "itp").glob("*/bug"))
@@ -199,6 +200,9 @@ def test_review_words_are_sound() -> None:
     """Tags, questions and claims that policy/review names exist, and no finding waits for what never comes."""
     words = reviewtext.load()
     assert {tag for entry in words.findings.values() for tag in entry.tags} <= set(tags())
+    named = {name for entry in words.findings.values() for text in entry.rests_on
+             for name in re.findall(r"\b(?:ml-policy|gr|fsf|osaid|guix-gcd)-[\w.-]*\d[\w-]*", text)}
+    assert named and named <= {text.name for text in policies()}
     questions = {question for entry in words.findings.values() for question, _ in entry.answers}
     assert questions <= set(asked.load())
     modules = says, promise, judge, review_against

@@ -150,7 +150,6 @@ HUB_DATA = regex(r"https?://(?:www\.)?huggingface\.co/datasets/(?P<name>[\w.-]{1
 FILE = regex(r"(?<![\w/.-])(?:[\w+-][\w.+-]*/)*[\w+-][\w.+-]*\.(?:onnx|gguf|ggml|safetensors|tflite|pth?|ckpt|h5|"
              r"hdf5|keras|caffemodel|weights|nnue|"
              r"traineddata|mlmodel|pb|npz|joblib|pkl)\b(?!\w)")
-HASH = regex(r"\b[0-9a-f]{64}\b")
 SAME_TERMS = regex(
     rf"(?i)\b{THING}\b[^;]{{0,80}}\b(?:same|identical) (?:licen[cs]e|terms)\b|"
     rf"\bgleichen? lizenz\b[^;]{{0,80}}\b{THING}")

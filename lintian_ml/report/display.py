@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from lintian_ml.model import Hint, PackageReport, Pointer, Severity
+from lintian_ml.model import Hint, PackageReport, Severity
 from lintian_ml.report.escape import printable
 from lintian_ml.tags import Tag
 
@@ -20,7 +20,6 @@ class Display:
     ``questions`` are those that some policy text asks: answers to others are not shown (empty: all are).
     ``width`` is in columns; ``cut`` says whether a long path may be shortened to it. ``limit`` is the number of lines
 per tag and package (0: all). ``drafts`` is true where a policy text was asked for: its hints are shown then.
-    ``functions`` names the function around a place of a program, for reviews.
     """
 
     tags: Mapping[str, Tag] = field(default_factory=dict)
@@ -39,7 +38,6 @@ per tag and package (0: all). ``drafts`` is true where a policy text was asked f
     limit: int = 0
     width: int = 80
     cut: bool = False
-    functions: Mapping[Pointer, str] = field(default_factory=dict)
 
 
 def type_of(package: PackageReport) -> str:

@@ -8,15 +8,16 @@ from collections.abc import Iterator, Sequence
 
 from lintian_ml import limits
 from lintian_ml.model import Report
-from lintian_ml.report.display import Display
+from lintian_ml.report.display import Display, selected
 from lintian_ml.report.escape import printable
-from lintian_ml.report.review import LEGEND, STILL, few, nothing, open_questions, reviews
-from lintian_ml.review import Area, Finding, Place, Review
+from lintian_ml.report.review import LEGEND, STILL, few, nothing, open_questions
+from lintian_ml.review import Area, Finding, Place, Review, of_package
 
 
 def render(report: Report, display: Display) -> str:
-    """The review of every package."""
-    return "\n".join(text(review) for review in reviews(report, display))
+    """The review of every package, whatever the display level; --tags, --suppress-tags and --no-override apply."""
+    return "\n".join(text(of_package(package, [hint for hint in selected(package, display) if not hint.masked_by]))
+                     for package in report.packages)
 
 
 def text(review: Review) -> str:

@@ -5,28 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lintian_ml import limits
-from lintian_ml.model import Report
-from lintian_ml.report.display import Display, selected
 from lintian_ml.report.escape import printable
 from lintian_ml.report.explain import wrap
-from lintian_ml.review import Area, Finding, Place, Review, of_package
+from lintian_ml.review import Area, Finding, Place, Review
 
 LEGEND = "None of the policy texts is in force in Debian; an area is what a text's words come to, not a decision."
 NOTHING = "Nothing to object to was found."
 OPEN = "Nothing to object to in what is said so far; what is open is asked below."
 STILL = "Open questions of these texts"
 _FEW = 2  # classes that are listed one by one
-
-
-def render(report: Report, display: Display) -> str:
-    """The review of every package, whatever the display level."""
-    return "\n".join(text(review, display.width) for review in reviews(report, display))
-
-
-def reviews(report: Report, display: Display) -> list[Review]:
-    """One review for each package; --tags, --suppress-tags and --no-override apply."""
-    return [of_package(package, [hint for hint in selected(package, display) if not hint.masked_by], display.functions)
-            for package in report.packages]
 
 
 def text(review: Review, width: int = 80) -> str:
