@@ -14,16 +14,15 @@ from lintian_ml.reader import Item
 
 _NUMBER = rb"-?\d{1,20}(?:\.\d{1,20})?"
 _CONDITION = rb"[\w.:+-]{1,60}(?:==|!=|<=|>=|<|>)[\"']?[\w.+-]{1,40}[\"']?"
-_NODES = tuple((producer, regex(pattern)) for producer, pattern in (
-    ("scikit-learn", rb"\n(?:\|   ){0,40}\|--- [^\n]{1,120} (?:<=|>) {1,2}" + _NUMBER + rb"(?=\n)"),
-    ("scikit-learn, Graphviz", rb"\[label=[\"<][^\n]{0,120}(?:<=|&le;) ?" + _NUMBER
+_NODES = tuple((producer, hint, regex(pattern)) for producer, hint, pattern in (
+    ("scikit-learn", b"|--- ", rb"\n(?:\|   ){0,40}\|--- [^\n]{1,120} (?:<=|>) {1,2}" + _NUMBER + rb"(?=\n)"),
+    ("scikit-learn, Graphviz", b"samples = ", rb"\[label=[\"<][^\n]{0,120}(?:<=|&le;) ?" + _NUMBER
      + rb"(?:\\n|<br/>)[^\n]{0,200}samples = \d"),
-    ("Weka", rb"\n(?:\|   ){0,40}[^\s|][^\n:]{0,80} (?:<=|>|=) [^\n:]{1,40}: [^\n()]{1,60} "
+    ("Weka", b"|   ", rb"\n(?:\|   ){0,40}[^\s|][^\n:]{0,80} (?:<=|>|=) [^\n:]{1,40}: [^\n()]{1,60} "
              rb"\(\d[\d.]{0,20}(?:/[\d.]+)?\)"),
-    ("C5.0", rb"\ntype=\"[1-3]\"[^\n]{0,400} att=\"[^\n\"]{1,80}\""),
-    ("rules", rb"\n\S{1,60}\t" + _CONDITION + rb"(?:,\s?" + _CONDITION + rb"){0,400}\r?(?=\n)"),
+    ("C5.0", b"\ntype=\"", rb"\ntype=\"[1-3]\"[^\n]{0,400} att=\"[^\n\"]{1,80}\""),
+    ("rules", b"',", rb"\n\S{1,60}\t" + _CONDITION + rb"(?:,\s?" + _CONDITION + rb"){0,400}\r?(?=\n)"),
 ))
-_HINTS = (b"|--- ", b"samples = ", b"|   ", b"\ntype=\"", b"=='", b"\t")
 _LEAST = 20  # nodes; a textbook's tree has fewer
 _SHARE = 3  # one line of so many is a node
 _TAIL = 64 * limits.KIB  # a list of rules may have a very long list of features before it
@@ -34,15 +33,15 @@ def recognise(item: Item) -> bool:
     head = item.head
     if head[:2] == b"['" and b"\n" not in head:
         return True
-    start = head[:16384]
-    return any(hint in start for hint in _HINTS) and any(len(pattern.findall(start)) > 3 for _, pattern in _NODES)
+    start = head[:4096]
+    return any(hint in start and len(pattern.findall(start)) > 3 for _, hint, pattern in _NODES)
 
 
 def read(item: Item) -> Header:
     """Count the nodes. Raises NotThisFormat where most lines are something else."""
     blob = item.blob()
     data = blob.whole() if blob.size <= limits.WHOLE // 2 else blob.peek(blob.size - _TAIL, _TAIL)
-    for producer, pattern in _NODES:
+    for producer, _, pattern in _NODES:
         nodes = len(pattern.findall(data))
         if nodes >= _LEAST and nodes * _SHARE >= data.count(b"\n"):
             return Header(metadata={"producer": producer, "architecture": f"decision tree, {nodes} nodes or rules"},

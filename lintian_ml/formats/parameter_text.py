@@ -7,6 +7,7 @@ a model, one a question. Numbers that stand alone belong to ``number-text``, arr
 """
 from __future__ import annotations
 
+from lintian_ml import limits
 from lintian_ml.errors import FormatError, NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
@@ -23,7 +24,7 @@ _PEAK = 150  # excess kurtosis beyond which a few huge values stand among tiny o
 def recognise(item: Item) -> bool:
     """Mostly digits, and a word of learning in it or in its path."""
     head = item.head
-    if arrays.numerals(item) < max(_DIGITS, len(head) // _SHARE) or head[:1] in b"<{":
+    if arrays.numerals(item) < max(_DIGITS, len(head) // _SHARE) or head[:1] in b"<{" or item.size > limits.WHOLE:
         return False
     name, folder = witnesses.named(item.path)
     return bool(name or folder or witnesses.inside(head[:8192])) and not witnesses.otherwise(item.path)
