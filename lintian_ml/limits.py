@@ -108,7 +108,7 @@ DOWNLOAD_TRIES = 5  # attempts at one file before it is left to the next run
 DOWNLOAD_WAIT = 30  # seconds without a byte until a connection counts as lost
 DOWNLOAD_PAUSE = 120  # seconds, the longest pause that a server's Retry-After or our back-off asks for
 JUDGE_WALL = 3 * 3600  # seconds until a package that is still being judged counts as hung; chromium takes minutes
-JUDGE_MEMORY = 128 * MIB  # that a process may keep between two packages; a fresh one has 60 MB, a package adds to it
+JUDGE_MEMORY = 112 * MIB  # that a process may keep between two packages; a fresh one has 60 MB, a package adds to it
 JUDGE_DEATHS = 2  # times that a package may take its process with it before it is a failure
 DOCUMENT = 256 * MIB  # one package's report as JSON; the largest seen has 6 MB
 
