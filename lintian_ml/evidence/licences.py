@@ -15,6 +15,11 @@ _SPLIT = regex(r" ?(\bor\b|\band\b|,|[()]|\bwith\b|/(?=[A-Z])) ?", re.IGNORECASE
 _NONE = frozenset({"", "none", "unknown", "noassertion", "other", "missing", "n/a", "tbd"})
 _HEAD = 16384  # characters of a text in which a licence is looked for
 _GNU_TEXT = regex(r"GNU (?:\w+ )?GENERAL PUBLIC LICENSE Version")
+# A condition beside a licence that takes back what it grants; the GNU licences themselves speak of "noncommercial
+# distribution" and "noncommercially", which is none.
+_LIMITED = regex(
+    r"(?i)\bnon-?commercial (?:use|purposes?|research)\b|\bcommercial (?:use|purposes?|exploitation) (?:is|are) "
+    r"(?:strictly )?(?:prohibited|forbidden|not (?:allowed|permitted))\b|\bnot (?:be )?used for (?:any )?commercial\b")
 _SPDX_LINE = regex(r"SPDX-License-Identifier:\s*([A-Za-z0-9.+() -]{2,120})")
 
 
@@ -110,6 +115,8 @@ def in_text(text: str) -> str:
         best.remove("BSD-2-Clause")
     if not best:
         return ""
+    if _LIMITED.search(flat) or _LIMITED.search(text[-_HEAD:]):
+        return best[0] if is_free(best[0]) is Answer.NO else f"LicenseRef-{best[0]}-non-commercial"
     # The text of a GNU licence does not tell whether later versions are allowed, only a notice does.
     return best[0].removesuffix("-only") if _GNU_TEXT.search(flat) else best[0]
 

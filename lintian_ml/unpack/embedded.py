@@ -17,7 +17,7 @@ _SIGNS = ((b"GGUF", 0), (b"\x89HDF\r\n\x1a\n", 0), (b"\x93NUMPY", 0), (b"PK\x03\
           (b"ustar\0", 257), (b"ustar  \0", 257), (b"TFL3", 4), (b'{"__metadata__":', 8), (b"\x28\xb5\x2f\xfd", 0),
           (b"\x1f\x8b\x08\0\0\0\0\0", 0), (b"\x1f\x8b\x08\x08", 0), (b"\x80\x02\x8a\x0a\x6c\xfc", 0),
           (b"\x80\x04\x95", 0), (b"\x80\x05\x95", 0))
-_DTYPE = b'":{"dtype":"'  # a safetensors header, which begins with its length and {"
+_DTYPE = b'"dtype"'  # in a safetensors header, which begins with its length and {"
 _END = b"PK\x05\x06"
 _TAIL = 22 + 65535
 
@@ -28,12 +28,20 @@ def places(item: Item) -> list[int]:
     if item.is_text or len(head) < 64:
         return []
     found = {at for sign, before in _SIGNS if (at := head.find(sign, before + 1) - before) > 0}
-    named = head.find(_DTYPE)
-    if named > 0 and (opened := head.rfind(b'{"', 0, named)) > 8:
-        found.add(opened - 8)
+    if (named := head.find(_DTYPE)) > 0:
+        found.update(_headers(head[:named]))
     if (zipped := _zip(item)) > 0:
         found.add(zipped)
     return sorted(found)[:limits.EMBEDDED]
+
+
+def _headers(before: bytes) -> Iterator[int]:
+    """Where a safetensors header may begin: a length that is not huge, and the opening of a JSON object."""
+    at = 8
+    while (at := before.find(b'{"', at + 1)) >= 0:
+        if before[at - 5:at] == bytes(5):
+            yield at - 8
+            return
 
 
 def files(item: Item) -> Iterator[tuple[str, bytes]]:

@@ -109,7 +109,7 @@ def _base64(data: bytes) -> Iterator[tuple[str, bytes]]:
             continue
         bare = text.translate(None, b"\r\n\\\"' \t").split(b"=")[0]
         try:
-            content = base64.b64decode(bare[:len(bare) // 4 * 4])
+            content = base64.b64decode(bare + b"=" * (-len(bare) % 4) if len(bare) % 4 != 1 else bare[:-1])
         except (binascii.Error, ValueError):
             continue
         if not bare.isdigit() and len({*content[:512]}) > 16:

@@ -14,7 +14,7 @@ SECONDS, MEMORY = 2.0, 300.0  # what one megabyte may cost: processor time, and 
 
 
 class Cost(NamedTuple):
-    """``seconds`` of processor time, children included; ``memory`` in MB; ``status`` 0 where the check came to an end."""
+    """``seconds`` of processor time, children's too; ``memory`` in MB; ``status`` 0 where the check came to an end."""
 
     seconds: float
     memory: float
