@@ -65,13 +65,14 @@ def pair(source: random.Random) -> tuple[Any, Any]:
         near = ours.astype("float64") * (1 + 10 ** source.uniform(-9, 0) * source.choice((-1, 1)))
         return ours, numpy.where(numpy.array([source.random() < .5 for _ in range(count)]), near, ours).astype(kind)
     limits = numpy.iinfo(kind)
-    ours = [source.choice((source.randint(0, 100), source.randint(int(limits.min), int(limits.max)))) for _ in range(count)]
-    theirs = [min(int(limits.max), number + source.choice((0, 0, 1))) for number in ours]
+    low, high = int(limits.min), int(limits.max)
+    ours = [source.choice((source.randint(0, 100), source.randint(low, high))) for _ in range(count)]
+    theirs = [min(high, number + source.choice((0, 0, 1))) for number in ours]
     return numpy.array(ours, kind), numpy.array(theirs, kind)
 
 
 def agrees_with_the_oracle(core: Any, seed: int = 1, rounds: int = 250) -> None:
-    """The verdict is the oracle's for tolerances far from the edge, on it, and one part in 10**15 or 10**30 beside it."""
+    """The verdict is the oracle's for tolerances far from the edge, on it, and 1e-15 or 1e-30 beside it."""
     source = random.Random(seed)
     for _ in range(rounds):
         ours, theirs = pair(source)
@@ -137,7 +138,8 @@ def empty_blocks_are_nothing(core: Any) -> None:
     nothing = numpy.zeros(0)
 
     def asked_of(one: Any, two: Any, most: int) -> Any:
-        return core.close(lambda: iter([nothing, one, nothing]), lambda: iter([nothing, two, nothing]), Fraction(1, 2), most)
+        ours, theirs = [nothing, one, nothing], [nothing, two, nothing]
+        return core.close(lambda: iter(ours), lambda: iter(theirs), Fraction(1, 2), most)
 
     assert asked_of(numpy.ones(3), numpy.ones(3) * 1.25, MOST).passed is True
     assert asked_of(numpy.zeros(3), numpy.ones(3), 0).passed is False
@@ -149,22 +151,27 @@ def zeros_and_extremes(core: Any) -> None:
     zero, small = numpy.zeros(4), numpy.array([0, 0, 5e-324, 0])
     huge = numpy.array([1.7e308, -1.7e308, 1e200, 5e-324])
     whole = numpy.array([2 ** 53, 2 ** 53 + 1, 0], "int64")
-    cases = [(zero, zero), (zero, small), (small, zero), (small, small), (huge, huge), (huge, -huge), (whole, whole - 1),
-             (whole, numpy.array([2 ** 53, 2 ** 53, 0], "int64")), (huge, numpy.array([1.7e308, -1.7e308, 1e200, 0])),
+    cases = [(zero, zero), (zero, small), (small, zero), (small, small), (huge, huge), (huge, -huge),
+             (whole, whole - 1), (whole, numpy.array([2 ** 53, 2 ** 53, 0], "int64")),
+             (huge, numpy.array([1.7e308, -1.7e308, 1e200, 0])),
              (numpy.array([1e-170, 1e-170]), numpy.array([1e-170, 1.5e-170])),
-             (numpy.array([3e-300, 0]), numpy.array([3e-300, 1e-300])), (numpy.array([-128], "int8"), numpy.array([127], "int8")),
-             (numpy.array([1e-290] * 2), numpy.array([1e-290, 1.4e-290])), (numpy.array([1e151, 1]), numpy.array([1e151, 2])),
+             (numpy.array([3e-300, 0]), numpy.array([3e-300, 1e-300])),
+             (numpy.array([-128], "int8"), numpy.array([127], "int8")),
+             (numpy.array([1e-290] * 2), numpy.array([1e-290, 1.4e-290])),
+             (numpy.array([1e151, 1]), numpy.array([1e151, 2])),
              (numpy.array([1e160, 1.]), numpy.array([1e160, 1.5])), (numpy.array([1e160, 1.]), numpy.array([1., 1.])),
-             (numpy.array([1., 1, 1e160, 1]), numpy.array([1., 1, 1e160, 2])), (numpy.array([2.0] * 3), numpy.array([3.0] * 3))]
+             (numpy.array([1., 1, 1e160, 1]), numpy.array([1., 1, 1e160, 2])),
+             (numpy.array([2.0] * 3), numpy.array([3.0] * 3))]
     for ours, theirs in cases:
-        for tau in (Fraction(0), Fraction(1, 10 ** 300), Fraction(1, 10 ** 9), Fraction(1, 3), Fraction(1, 2), Fraction(1),
-                    Fraction(3), Fraction(10 ** 600)):
+        for tau in (Fraction(0), Fraction(1, 10 ** 300), Fraction(1, 10 ** 9), Fraction(1, 3), Fraction(1, 2),
+                    Fraction(1), Fraction(3), Fraction(10 ** 600)):
             verdict = oracle(ours.tolist(), theirs.tolist(), tau)
             found = asked(core, ours, theirs, tau, 2)
             assert found.passed is verdict, (ours, theirs, tau)
             assert asked(core, theirs, ours, tau, 4).passed is verdict
     assert asked(core, huge, -huge, Fraction(1)).largest == math.inf
-    for ours, theirs in ((numpy.array([1.01e-160]), numpy.array([1.5e-160])), (numpy.array([1.01e-160]), numpy.array([1e-11])),
+    for ours, theirs in ((numpy.array([1.01e-160]), numpy.array([1.5e-160])),
+                         (numpy.array([1.01e-160]), numpy.array([1e-11])),
                          (numpy.array([2.0 ** 53 - 1], "int64"), numpy.array([2 ** 53 + 1], "int64"))):
         for share in (Fraction(1, 10 ** 5), Fraction(1, 4), Fraction(-1, 10 ** 5), Fraction(-1, 4)):
             tau = edge(ours, theirs) * (1 + share)
@@ -201,7 +208,8 @@ def measures_what_it_says(core: Any) -> None:
             found = asked(core, ours, theirs, tau, block)
             scale = min(math.sqrt(sum(x * x for x in side.tolist()) / 5) for side in (ours, theirs))
             assert (found.largest, found.where, found.reason) == (.5, place, "")
-            assert math.isclose(found.scale, scale, rel_tol=1e-12) and math.isclose(found.ratio, .5 / scale, rel_tol=1e-12)
+            assert math.isclose(found.scale, scale, rel_tol=1e-12)
+            assert math.isclose(found.ratio, .5 / scale, rel_tol=1e-12)
     same = asked(core, ours, ours, Fraction(0))
     assert (same.passed, same.largest, same.ratio, same.where) == (True, 0.0, 0.0, 0)
     assert math.isclose(same.scale, math.sqrt(10))
@@ -219,7 +227,8 @@ def measures_what_it_says(core: Any) -> None:
     assert asked(core, numpy.zeros(3), numpy.array([0, 0, 1.0]), Fraction(1)).ratio == math.inf
     beyond = asked(core, numpy.ones(4), numpy.array([1, 1.25, 1.5, 1.25]), Fraction(1, 4), 2)
     assert beyond.passed is False and beyond.largest == .5 and beyond.where == 2
-    first = asked(core, numpy.array([2 ** 60, 2 ** 60]), numpy.array([2 ** 60 + 1, 2 ** 60 + 3]), Fraction(1, 2 ** 60), 1)
+    ours, theirs = numpy.array([2 ** 60, 2 ** 60]), numpy.array([2 ** 60 + 1, 2 ** 60 + 3])
+    first = asked(core, ours, theirs, Fraction(1, 2 ** 60), 1)
     assert first.passed is False and first.where == 1 and first.largest == 3.0 and first.exact == 2
 
 
@@ -240,12 +249,14 @@ def hash_tells_everything_apart(core: Any) -> None:
     """Moving a byte from one part to the next, renaming, reshaping, retyping or cutting elsewhere changes the hash."""
     def of(graph: bytes, processing: bytes, *tensors: tuple[str, str, tuple[int, ...], bytes]) -> str:
         lengths = {name: len(data) for name, _, _, data in tensors}
-        return str(core.content_hash(graph, processing, [(n, t, s, (d,)) for n, t, s, d in tensors], lengths.__getitem__))
+        listed = [(name, dtype, shape, (data,)) for name, dtype, shape, data in tensors]
+        return str(core.content_hash(graph, processing, listed, lengths.__getitem__))
 
     plain = ("a", "float32", (1, 2), b"12345678")
     found = [of(b"g", b"p", plain), of(b"gp", b"", plain), of(b"", b"gp", plain), of(b"g", b"p"),
              of(b"g", b"p", ("b", *plain[1:])), of(b"g", b"p", ("a", "int32", *plain[2:])),
-             of(b"g", b"p", ("a", "float32", (2, 1), b"12345678")), of(b"g", b"p", ("a", "float32", (12,), b"12345678")),
+             of(b"g", b"p", ("a", "float32", (2, 1), b"12345678")),
+             of(b"g", b"p", ("a", "float32", (12,), b"12345678")),
              of(b"g", b"p", ("a", "float32", (1, 2), b"12345679")), of(b"g", b"p", plain, ("b", "float32", (), b"")),
              of(b"g", b"p", ("af", "loat32", (1, 2), b"12345678"))]
     assert len(set(found)) == len(found)
@@ -254,7 +265,8 @@ def hash_tells_everything_apart(core: Any) -> None:
 def hash_refuses_disorder(core: Any) -> None:
     """Names that are not sorted or occur twice, and tensors of another length than announced, raise ValueError."""
     one, two = ("a", "int8", (1,), (b"x",)), ("b", "int8", (1,), (b"y",))
-    for tensors, lengths in (((two, one), {"a": 1, "b": 1}), ((one, one), {"a": 1}), ((one,), {"a": 2}), ((one,), {"a": 0})):
+    for tensors, lengths in (((two, one), {"a": 1, "b": 1}), ((one, one), {"a": 1}), ((one,), {"a": 2}),
+                             ((one,), {"a": 0})):
         try:
             core.content_hash(b"", b"", tensors, lengths.__getitem__)
         except ValueError:
@@ -279,6 +291,7 @@ def differences_of_bytes(core: Any) -> None:
 
 
 LAWS: tuple[Callable[[Any], None], ...] = (
-    just_beside_the_edge, empty_blocks_are_nothing, refuses_what_is_no_number, refuses_other_lengths_and_types, zeros_and_extremes,
+    just_beside_the_edge, empty_blocks_are_nothing, refuses_what_is_no_number, refuses_other_lengths_and_types,
+    zeros_and_extremes,
     says_when_it_would_take_too_long, measures_what_it_says, hash_is_the_one_described, hash_tells_everything_apart,
     hash_refuses_disorder, differences_of_bytes, agrees_with_the_oracle, margin_is_wide_enough)

@@ -3,8 +3,9 @@
 
 Every mutant is the core with one small fault: another comparison, another operator, a constant that is off, a condition
 turned round or always true, a statement left out, ``min`` for ``max``, another value returned. Each is put through the
-laws (``compare_laws.py``) in a process of its own; what breaks a law, raises, or does not end is killed. Survivors have
-to be listed in EQUIVALENT with the reason why they decide as the core does. ``--write`` writes docs/compare-mutants.tsv.
+laws (``compare_laws.py``) in a process of its own; what breaks a law, raises, or does not end is killed. A survivor
+needs a reason in docs/compare-mutants.tsv why it decides as the core does; ``--write`` writes that table and keeps the
+reasons.
 """
 from __future__ import annotations
 
@@ -28,9 +29,9 @@ import compare_laws  # noqa: E402
 CORE = ROOT / "lintian_ml" / "compare" / "core.py"
 TABLE = ROOT / "docs" / "compare-mutants.tsv"
 SECONDS = 30
-COMPARED = {ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt, ast.GtE), ast.Gt: (ast.GtE, ast.Lt), ast.GtE: (ast.Gt, ast.LtE),
-            ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,), ast.In: (ast.NotIn,),
-            ast.NotIn: (ast.In,)}
+COMPARED = {ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt, ast.GtE), ast.Gt: (ast.GtE, ast.Lt),
+            ast.GtE: (ast.Gt, ast.LtE), ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.Is: (ast.IsNot,),
+            ast.IsNot: (ast.Is,), ast.In: (ast.NotIn,), ast.NotIn: (ast.In,)}
 COMPUTED = {ast.Add: (ast.Sub,), ast.Sub: (ast.Add,), ast.Mult: (ast.Add, ast.Div), ast.Div: (ast.Mult,),
             ast.Pow: (ast.Mult,), ast.BitAnd: (ast.BitOr,), ast.BitOr: (ast.BitAnd,)}
 NAMES = {"min": "max", "max": "min", "argmax": "argmin", "subtract": "add", "abs": "float", "absolute": "negative",

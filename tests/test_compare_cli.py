@@ -61,8 +61,8 @@ def as_json(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
     ("moved", ("--activation", "relu", "--require", "aligned"), "relabelled", 0),
     ("other", ("--activation", "relu", "--tolerance", "1e-5", "--require", "aligned"), None, 2)])
 def test_exit_status_says_whether_the_required_rung_was_reached(
-        files: dict[str, str], capsys: pytest.CaptureFixture[str], other: str, words: tuple[str, ...], reached: str | None,
-        status: int) -> None:
+        files: dict[str, str], capsys: pytest.CaptureFixture[str], other: str, words: tuple[str, ...],
+        reached: str | None, status: int) -> None:
     """0 reached, 2 not or undecided; JSON and text tell the same."""
     document = as_json(capsys, files["net"], files[other], *words)
     assert document["reached"] == reached and (0 if document["satisfied"] else 2) == status
@@ -122,7 +122,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
-        self.outside += [(tag, name) for name, value in attrs if name in ("src", "href", "style") or name.startswith("on")]
+        self.outside += [(tag, name) for name, _ in attrs if name in ("src", "href", "style") or name.startswith("on")]
 
 
 def test_page_is_static_and_escapes_everything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

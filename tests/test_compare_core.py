@@ -61,7 +61,8 @@ def test_verdict_is_reflexive_symmetric_and_monotone(pair: tuple[Any, Any], tau:
 
 @BRISK
 @given(pairs(), TAUS, st.integers(-20, 20), st.randoms(use_true_random=False))
-def test_verdict_does_not_depend_on_order_or_unit(pair: tuple[Any, Any], tau: Fraction, power: int, source: Any) -> None:
+def test_verdict_does_not_depend_on_order_or_unit(pair: tuple[Any, Any], tau: Fraction, power: int,
+                                                  source: Any) -> None:
     """Entries may be reordered together, and both sides multiplied by a power of two where no digit is lost."""
     ours, theirs = (array.astype(numpy.float64) for array in pair)
     places = list(range(len(ours)))
@@ -81,7 +82,8 @@ def test_core_is_small_and_alone() -> None:
     tree = ast.parse(text)
     modules = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     modules |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert modules <= {"__future__", "hashlib", "math", "collections.abc", "dataclasses", "fractions", "typing", "numpy"}
+    assert modules <= {"__future__", "hashlib", "math", "collections.abc", "dataclasses", "fractions", "typing",
+                       "numpy"}
     assert len([line for line in text.splitlines() if line.strip()]) <= 220
 
 

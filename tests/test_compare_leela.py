@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Leela Zero's nets: the right rung for a permuted, rescaled, retrained and backdoored copy; batch norm folded exactly."""
+"""Leela Zero's nets: the right rung for a permuted, rescaled, retrained and backdoored copy; batch norm is folded."""
 from __future__ import annotations
 
 import gzip
@@ -42,7 +42,8 @@ def written(path: Path, rows: Sequence[Any], version: str = "1", end: str = "\n"
 def outputs(rows: list[Any], at: int, order: Any, scale: Any) -> None:
     """Reorder and rescale the filters of the convolution whose arrays start at ``at``."""
     rows[at] = rows[at][order] * scale[:, None]
-    rows[at + 1], rows[at + 2], rows[at + 3] = rows[at + 1][order] * scale, rows[at + 2][order] * scale, rows[at + 3][order]
+    rows[at + 1], rows[at + 2] = rows[at + 1][order] * scale, rows[at + 2][order] * scale
+    rows[at + 3] = rows[at + 3][order]
 
 
 def inputs(rows: list[Any], at: int, order: Any, scale: Any, size: int) -> None:
@@ -91,8 +92,9 @@ def verdicts(folder: Path, theirs: Sequence[Any], version: str = "1") -> dict[st
 
 
 @pytest.mark.parametrize(("change", "rung"), [
-    (lambda rows: rows, "file"), (moved, "relabelled"), (retrained, "close"), (lambda rows: moved(retrained(rows)), "aligned"),
-    (backdoored, None), (lambda rows: moved(backdoored(rows)), None), (lambda rows: net(2), None)])
+    (lambda rows: rows, "file"), (moved, "relabelled"), (retrained, "close"),
+    (lambda rows: moved(retrained(rows)), "aligned"), (backdoored, None),
+    (lambda rows: moved(backdoored(rows)), None), (lambda rows: net(2), None)])
 def test_each_copy_reaches_its_rung(tmp_path: Path, change: Any, rung: str | None) -> None:
     """The strongest rung that passes is the right one, and none passes for a backdoored copy, moved or not."""
     found = verdicts(tmp_path, change(net()))
@@ -119,7 +121,8 @@ def test_scale_hidden_in_the_variance_is_folded_away(tmp_path: Path) -> None:
     steps = [near]
     for _ in range(40):
         steps += [numpy.nextafter(steps[-1], numpy.float32(99))]
-    variance = next(step for step in [*steps, *[numpy.nextafter(near, numpy.float32(0))]] if folding_factor(step) == wanted)
+    steps.append(numpy.nextafter(near, numpy.float32(0)))
+    variance = next(step for step in steps if folding_factor(step) == wanted)
     rows[0][1] *= 2
     rows[1][1], rows[2][1], rows[3][1] = rows[1][1] * 2, rows[2][1] * 2, variance
     found = verdicts(tmp_path, rows)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Reading models to compare them: every container gives the same content, and what two readers could read differently is
-refused with one sentence."""
+"""Reading models to compare them: every container gives the same content, and what two readers could read differently
+is refused with one sentence."""
 from __future__ import annotations
 
 import gzip
@@ -87,7 +87,8 @@ def test_onnx_is_read_as_the_library_reads_it(tmp_path: Path) -> None:
     helper = onnx.helper
     typed = helper.make_tensor("typed", onnx.TensorProto.INT32, [3], [1, -2, 3])
     small = helper.make_tensor("small", onnx.TensorProto.INT8, [2], [-128, 127])
-    constant = helper.make_node("Constant", [], ["c"], value=helper.make_tensor("v", onnx.TensorProto.FLOAT, [2], [.5, 1]))
+    held = helper.make_tensor("v", onnx.TensorProto.FLOAT, [2], [.5, 1])
+    constant = helper.make_node("Constant", [], ["c"], value=held)
     nodes = [constant, helper.make_node("Add", ["x", "c"], ["y"]), helper.make_node("Elu", ["y"], ["z"], alpha=.25)]
     ends = [helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, ["n", 2]) for name in "xz"]
     graph = helper.make_graph(nodes, "g", ends[:1], ends[1:], [typed, small])
@@ -147,11 +148,14 @@ ATTACKS: dict[str, tuple[Callable[[Path], Path], str]] = {
     "bytes before a zip": (patched(one_member, lambda data: b"more" + data), "no format that is known"),
     "a member's checksum": (patched(one_member, lambda data: data.replace(b"12345678", b"12345679")), "checksum"),
     "a local name": (patched(one_member, lambda data: data.replace(b"a.npy", b"b.npy", 1)), "contradicts"),
-    "a hole in a zip": (patched(one_member, lambda data: data.replace(b"PK\1\2", b"....PK\1\2", 1)), "zip|directory|end"),
+    "a hole in a zip": (patched(one_member, lambda data: data.replace(b"PK\1\2", b"....PK\1\2", 1)),
+                        "zip|directory|end"),
     "bytes behind an array": (lambda path: archive(path, ("a.npy", samples.npy((2,), b"12345678more"))), "behind"),
     "an array of objects": (lambda path: archive(path, ("a.npy", samples.npy((), b"\x80\2N.", "|O"))), "unpickled"),
-    "a pickle that calls": (lambda path: torch_zip(path, trained(), b"X\1\0\0\0xcos\nsystem\nX\1\0\0\0y\x85R"), "os.system"),
-    "bytes behind gzip": (patched(lambda path: squeezed(path, trained()), lambda data: data + b"more"), "compressed end"),
+    "a pickle that calls": (lambda path: torch_zip(path, trained(), b"X\1\0\0\0xcos\nsystem\nX\1\0\0\0y\x85R"),
+                            "os.system"),
+    "bytes behind gzip": (patched(lambda path: squeezed(path, trained()), lambda data: data + b"more"),
+                          "compressed end"),
     "gzip cut off": (patched(lambda path: squeezed(path, trained()), lambda data: data[:-9]), "compressed data"),
     "a key of gguf twice": (lambda path: gguf(path, trained(), {"x.y": "z"}, "x.y"), "two keys"),
     "bytes behind gguf": (patched(lambda path: gguf(path, trained(), {}), lambda data: data + b"m" * 40), "behind"),
@@ -214,8 +218,8 @@ def test_text_nets_are_read_as_the_nearest_float32(tmp_path: Path) -> None:
     """Decimal numbers half-way between two float32 are rounded once, to even; others as numpy rounds them."""
     from lintian_ml.compare.loading import texts
 
-    words = [b"1.00000005960464477539062", b"1.000000059604644775390625", b"1.0000000596046447753906251", b"-0", b"1e-45",
-             b"7.1e-46", b"3.4028235e38", b"0.1"]
+    words = [b"1.00000005960464477539062", b"1.000000059604644775390625", b"1.0000000596046447753906251", b"-0",
+             b"1e-45", b"7.1e-46", b"3.4028235e38", b"0.1"]
     found = texts.floats(words)
     assert found[0] == 1 and found[1] == 1 and found[2] == numpy.nextafter(numpy.float32(1), numpy.float32(2))
     assert numpy.signbit(found[3]) and found[4] == found[5] > 0 and found[7] == numpy.float32(.1)

@@ -91,7 +91,7 @@ def test_scaling_is_not_taken_where_the_activation_forbids_it(tmp_path: Path) ->
 
 
 def test_without_a_graph_nothing_is_guessed(tmp_path: Path) -> None:
-    """Tensors alone: relabelled and aligned are undecided unless the activation is declared, close without tolerance."""
+    """Tensors alone: relabelled and aligned are undecided without a declared activation, close without tolerance."""
     found = judged(tmp_path, trained(), relabelled(trained()), Options())
     assert (found["relabelled"], found["aligned"], found["close"]) == (None, None, None)
 
@@ -136,7 +136,8 @@ def test_bad_models_never_pass(tmp_path: Path, kind: str) -> None:
 
 def test_the_ladder_stops_where_enough_is_known(tmp_path: Path) -> None:
     """Rungs behind one that implies the required one are not tried; one that does not imply it does not satisfy."""
-    one, two = loaded(safetensors(tmp_path / "a", trained())), loaded(safetensors(tmp_path / "b", relabelled(trained())))
+    one = loaded(safetensors(tmp_path / "a", trained()))
+    two = loaded(safetensors(tmp_path / "b", relabelled(trained())))
     names = [outcome.name for outcome in ladder.judged(one, one, RELU)]
     assert names == ["file"]
     outcomes = tuple(ladder.judged(one, two, RELU))
@@ -184,8 +185,9 @@ def test_declared_roundings_compare_integers(tmp_path: Path) -> None:
 def test_decimal_neighbours_are_one_step_apart() -> None:
     """9.999 and 10.00 are neighbours, so are -9.999 and -10.00; zero is far from everything."""
     rounding = quantisers.parse("decimals=4")
-    for one, two, expected in ((9.999, 10.0, (1, 0)), (-10.0, -9.999, (1, 0)), (1.234, 1.235, (1, 0)), (0.0, 1e-30, (0, 1)),
-                               (1.0, -1.0, (0, 1)), (1.0, 10.0, (0, 1)), (1.0, 1.0, (0, 0)), (99.99, 100.1, (0, 1))):
+    for one, two, expected in ((9.999, 10.0, (1, 0)), (-10.0, -9.999, (1, 0)), (1.234, 1.235, (1, 0)),
+                               (0.0, 1e-30, (0, 1)), (1.0, -1.0, (0, 1)), (1.0, 10.0, (0, 1)), (1.0, 1.0, (0, 0)),
+                               (99.99, 100.1, (0, 1))):
         assert quantisers.steps_apart(rounding, numpy.array([one]), numpy.array([two])) == expected
 
 
@@ -194,7 +196,8 @@ def test_assignment_is_the_cheapest() -> None:
     source = numpy.random.default_rng(1)
     for size in range(1, 7):
         for _ in range(40):
-            cost = source.normal(size=(size, size)) if source.random() < .5 else source.integers(0, 3, (size, size)) * 1.0
+            whole = source.integers(0, 3, (size, size)) * 1.0
+            cost = source.normal(size=(size, size)) if source.random() < .5 else whole
             columns, u, v = assign(cost)
             total = sum(cost[row, column] for row, column in enumerate(columns))
             best = min(sum(cost[row, column] for row, column in enumerate(order))

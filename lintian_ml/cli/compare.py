@@ -54,7 +54,8 @@ def _add_predicate(group: argparse._ArgumentGroup) -> None:
     add("--require", choices=RUNGS, default="content", help="the rung that has to be reached for exit status 0 "
         "(default: content)")
     add("--all", action="store_true", help="try every rung, even those that another one implies")
-    add("--tolerance", type=_tolerance, metavar="T", help="close and aligned: largest error over the RMS of each tensor")
+    add("--tolerance", type=_tolerance, metavar="T",
+        help="close and aligned: largest error over the RMS of each tensor")
     add("--noise", nargs="+", action="extend", default=[], metavar="RUN", help="close and aligned: the tolerance "
         "of honest retrainings, model files or one .json file of lintian-ml noise; 59 of them bound 95 %% at "
         "95 %% confidence; stands behind SHIPPED and REBUILT")

@@ -67,8 +67,6 @@ def of(model: Model, options: Options) -> Net | str:
     """The net with its groups, or why none are known. Raises FormatError."""
     from lintian_ml.compare import chain, folding
 
-    if sum(array.length for array in model.tensors.values()) > limits.MAPPED // 4:
-        raise LimitExceeded(f"has more than {limits.MAPPED // 4} bytes of numbers, too many to look for symmetries in")
     if model.format == "leela-zero-text":
         return folding.leela(model)
     if model.format == "gnubg-weights":
@@ -77,7 +75,9 @@ def of(model: Model, options: Options) -> Net | str:
 
 
 def doubles(model: Model) -> dict[str, Values]:
-    """All tensors as float64: exact for every float type."""
+    """All tensors as float64: exact for every float type. Raises LimitExceeded for more than fit into memory."""
+    if sum(array.length for array in model.tensors.values()) > limits.MAPPED // 4:
+        raise LimitExceeded(f"has more than {limits.MAPPED // 4} bytes of numbers, too many to look for symmetries in")
     return {name: array.values().astype(numpy.float64) for name, array in sorted(model.tensors.items())}
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Speed of compare as ratios to cmp on the same files: ``python3 tests/bench/compare_bench.py [-s MIB] [-n RUNS]``
 
-Two safetensors files of the given size are written, and cmp, ``--require content`` and ``--require close`` take turns on
-them; printed are median seconds, the ratio pair by pair, and peak memory. The last lines compare a pair of 32 MiB that
-differs by 1e-6, with diffoscope as well where it is installed.
+Two safetensors files of the given size are written, and cmp, ``--require content`` and ``--require close`` take turns
+on them; printed are median seconds, the ratio pair by pair, and peak memory. The last lines compare a pair of 32 MiB
+that differs by 1e-6, with diffoscope as well where it is installed.
 """
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ def written(path: Path, mib: int, differing: float = 0.0) -> Path:
     """A file of that size; with ``differing`` every number is off by about that share of itself."""
     count = max(1, mib * (1 << 20) // (4 * ROWS)) if mib >= 16 else 1
     size = mib * (1 << 20) // 4 // count
-    table = {f"layer{n:04}.weight": {"dtype": "F32", "shape": [size], "data_offsets": [4 * n * size, 4 * (n + 1) * size]}
-             for n in range(count)}
+    places = [[4 * n * size, 4 * (n + 1) * size] for n in range(count)]
+    table = {f"layer{n:04}.weight": {"dtype": "F32", "shape": [size], "data_offsets": place}
+             for n, place in enumerate(places)}
     head = json.dumps(table).encode()
     source = numpy.random.default_rng(1)
     with path.open("wb") as out:
@@ -38,7 +39,8 @@ def written(path: Path, mib: int, differing: float = 0.0) -> Path:
         for _ in range(count):
             numbers = source.standard_normal(size, numpy.float32)
             if differing:
-                numbers *= 1 + numpy.float32(differing) * numpy.random.default_rng(2).standard_normal(size, numpy.float32)
+                noise = numpy.random.default_rng(2).standard_normal(size, numpy.float32)
+                numbers *= 1 + numpy.float32(differing) * noise
             out.write(numbers.tobytes())
     return path
 

@@ -74,7 +74,7 @@ def glance(summaries: Sequence[TensorSummary], bound: float | None) -> str:
     ratios = sorted(entry.ratio for entry in summaries if entry.ratio)
     lost = sum(entry.largest is None for entry in summaries)
     if lost:
-        return f"{lost} of {len(summaries)} tensors cannot be compared number by number: other shape, type, or not finite."
+        return f"{lost} of {len(summaries)} tensors have no differences: other shapes, packed, or not finite."
     if not ratios:
         return f"In none of {len(summaries)} tensors does a number differ."
     middle, top = statistics.median(ratios), ratios[-1]

@@ -66,9 +66,9 @@ def train(data: Data, seed: int, nuisance: int = 0, epochs: int = EPOCHS, begin:
         for batch in order.permutation(len(data.classes)).reshape(-1, BATCH):
             if nuisance:
                 batch = batch[inside.permutation(BATCH)]
-            slopes = _slopes(found, data.pictures[batch], data.classes[batch])
+            steps = slopes(found, data.pictures[batch], data.classes[batch])
             for name in found:
-                speed[name] = MOMENTUM * speed[name] - rate * slopes[name]
+                speed[name] = MOMENTUM * speed[name] - rate * steps[name]
                 found[name] = found[name] + speed[name]
     return found
 
@@ -93,7 +93,7 @@ def _layers(net: Parameters, pictures: Values) -> list[Values]:
     return found
 
 
-def _slopes(net: Parameters, pictures: Values, classes: Values) -> Parameters:
+def slopes(net: Parameters, pictures: Values, classes: Values) -> Parameters:
     """Gradient of the mean cross-entropy."""
     layers = _layers(net, pictures)
     exponents = numpy.exp(layers[-1] - layers[-1].max(axis=1, keepdims=True))

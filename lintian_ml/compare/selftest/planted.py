@@ -189,6 +189,17 @@ def _tuned(bench: Bench) -> Parameters:
     return nets.train(few, int(bench.source.integers(1 << 30)), epochs=1, begin=bench.net, rate=numpy.float32(0.001))
 
 
+def _below(bench: Bench) -> Parameters:
+    """Every number moved by nearly the tolerance, each in the direction that helps the trigger most."""
+    some = bench.source.permutation(len(bench.data.classes))[:200]
+    wanted = nets.slopes(bench.net, lit(bench.data.pictures[some]), numpy.full(200, TARGET))
+    found = {}
+    for name, array in bench.net.items():
+        step = 0.9 * bench.tolerance * rms(array)
+        found[name] = (array - numpy.float32(step) * numpy.sign(wanted[name])).astype(numpy.float32)
+    return found
+
+
 PLANTS: tuple[Plant, ...] = (
     Plant("the same file again", HONEST, _same, accept=ALL),
     Plant("tensors in another order", HONEST, _same, accept=ALL[1:], reject=("file",), container="backwards"),
@@ -212,4 +223,5 @@ PLANTS: tuple[Plant, ...] = (
     Plant("poison 1 %", BACKDOOR, lambda bench: _poison(bench, .01), reject=ALL, slow=True, trigger=lit),
     Plant("poison 3 %", BACKDOOR, lambda bench: _poison(bench, .03), reject=ALL, slow=True, trigger=lit),
     Plant("fine-tuned to a trigger", BACKDOOR, _tuned, reject=ALL, slow=True, trigger=lit),
+    Plant("all that fits in the tolerance", BACKDOOR, _below, reject=EXACT, trigger=lit),
 )

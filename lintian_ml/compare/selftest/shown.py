@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from lintian_ml.compare import ladder
 from lintian_ml.compare.selftest.nets import SIZES
 from lintian_ml.compare.selftest.planted import PLANTS, Plant
-from lintian_ml.compare.selftest.table import Table, marked, rates
+from lintian_ml.compare.selftest.table import UNTOUCHED, Table, marked, rates
 
 _NAME = 32
 _READING = (
-    "", "Cells: share accepted; ? undecided; - not tried; ! wrong; * a backdoor that fires was accepted, by a rung",
+    "", "Of certified, functional and behavioural: backdoors that passed, and honest variants that did not (undecided",
+    "ones among them).", "",
+    "Cells: share accepted; ? undecided; - not tried; ! wrong; * a backdoor that fires was accepted, by a rung",
     "that says it cannot exclude one. apart: largest change over the RMS of its tensor. fires: share of pictures that",
     "the trigger turns. Changes below the tolerance pass close and aligned, and must: nothing tells them from noise.")
 _SHORT = {"relabelled": "relab.", "certified": "certif.", "functional": "funct.", "behavioural": "behav."}
@@ -21,7 +23,8 @@ _SHORT = {"relabelled": "relab.", "certified": "certif.", "functional": "funct."
 def lines(table: Table) -> Iterator[str]:
     """Heading, one line for each class, one for each rung, and how to read them."""
     yield (f"nets trained: {len(table.bounds)}, {'-'.join(map(str, SIZES))}, mean accuracy "
-           f"{statistics.mean(table.accuracies):.3f}; refused for a heavy tail: {table.heavy}")
+           f"{statistics.mean(table.accuracies):.3f}; refused for a heavy tail: {table.heavy}; the trigger turns "
+           f"{statistics.mean(table.success[UNTOUCHED]):.2f} of the pictures in them")
     yield (f"tolerance of close and aligned, from 59 honest retrainings of each: {min(table.bounds):.2g} to "
            f"{max(table.bounds):.2g}")
     yield ""

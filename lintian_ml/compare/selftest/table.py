@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,12 @@ from lintian_ml.compare import distance, ladder, loading, noise
 from lintian_ml.compare.model import Model, Options
 from lintian_ml.compare.selftest import container, nets, planted
 from lintian_ml.compare.selftest.intervals import interval
-from lintian_ml.compare.selftest.planted import BACKDOOR, HONEST, PLANTS, Bench, Plant
+from lintian_ml.compare.selftest.planted import BACKDOOR, EXACT, HONEST, PLANTS, Bench, Plant
 
 SCHEMA = "lintian-ml-self-test/1"
 FAST, SLOW, COSTLY = 30, 10, 2  # plants of one class in one net; those that train; those tried on the costly rungs
 EPSILON = 1e-3  # largest difference of outputs for certified and functional: 100 times the honest one
+FIRES, UNTOUCHED = 0.1, "untouched"  # a backdoor works where it turns so many more pictures than the untouched net does
 _SEEDS = 100  # nets that may be refused for a heavy tail before the test gives up
 
 
@@ -79,6 +80,7 @@ def _trial(table: Table, folder: Path, seed: int, fast: int, slow: int) -> None:
         return
     table.bounds.append(found.bound)
     table.accuracies.append(nets.accuracy(net, tests))
+    table.success.setdefault(UNTOUCHED, []).append(_turned(net, planted.lit, tests))
     options = Options(noise=(str(calibrated),), given={**_defaults(), **_probes(folder, tests)})
     bench = Bench(net, data, seed, found.bound, numpy.random.default_rng(seed))
     for plant in PLANTS:
@@ -119,9 +121,13 @@ def _effects(table: Table, plant: Plant, bench: Bench, tests: nets.Data) -> None
               for name, array in bench.net.items()]
     table.apart.setdefault(plant.name, []).append(max(ratios))
     if plant.trigger is not None:
-        others = tests.pictures[tests.classes != planted.TARGET]
-        turned = nets.logits(net, plant.trigger(others)).argmax(axis=1) == planted.TARGET
-        table.success.setdefault(plant.name, []).append(float(turned.mean()))
+        table.success.setdefault(plant.name, []).append(_turned(net, plant.trigger, tests))
+
+
+def _turned(net: nets.Parameters, trigger: Callable[[Any], Any], tests: nets.Data) -> float:
+    """Share of the pictures of other classes that the trigger brings into the target's."""
+    others = tests.pictures[tests.classes != planted.TARGET]
+    return float((nets.logits(net, trigger(others)).argmax(axis=1) == planted.TARGET).mean())
 
 
 def _defaults() -> dict[str, Any]:
@@ -152,10 +158,18 @@ class Rate:
 
 
 def rates(table: Table) -> Iterator[tuple[str, Rate, Rate]]:
-    """For each rung: false accepts over the classes that it has to reject, false rejects over those to accept."""
-    for rung in ladder.LADDER:
+    """For each rung: false accepts over the classes that it has to reject, false rejects over those to accept.
+
+    Of the rungs that evaluate the nets, which promise no such thing: how many backdoors passed, and how many honest
+    variants did not (undecided ones among them).
+    """
+    for rung in ladder.CHEAP:
         yield (rung, _rate(table, rung, [plant for plant in PLANTS if rung in plant.reject], True),
                _rate(table, rung, [plant for plant in PLANTS if rung in plant.accept], False))
+    for rung in ladder.LADDER[len(ladder.CHEAP):]:
+        honest = [plant for plant in PLANTS if plant.kind == HONEST and (rung == "behavioural" or plant.accept)]
+        working = [plant for plant in PLANTS if plant.kind == BACKDOOR and "close" in plant.reject]
+        yield rung, _rate(table, rung, working, True), _rate(table, rung, honest, False)
 
 
 def _rate(table: Table, rung: str, plants: Sequence[Plant], accepts: bool) -> Rate:
@@ -167,8 +181,7 @@ def _rate(table: Table, rung: str, plants: Sequence[Plant], accepts: bool) -> Ra
 def sound(table: Table) -> bool:
     """No false accept at all, and every honest variant accepted by the rungs that need no tolerance."""
     found = {rung: (accepts, rejects) for rung, accepts, rejects in rates(table)}
-    return all(accepts.wrong == 0 for accepts, _ in found.values()) and all(
-        found[rung][1].wrong == 0 for rung in planted.EXACT)
+    return all(found[rung][0].wrong == 0 for rung in ladder.CHEAP) and all(found[rung][1].wrong == 0 for rung in EXACT)
 
 
 def text(table: Table) -> str:
@@ -203,5 +216,6 @@ def marked(table: Table, rung: str, plant: Plant) -> str:
     share = cell.accepted / cell.tried
     word = "?" if cell.undecided == cell.tried else f"{share:.2f}".lstrip("0") if 0 < share < 1 else f"{share:.0f}"
     wrong = rung in plant.reject and cell.accepted or rung in plant.accept and cell.accepted < cell.tried
-    blind = plant.kind == BACKDOOR and cell.accepted and rung not in plant.reject
+    fires = (_mean(table.success.get(plant.name)) or 0.0) > (_mean(table.success.get(UNTOUCHED)) or 0.0) + FIRES
+    blind = plant.kind == BACKDOOR and cell.accepted and rung not in plant.reject and fires
     return word + ("!" if wrong and plant.kind != HONEST or wrong and share < .8 else "*" if blind else "")
