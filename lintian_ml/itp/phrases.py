@@ -13,7 +13,7 @@ THING = (
     r"actual|own|large|small|"
     r"quantized|quantised|segmentation|detection|recognition|translation|diffusion|vortrainierte[sn]?)[ -]){0,3}"
     r"(?:models?|weights?(?: files?)?|model (?:files?|weights|data)|neural networks?|networks?|nets|checkpoints?|"
-    r"voices?|traineddata|"
+    r"(?:trained )?pipelines|voices?|traineddata|"
     r"GGUFs?|Modelle?n?|Sprachmodelle?|Gewichte?n?|Stimmen)\b")
 ABOUT = regex(
     r"\b(?i:machine[- ]learning|deep[- ]learning|deep neural|(?:artificial |recurrent |convolutional |"
@@ -34,7 +34,11 @@ ABOUT = regex(
     r"data|classifiers?))\b|"
     r"\b(?:LLMs?|NNUE|GGUF|GGML|ONNX|TFLite|PyTorch|TensorFlow|scikit-learn|Keras|ChatGPT|GPT-[2345][\w.-]*|"
     r"Hugging ?Face|Ollama|llama\.cpp|whisper\.cpp|"
-    r"safetensors|traineddata|OpenAI|Anthropic|Stable Diffusion|TTS voices?)\b")
+    r"safetensors|traineddata|OpenAI|Anthropic|Stable Diffusion|TTS voices?|Open ?RAIL)\b|huggingface\.co/\w|"
+    r"\b(?i:inference code|models? (?:\w+ )?trained on|trained pipelines?|\d+(?:\.\d+)? ?(?:[MB]|million|"
+    r"billion) parameters)\b")
+DRAWN = regex(r"(?i)\b(?:3-?D|textures?|mesh(?:es)?|maps|sounds?|music|artwork|sprites?|graphics|"
+              r"data models?)\b")  # of games
 LOOKS_LIKE = regex(
     r"(?i)\b(?:without (?:any )?(?:machine learning|AI|neural networks?|language models?)|no (?:machine learning|"
     r"AI|neural networks?|LLMs?|ML)"
@@ -46,7 +50,10 @@ _LEFT_OUT = (r"(?:included|part of|shipped|bundled|distributed|packaged|provided
              r"package|tarball)|enthalten|dabei|"
              r"mitgeliefert|paketiert)")
 NO_MODEL = regex(
-    rf"(?i)\b{_NOT}\s+(?:\w+[ -]){{0,3}}{THING}(?:\s+\w+){{0,4}}\s+(?:is|are|will be|ist|sind|"
+    rf"(?i)\b{THING}.{{0,40}}?\b(?:distributed|available|packaged|provided|shipped) separately\b|"
+    r"\b(?:no intention|not intend|not plan(?:ning)?|no plans?|not going) to package (?:them|any of them|"
+    r"the models?|the weights)\b|"
+    rf"\b{_NOT}\s+(?:\w+[ -]){{0,3}}{THING}(?:\s+\w+){{0,4}}\s+(?:is|are|will be|ist|sind|"
     rf"werden)?\s*(?:\w+\s+)?{_LEFT_OUT}|"
     rf"\b(?:does(?: not|n't)|do(?: not|n't)|will not|won't|without|not going to|kann nicht|"
     rf"not)\s+(?:\w+\s+)?(?:ship|shipping|include|including|"
@@ -62,7 +69,8 @@ SHIPS = regex(
     rf"embeds?|enthält|bringt)\s+"
     rf"(?:\w+[ -]){{0,4}}?{THING}|\b{THING}(?:\s+\([^()]{{1,60}}\))?(?:\s+\w+){{0,3}}?\s+(?:is|are|ist|sind|"
     rf"will be)\s+(?:\w+\s+){{0,2}}?"
-    rf"(?:included|shipped|bundled|part of|embedded|in the (?:source|tarball|git|repository)|committed|enthalten|"
+    rf"(?:included|shipped|bundled|part of|embedded|(?:compiled|built|linked) in(?:to)?|in the (?:source|tarball|"
+    rf"git|repository)|committed|enthalten|"
     rf"dabei|mitgeliefert)|"
     rf"\b{THING}\s+(?:is|are|lie|lies) in (?:the )?(?:\w[\w.+-]*/)*\w[\w+-]*(?:\.\w+|/)|"
     rf"\b{THING}\s+(?:which |that )?(?:\w+\s+)?(?:comes?|kommt|kommen) (?:with|along with|mit) (?:the|it|der|dem)\b|"
@@ -97,13 +105,14 @@ HOSTED = regex(
     r"Claude|Mistral|Cohere|Replicate)")
 NOT_HOSTED = regex(r"(?i)\b(?:no|without|not)\b.{0,30}\b(?:API[- ]keys?|cloud|online service)")
 HARDWARE = regex(
-    r"(?i)(?:\b\d+\s*[x×]?\s*)?\b(?:NVIDIA |AMD )?(?:A100s?|H100s?|H200s?|V100s?|P100s?|T4s?|RTX ?\d{4}\w*|"
+    r"(?i)(?:\b\d[\d,]*\s*[x×]?\s*)?\b(?:NVIDIA |AMD )?(?:A100s?|H100s?|H200s?|V100s?|P100s?|T4s?|RTX ?\d{4}\w*|"
     r"GTX ?\d{3,4}\w*|TPUs?(?: ?v\d)?|MI\d{3}X?|"
     r"GPUs?(?:[- ](?:hours?|days?|weeks?))?|CPU[- ]?(?:hours?|days?))\b|\b(?:a|one|two|three|few|several|"
     r"\d+)\s+(?:GPU[- ]|CPU[- ])?(?:hours?|days?|weeks?|"
     r"stunden|tage[n]?|wochen)\b")
 TRAINED = regex(r"(?i)(?<![a-z])(?:re-?|pre-?)?train(?:ed|ing)?(?![a-z])|\bfine-?tun(?:ed?|ing)|\btrainiert\w*|"
                 r"\blearn(?:t|ed) from\b|\btraining\b")
+ON_DATA = regex(r"(?i)\btrained (?:only )?(?:on|from) (?!scratch)(?P<name>[^.;,()]{6,160})")
 NO_PROGRAM = regex(
     r"(?i)\b(?:no|without|missing)\s+(?:\w+\s+)?(?:training (?:code|scripts?|program|pipeline)|"
     r"trainingsskript\w*)|\b(?:training (?:code|scripts?|program|"
@@ -119,7 +128,8 @@ NO_DATA = regex(
     r"daten)\b.{0,60}\b(?:(?:is|are|was|were|can|cannot|has|have)\s+)?"
     r"(?:not (?:been )?(?:public\w*|available|released|disclosed|shared|known|documented|redistributable)|"
     r"proprietary|private|internal|in-house|"
-    r"cannot be (?:shared|published|released|redistributed)|secret|confidential|undisclosed|nicht (?:öffentlich|"
+    r"cannot be (?:shared|published|released|redistributed)|lost|gone|no longer (?:available|public)|secret|"
+    r"confidential|undisclosed|nicht (?:öffentlich|"
     r"verfügbar|veröffentlicht|bekannt|frei))|"
     r"\b(?:proprietary|private|internal|in-house|undisclosed) (?:training )?(?:data(?: ?sets?)?|corpus|corpora|"
     r"recordings)\b")
@@ -153,7 +163,7 @@ FILE = regex(r"(?<![\w/.-])(?:[\w+-][\w.+-]*/)*[\w+-][\w.+-]*\.(?:onnx|gguf|ggml
 SAME_TERMS = regex(
     rf"(?i)\b{THING}\b[^;]{{0,80}}\b(?:same|identical) (?:licen[cs]e|terms)\b|"
     rf"\bgleichen? lizenz\b[^;]{{0,80}}\b{THING}")
-HERE = regex(r"(?i)\b(?:ships|contains|includes|comes with the source|shipped|included|committed|bundled|"
+HERE = regex(r"(?i)\b(?:ships|contains|includes|comes with the source|ship|shipped|included|committed|bundled|"
              r"enthalten|mitgeliefert|in (?:the|its|"
              r"upstream's) (?:repo\w*|source|tarball|git))\b")
 LICENSED = regex(r"(?i)licen[cs]|lizenz|\bterms\b|released (?:under|as)|published under|available under|"

@@ -54,6 +54,8 @@ def _of_fields(bug: Bug) -> Iterator[Said]:
         default = {"licence": terms.SOFTWARE, "model-licence": terms.MODEL, "data-licence": terms.DATA}.get(field.name)
         for entry in terms.find(field.value, default) if default else ():
             yield Said(_LICENCES[entry.scope], entry.licence, field.message, field.line, excerpt(field.value))
+            if entry.scope != terms.SOFTWARE and not phrases.DRAWN.search(field.value):
+                yield Said("about-models", entry.scope, field.message, field.line, excerpt(field.value))
 
 
 def _all_sentences(bug: Bug) -> Iterator[tuple[int, int, str]]:
@@ -153,12 +155,19 @@ def _of_origin(sentence: str) -> Iterator[tuple[str, str]]:
     if phrases.SIMULATED.search(sentence):
         yield "data-simulated", "yes"
     if phrases.TRAINED.search(sentence) and not ADVICE.search(sentence):
-        yield from (("training-data", name) for name in dict.fromkeys(named.names_in(sentence))
-                    if not phrases.HUB_DATA.match(name))
+        yield from (("training-data", name) for name in _data(sentence) if not phrases.HUB_DATA.match(name))
         yield from (("hardware", found[0]) for found in phrases.HARDWARE.finditer(sentence))
     yield from (("training-data", found["name"].rstrip(".,)")) for found in phrases.HUB_DATA.finditer(sentence))
     if found := phrases.REPRODUCED.search(sentence):
         yield "reproducible", found[0]
+
+
+def _data(sentence: str) -> list[str]:
+    """The data that a sentence on a training names; where it is no known one and has no proper name, its words."""
+    names = list(dict.fromkeys(named.names_in(sentence)))
+    if not names and (found := phrases.ON_DATA.search(sentence)) and not phrases.HARDWARE.search(found["name"]):
+        names = [excerpt(found["name"], 80).strip()]
+    return names
 
 
 def _families(sentence: str) -> Iterator[str]:

@@ -40,7 +40,7 @@ _SCOPES = (
                  r"trainingsdaten\w*|datensatz|datensätze)\b")),
     (MODEL, regex(r"(?i)\b(?:(?:pre-?trained |language |acoustic |neural )?models?|weights?|(?:neural )?networks?|"
                   r"nets?|"
-                  r"checkpoints?|voices?|traineddata|parameters|modelle?n?s?|gewichte?n?|stimmen?|"
+                  r"checkpoints?|voices?|pipelines|traineddata|parameters|modelle?n?s?|gewichte?n?|stimmen?|"
                   r"netze?s?)\b(?! cards?\b)")),
     (SOFTWARE, regex(r"(?i)\b(?:(?:source |inference |training )?code|software|programs?|librar(?:y|ies)|"
                      r"(?<!in the )sources?|"
