@@ -110,6 +110,9 @@ def test_tensors_are_listed_with_their_differences(files: dict[str, str], capsys
     assert entry["largest"] == pytest.approx(off) and entry["mean"] == pytest.approx(off / 32)
     assert entry["shapes"] == [[32], [32]] and len(set(entry["sha256"])) == 2
     assert "fc2.bias" in run(capsys, files["net"], files["changed"], "--tensors")[1]
+    same = as_json(capsys, files["net"], files["order"], "--tensors")
+    assert same["shipped"]["content-sha256"] == same["rebuilt"]["content-sha256"] == (
+        document["shipped"]["content-sha256"]) != document["rebuilt"]["content-sha256"]
 
 
 class Page(HTMLParser):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from lintian_ml.compare import arrays, distance
+from lintian_ml.compare import arrays, core, distance
 from lintian_ml.compare.model import Array, Model
 from lintian_ml.errors import FormatError
 
@@ -49,6 +49,16 @@ def tensors(shipped: Model, rebuilt: Model) -> Iterator[TensorSummary]:
     """A summary for every name of either model, sorted."""
     for name in sorted({*shipped.tensors, *rebuilt.tensors}):
         yield _summary(name, shipped.tensors.get(name), rebuilt.tensors.get(name))
+
+
+def content_digest(model: Model) -> str:
+    """``core.content_hash`` of a whole model: the same for the same content in every container. Raises FormatError."""
+    processing = core.framed(part.encode("utf-8", "surrogatepass") for pair in sorted(model.processing.items())
+                             for part in pair)
+    ordered = sorted(model.tensors.values(), key=lambda array: array.name.encode("utf-8", "surrogatepass"))
+    return core.content_hash((model.graph_digest or "").encode(), processing,
+                             ((array.name, array.dtype, array.shape, arrays.raw_blocks(array)) for array in ordered),
+                             lambda name: model.tensors[name].length)
 
 
 def _summary(name: str, ours: Array | None, theirs: Array | None) -> TensorSummary:

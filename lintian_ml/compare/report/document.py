@@ -11,7 +11,7 @@ from typing import Any
 from lintian_ml import __version__
 from lintian_ml.compare.ladder import Comparison
 from lintian_ml.compare.model import Model, Outcome
-from lintian_ml.compare.summary import TensorSummary
+from lintian_ml.compare.summary import TensorSummary, content_digest
 from lintian_ml.report.escape import unicode_only
 
 SCHEMA = "lintian-ml-compare/1"
@@ -25,6 +25,8 @@ def text(comparison: Comparison, summaries: Sequence[TensorSummary] = ()) -> str
         "required": comparison.required, "reached": comparison.reached, "satisfied": comparison.satisfied,
         "rungs": [_outcome(outcome) for outcome in comparison.outcomes]}
     if summaries:
+        for role, model in (("shipped", comparison.shipped), ("rebuilt", comparison.rebuilt)):
+            found[role]["content-sha256"] = content_digest(model)
         found["tensors"] = [_tensor(entry) for entry in summaries]
     return json.dumps(clean(found), indent=1, allow_nan=False) + "\n"
 

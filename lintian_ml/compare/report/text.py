@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lintian_ml.compare.ladder import Comparison
 from lintian_ml.compare.model import Model, Outcome
-from lintian_ml.compare.summary import TensorSummary
+from lintian_ml.compare.summary import TensorSummary, content_digest
 from lintian_ml.report.escape import printable
 
 WORDS = {True: "yes", False: "no", None: "?"}
@@ -23,7 +23,9 @@ def lines(comparison: Comparison, summaries: Sequence[TensorSummary] = (), permu
         if permutation and outcome.passed and outcome.witness and "units" in outcome.witness:
             yield from _units(outcome.witness["units"])
     if summaries:
-        yield from ("", *_tensors(summaries))
+        yield from ("", *_tensors(summaries), "")
+        yield from (f"content sha256  {content_digest(model)}  {printable(model.path)}"
+                    for model in (comparison.shipped, comparison.rebuilt))
     yield ""
     yield from _wrapped(conclusion(comparison), "")
     ignored = sorted({*comparison.shipped.ignored, *comparison.rebuilt.ignored})
