@@ -49,6 +49,19 @@ def test_data_and_replicates_are_no_fits(parts: tuple[bytes, ...]) -> None:
         r_model.read(Item.of("x.rds", _fit(*parts)))
 
 
+def test_the_call_names_the_data() -> None:
+    """``data = sleepstudy`` in a model's call; names that say nothing are left out"""
+    def rds(name: bytes) -> bytes:
+        symbol = struct.pack(">i", 1) + _text(name)
+        call = (struct.pack(">ii", 6, 1) + _text(b"fit") + struct.pack(">ii", 0x402, 1) + _text(b"data") + symbol
+                + struct.pack(">i", 254))
+        whole = _fit(b"newfangled", b"call", b"coefficients", b"residuals")
+        return whole.replace(struct.pack(">iid", 14, 1, 0.5), call, 1)
+
+    assert r_model.read(Item.of("a.rds", rds(b"sleepstudy"))).metadata["dataset"] == "sleepstudy"
+    assert "dataset" not in r_model.read(Item.of("a.rds", rds(b"df"))).metadata
+
+
 def test_byte_code_is_passed_by() -> None:
     """a function that was compiled stands in a fit and does not end the reading"""
     code = struct.pack(">iiii", 21, 1, 13, 1) + struct.pack(">i", 7)  # the instructions: one whole number

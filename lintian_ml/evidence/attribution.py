@@ -19,8 +19,9 @@ _NOUNS = ("database", "corpus", "corpora", "dataset", "data set", "recording", "
 _SCRIPTS = frozenset({"py", "pl", "r", "sh", "rb", "lua", "jl"})
 _SIDE = 120  # characters around such a noun in which the name has to be
 _MOST = 40  # nouns of one readme, and models, that are looked at
-_MODELS = frozenset({"hmm", "cm", "h3m", "prf", "hmg"})  # what such a command reads or writes beside its data
+_MODELS = frozenset({"hmm", "hhm", "cm", "h3m", "prf", "hmg"})  # what such a command reads or writes beside its data
 _HEAD = 32768  # characters of a program that are looked at
+OUTPUT = regex(r"(?<!\S)-{1,2}o(?:ut\w{0,8})?[= ]\S{1,400}")  # what a command writes
 _PARTS = frozenset({"train", "training"})
 
 
@@ -60,7 +61,7 @@ def _own_words(weight: WeightFile, store: Store) -> None:
     for name in known(" ".join(metadata.get(key, "") for key in _SAYS)):
         store.say("training-data-named", name, pointer, "metadata", Strength.CHECKED, about)
     own = weight.path.rpartition("/")[2]
-    for name in _FILE.findall(metadata.get("training", ""))[-1:]:
+    for name in _FILE.findall(OUTPUT.sub(" ", metadata.get("training", "")))[-1:]:
         if name != own and name.rpartition(".")[2] not in _MODELS:
             store.say("training-data-named", name, pointer, "metadata", Strength.CHECKED, about)
     for name in known_in_path(weight.path):

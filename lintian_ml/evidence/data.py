@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from lintian_ml.evidence import corpora
+from lintian_ml.evidence import attribution, corpora
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.store import Store
 from lintian_ml.lazy import regex
@@ -25,7 +25,7 @@ _FASTTEXT = regex(rb"__label__\S+ ")
 _CONLLU = regex(rb"(?:\d+\t[^\t\n]*){1}(?:\t[^\t\n]*){9}$")
 _MORPHEMES = regex(rb"[^\t\n]+\t[^,\t\n]+(?:,[^,\t\n]*){4,}$")
 _BOX = regex(rb"\S+ \d+ \d+ \d+ \d+ \d+$")
-_OUTPUT = regex(r"(?<!\S)-{1,2}o(?:ut\w{0,8})?[= ]\S{1,400}")
+_OF_R = (".rda", ".RData", ".rds", ".csv", ".tab", ".txt.gz", ".csv.gz")  # how R packages keep the data of that name
 _SORTED_MAIL = regex(r"(?i)(?<![a-z])(?:spam|ham|good|bad|junk|nonspam|non-spam)(?![a-z])")
 _PAIRS = 3  # models that need a text of their own name before that is a rule
 
@@ -150,10 +150,12 @@ def _named_by_models(store: Store) -> Iterator[str]:
     for path in store.inventory:
         by_name.setdefault(path.rpartition("/")[2], []).append(path)
     for weight in store.weights:
-        command = _OUTPUT.sub(" ", weight.header.metadata.get("training", ""))
+        command = attribution.OUTPUT.sub(" ", weight.header.metadata.get("training", ""))
         for word in re.split(r"[\s,;]+", f"{weight.header.metadata.get('dataset', '')} {command}"):
             name = word.replace("\\", "/").rpartition("/")[2]
-            for path in by_name.get(name, []) if "." in name else []:
+            paths = [path for suffix in _OF_R for path in by_name.get(name + suffix, [])] \
+                if weight.format == "r-model" else by_name.get(name, []) if "." in name else []
+            for path in paths:
                 if path != weight.path:
                     store.say(
                         "training-data",

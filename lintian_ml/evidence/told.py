@@ -18,6 +18,7 @@ _LEADER = regex(rb"(?m)^[ \t]*(?://+|/?\*+/?|;+|#+|%+|!+)[ \t]?")
 _COMMENT = regex(rb"\s*(?://|/\*|\*\*|;|#|%|!)")
 _GUIDE = regex(rb"(?i)\A\W{0,20}(?:[^\W\n]+ ){0,4}training\b[^\n]{0,40}\n")
 _TOLD = (b"rained ", b"raining ", b"erived from")
+_LEARNED = (b"rained", b"earned", b"nferred")
 _SWITCH = regex(r"(?i)\W*(?:enable|disable|define|undef|dump|whether|allow)")  # what an option does
 # Languages whose comments named.py does not read.
 _COMMENTED = frozenset({"c", "java", "scm", "go", "rs", "js", "cs", "lua", "ml", "hs", "pas"})
@@ -52,6 +53,8 @@ def _data(page: Page, store: Store) -> None:
         _object(page, store)
     elif page.path in store.data:
         _known(page, store, Strength.DOCUMENTED)
+    elif page.name.endswith(".info") and any([word in head for word in _LEARNED]):
+        _made_from(page, store)
     elif _COMMENT.match(head) and any([word in head for word in _TOLD]):
         _sentences(page, head, store)
 
@@ -76,6 +79,11 @@ def _object(page: Page, store: Store) -> None:
     r"""An object with learned values: its manual page has \format, and says in a sentence what they were made from."""
     if b"\\format{" not in page.data and b"{datasets}" not in page.data:
         return
+    _made_from(page, store)
+
+
+def _made_from(page: Page, store: Store) -> None:
+    """The sentence that says what a model was made from."""
     if found := _MADE_FROM.search(page.text):
         store.say("training-data-named", excerpt(found["name"], 100), page.at(found.start("name")), "prose",
                   Strength.DOCUMENTED)

@@ -16,7 +16,7 @@ from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import rdata_fitted, rdata_learned
+from lintian_ml.wire import rdata_fitted, rdata_learned, textual
 
 _MAGIC = tuple((0, start + b"X\n" + bytes(3) + version) for start in (b"", b"RDX2\n", b"RDX3\n")
                for version in (b"\2", b"\3"))
@@ -66,10 +66,15 @@ def read(item: Item) -> Header:
             if found[2][0] == len(found[3]) and (not known or number <= refers <= number + _ENVIRONMENTS):
                 if re.fullmatch(_NAMED, found[3]) and not _varied(item):
                     continue
-                metadata = {"producer": "R", "architecture": found[3].decode("ascii")}
-                return Header(metadata=metadata, trained=Answer.YES)
+                return Header(metadata=_facts(item, found[3].decode("ascii")), trained=Answer.YES)
         keep = chunk[-256:]
     return _unclassed(item)
+
+
+def _facts(item: Item, name: str) -> dict[str, str]:
+    """The class, and the data that the call names."""
+    dataset = rdata_fitted.data_of(item.blob().whole()) if item.blob().size <= limits.JSON else ""
+    return textual.fields([("producer", "R"), ("architecture", name), ("dataset", dataset)])
 
 
 def _varied(item: Item) -> bool:
@@ -84,7 +89,7 @@ def _unclassed(item: Item) -> Header:
     fitted = rdata_fitted.look(item.blob().whole())
     if fitted is not None:
         note = Note("array", f"{fitted.name[:80] or 'object'}: of class {fitted.of}, with {', '.join(fitted.parts)}")
-        return Header(metadata={"producer": "R", "architecture": fitted.of}, notes=(note,), trained=Answer.YES)
+        return Header(metadata=_facts(item, fitted.of), notes=(note,), trained=Answer.YES)
     found = rdata_learned.look(item.blob().whole())
     if found is None:
         raise NotThisFormat("holds no object of a class of fitted models")

@@ -2,7 +2,8 @@
 """Counted language as XML: an element for each sequence of letters or words, with its frequency as an attribute.
 
 No specification: ``<item sequence="0x41 0x6c" frequency="804"/>``, ``<bigram text="th" prob="0.02"/>``. The attributes
-or the element name the n-gram and its number; there are many such elements and they fill the file.
+or the element name the n-gram and its number; there are many such elements and they fill the file. The name is that of
+the first such files: FBReader's patterns of languages and encodings.
 """
 from __future__ import annotations
 
@@ -41,5 +42,5 @@ def sample() -> bytes:
     return f'<?xml version="1.0"?>\n<statistics charSequenceSize="2">\n{rows}</statistics>\n'.encode()
 
 
-FORMAT = Format("xml-ngrams", "n-grams with frequencies as XML", Kind.NGRAM, Depth.HEADER, (".xml",), recognise, read,
+FORMAT = Format("fbreader-patterns", "n-grams with frequencies as XML", Kind.NGRAM, Depth.HEADER, (".xml",), recognise, read,
                 sample, textual=True, first=b"<")

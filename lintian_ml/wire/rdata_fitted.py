@@ -3,7 +3,7 @@
 
 A fit remembers how it was made (call, formula, terms, model) and what came out (estimates, residuals, a likelihood, a
 posterior). An object of a class that has both is a model, in a list of models as well. Profiles, bootstraps and draws
-on their own lack one of the two, data frames have a class of their own.
+on their own lack one of the two, data frames have a class of their own. The call names the data: ``data = sleepstudy``.
 """
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lintian_ml.lazy import regex
 from lintian_ml.wire import rdata
 from lintian_ml.wire.rdata import Value
 
-_S4 = 25
+_S4, _SYMBOL = 25, 1
 _MADE = frozenset("call formula terms model modelinfo model.file model_name stanmodel stan_args frame family fcall "
                   "modelstruct dims control method".split())
 _ESTIMATED = regex(r"(?:.*[._])?(?:coefficients|coefs?|fitted(?:[._]values)?|residuals|log_?lik|loglik|deviance|"
@@ -26,6 +26,8 @@ _NO_MODEL = frozenset("data.frame formula boot factor matrix table summary.lm de
                       "function environment numeric ggplot gg trellis igraph phylo".split())
 _HINTS = (b"coef", b"fitted", b"residual", b"oglik", b"ogLik", b"posterior", b"par_dims", b"BUGSoutput", b"theta",
           b"estimate", b"loadings", b"centers")
+_PASSING = frozenset("data dat df dd d x y z frame train training tmp temp test mydata newdata dataset sim simdat dta "
+                     "mf".split())  # names that say nothing
 _LEAST = 3  # parts that tell how it was made or what came out
 _DEEP = 3  # lists in lists of models
 
@@ -46,6 +48,27 @@ def look(data: bytes) -> Fitted | None:
         if found := next(_models(name, value, _DEEP), None):
             return found
     return None
+
+
+def data_of(data: bytes) -> str:
+    """The names of the data that the calls of all models in the file give, with commas; empty where none says."""
+    if b"call" not in data or b"data" not in data:
+        return ""
+    found = {name for value in rdata.objects(data).values() for name in _named(value, _DEEP)}
+    return ", ".join(sorted(found - _PASSING))
+
+
+def _named(value: Value, deep: int) -> Iterator[str]:
+    """The symbols that the calls of an object, of its parts or of the objects of a list have as ``data``."""
+    names = value.texts("names")
+    inner = [*value.attributes.items()] if value.kind == _S4 else [*zip(names, value.parts)] if names else [
+        ("", part) for part in value.parts]
+    for name, part in inner if value.kind in (_S4, rdata.LIST) else ():
+        if name == "call":
+            yield from (entry.parts[0].text for entry in part.parts
+                        if entry.text == "data" and entry.parts and entry.parts[0].kind == _SYMBOL)
+        elif deep:
+            yield from _named(part, deep - 1)
 
 
 def _models(name: str, value: Value, deep: int) -> Iterator[Fitted]:

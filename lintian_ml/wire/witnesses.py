@@ -20,7 +20,7 @@ _LEARNED = frozenset("""
 _NAMED = frozenset("""
     weights weight wts wgt wgts nnet neural nn ann dnn cnn rnn lstm gru mlp perceptron trained svm hmm gmm crf
     classifier tagger embedding embeddings ngram ngrams bigram bigrams trigram trigrams emission emissions logprob
-    logprobs markov bayes lm params coef coefs
+    logprobs markov bayes lm nnp params coef coefs
 """.split())
 _OTHERWISE = regex(
     r"(?i)(^|[/_.-])(tests?|testing|testdata|datasets?|expected|results?|examples?|benchmarks?|refs?|reference|outputs?"
