@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Write a transcript while a command trains: each run of it turns the state before some steps into that after them."""
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from lintian_ml.errors import InputError, UsageError
+from lintian_ml.transcript import chain, environment, hashing, replay, sources, states
+from lintian_ml.transcript.model import DRIFT, ENVIRONMENT, NAME, Header, Transcript
+
+_TAIL = 300  # bytes of the command's complaint that an error shows
+
+
+class Writer:
+    """Appends to a transcript; every entry is on disk before the next one begins."""
+
+    def __init__(self, transcript: Transcript, runner: str) -> None:
+        self.transcript, self.runner = transcript, runner
+        self._last, self._count = transcript.root, len(transcript.entries)
+        self.steps = transcript.trained
+        self._segments = len(transcript.segments)
+
+    def add(self, kind: str, state: str, args: Mapping[str, Any]) -> None:
+        """One more entry. Raises InputError where it cannot be written."""
+        entry = chain.linked(self._last, self._count, kind, state, args, self.runner)
+        _append(self.transcript.folder / NAME, chain.line(asdict(entry)))
+        self._last, self._count = entry.h, self._count + 1
+        if kind == "train":
+            self.steps += entry.steps[1]
+            self._segments += 1
+
+    def segment(self, state: Path, count: int, log: Path | None = None, last: bool = False) -> None:
+        """A segment of training has ended in ``state``; kept where it is its turn, or the last one."""
+        store = self.transcript.states
+        kept = last or not (self._segments + 1) % self.transcript.header.keep or not self.transcript.header.exact
+        args: dict[str, Any] = {"from": self.steps, "steps": count}
+        if log is not None and log.is_file() and log.stat().st_size:
+            args["log"] = store.put(log)
+        self.add("train", store.put(state) if kept else hashing.of_file(state), args)
+
+
+def begun(folder: Path, header: Header, state: Path) -> Transcript:
+    """Start a transcript with its first state. Raises InputError where there is one already."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise InputError(f"{folder}: is not empty; a transcript begins in an empty folder, --continue goes on")
+        states.check(state, header.state)
+        (folder / ENVIRONMENT).write_text(environment.described(), encoding="utf-8")
+        digest = states.Store(folder / "states").put(state)
+        genesis = chain.started(header, digest)
+        _append(folder / NAME, chain.line(asdict(header)) + chain.line({"genesis": genesis, "state": digest}))
+    except OSError as error:
+        raise InputError(f"{folder}: {error.strerror or error}") from error
+    return Transcript(folder, header, genesis, digest, ())
+
+
+def header(command: Sequence[str], init: Sequence[str], code: Sequence[str], data: Sequence[str], *, segment: int,
+           how: str = "lines", seed: tuple[str, str] = ("", "none"), keep: int = 1, state: str = "safetensors",
+           arithmetic: str = "unknown", predicate: Mapping[str, str] | None = None, root: Path = Path()) -> Header:
+    """A header over the files below ``root``. Raises InputError, UsageError."""
+    derived = "by the command, from {seed} and {step}"
+    return Header(
+        command=list(command), init=list(init), code=sources.listed(root, code), data=sources.data(root, data, how),
+        environment=hashlib.sha256(environment.described().encode()).hexdigest(), arithmetic=arithmetic,
+        seed={"value": seed[0], "source": seed[1]}, segment=segment, keep=keep, state=state,
+        derive={"init": "by the init command, from {seed}" if init else "given", "order": derived, "augment": derived},
+        predicate=dict(predicate or {"rung": "content"}))
+
+
+def train(writer: Writer, state: Path, steps: int) -> Path:
+    """Run the command for ``steps`` steps from ``state``; the last state, in the folder of ``state``."""
+    header, end = writer.transcript.header, writer.steps + steps
+    while writer.steps < end:
+        count = min(header.segment, end - writer.steps)
+        log = state.parent / "rounding"
+        log.unlink(missing_ok=True)
+        calls = replay.calls(header, writer.steps, count)
+        for step, number in calls:
+            one = log if len(calls) == 1 else None  # a log counts the roundings of one run
+            before, state = state, ran(header.command, state, header, {"step": step, "count": number}, one)
+            if before.name.startswith("state-"):
+                before.unlink()
+        writer.segment(state, count, log, last=writer.steps + count == end)
+    return state
+
+
+def ran(words: Sequence[str], state: Path | None, header: Header, values: Mapping[str, object] = {},
+        log: Path | None = None, folder: Path | None = None, plain: bool = False) -> Path:
+    """Run a command with the caller's rights; the state that it wrote. Raises InputError."""
+    place = folder or (state.parent if state else Path())
+    with tempfile.NamedTemporaryFile(dir=place, prefix="state-", delete=False) as handle:
+        target = Path(handle.name)
+    command = replay.filled(words, in_=state or "", out=target, seed=header.seed["value"], **values)
+    variables = {**os.environ, "PYTHONHASHSEED": "0", **({"LINTIAN_ML_ROUNDING_LOG": str(log)} if log else {})}
+    try:
+        run = subprocess.run(command, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                             stderr=subprocess.PIPE, check=False)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{command[0]}: {getattr(error, 'strerror', None) or error}") from error
+    if run.returncode:
+        said = run.stderr[-_TAIL:].decode("utf-8", "replace").strip().replace("\n", "; ")
+        raise InputError(f"{command[0]}: ended with status {run.returncode}: {said or 'without a word'}")
+    if not plain:
+        states.check(target, header.state)
+    elif not target.stat().st_size:
+        raise InputError(f"{command[0]}: wrote nothing to {{out}}")
+    return target
+
+
+def _append(path: Path, text: str) -> None:
+    try:
+        with open(path, "a", encoding="utf-8") as handle:
+            handle.write(text)
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from error
+
+
+def affordable(header: Header, steps: int) -> None:
+    """Raises UsageError where so many segments with the header's tolerance could drift too far."""
+    segments = -(-steps // header.segment)
+    if segments * header.tolerance > DRIFT:
+        raise UsageError(f"{segments} segments with the tolerance {header.tolerance:g} may drift by "
+                         f"{segments * header.tolerance:.2g}, more than {DRIFT:g}: take fewer segments, or compute "
+                         "bit for bit")

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The sandbox from inside: ``python -m lintian_ml.transcript.sandbox_child``; see ``sandbox``.
+
+An order comes as JSON on standard input, one answer goes to standard output. The first process makes the namespaces,
+the second is process 1 among them: it builds the root, starts the command without rights, watches it, and copies out
+what was wanted. When it ends, the kernel ends all that the command started, and the file systems go.
+"""
+from __future__ import annotations
+
+import json
+import os
+import resource
+import select
+import signal
+import stat
+import sys
+import time
+from typing import Any
+
+from lintian_ml.transcript.sandbox_root import Passed, furnish, libc, namespaces
+
+_NO_NEW_PRIVILEGES, _DEATH_SIGNAL = 38, 1  # prctl(2)
+_PERIOD = 0.05  # seconds between two looks at what the command uses
+_PIECE = 1 << 20
+
+
+def _powerless(order: dict[str, Any]) -> None:
+    """What the command gives up before it starts; a program started by a user other than 0 has no capabilities."""
+    for which, value in ((resource.RLIMIT_AS, order["memory"]), (resource.RLIMIT_CORE, 0),
+                         (resource.RLIMIT_FSIZE, order["disk"]), (resource.RLIMIT_NPROC, order["processes"])):
+        hard = resource.getrlimit(which)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(which, (value, value))
+    libc().prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    os.setsid()
+
+
+def started(order: dict[str, Any], output: int) -> int:
+    """Start the command; its process."""
+    child = os.fork()
+    if child:
+        return child
+    status = 126
+    try:
+        os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        _powerless(order)
+        os.closerange(3, 4096)
+        os.execvpe(order["command"][0], order["command"], order["environment"])
+    except OSError as error:
+        os.write(2, f"{error.strerror}\n".encode())
+        status = 127
+    finally:
+        os._exit(status)
+
+
+def watch(order: dict[str, Any], child: int, pipe: int) -> bytes:
+    """Wait for the command and keep the end of what it prints. Raises Passed where it fails, or passes a limit."""
+    end = time.monotonic() + order["seconds"]
+    tail, handle = b"", os.pidfd_open(child)
+    waiting = select.poll()
+    waiting.register(handle, select.POLLIN)
+    waiting.register(pipe, select.POLLIN)
+    looked = 0.0
+    while True:
+        ready = dict(waiting.poll(_PERIOD * 1000))
+        if pipe in ready:
+            tail = _more(waiting, pipe, tail, order["tail"])
+        if handle in ready and pipe not in ready:
+            return _ended(child, tail)
+        if time.monotonic() > end:
+            raise Passed(f"did not end within {order['seconds']:g} seconds")
+        if time.monotonic() - looked > _PERIOD:
+            looked = time.monotonic()
+            _used(order)
+
+
+def _more(waiting: Any, pipe: int, tail: bytes, length: int) -> bytes:
+    part = os.read(pipe, 65536)
+    if not part:
+        waiting.unregister(pipe)
+    return (tail + part)[-length:]
+
+
+def _used(order: dict[str, Any]) -> None:
+    """Raises Passed where there are too many processes, or they hold too much memory."""
+    pages = tasks = 0
+    for name in os.listdir("/proc"):
+        if name.isdigit() and name != "1":
+            try:
+                with open(f"/proc/{name}/statm") as handle:
+                    fields = handle.read().split()
+                tasks += len(os.listdir(f"/proc/{name}/task"))
+            except OSError:  # it ended meanwhile
+                continue
+            pages += int(fields[1]) - int(fields[2]) if len(fields) > 2 else 0
+    if tasks > order["processes"]:
+        raise Passed(f"started more than {order['processes']} processes")
+    if pages * resource.getpagesize() > order["memory"]:
+        raise Passed(f"needed more than {order['memory'] >> 20} MiB of memory")
+
+
+def _ended(child: int, tail: bytes) -> bytes:
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    said = tail.decode("utf-8", "replace").strip().replace("\n", "; ")
+    full = os.statvfs("/build")
+    if status and (not full.f_bavail or not full.f_favail):
+        raise Passed("filled the disk that it was given")
+    if status < 0:
+        raise Passed(f"was ended by {signal.Signals(-status).name}: {said or 'without a word'}")
+    if status:
+        raise Passed(f"ended with status {status}: {said or 'without a word'}")
+    return tail
+
+
+def fetched(name: str, target: int, optional: bool) -> bool:
+    """Copy a file that the command wrote to an open descriptor. Raises Passed where it is missing or no file."""
+    try:
+        source = os.open(f"/build/{name}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        if optional:
+            return False
+        raise Passed(f"did not write {name}: {error.strerror}") from error
+    if not stat.S_ISREG(os.fstat(source).st_mode):
+        raise Passed(f"made {name} something that is no regular file")
+    while part := os.read(source, _PIECE):
+        os.write(target, part)
+    return True
+
+
+def first_process(order: dict[str, Any]) -> dict[str, Any]:
+    """The life of process 1: its answer."""
+    targets = {name: os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+               for name, path in order["wanted"].items()}
+    try:
+        furnish(order)
+        reading, writing = os.pipe()
+        child = started(order, writing)
+        os.close(writing)
+        tail = watch(order, child, reading)
+        found = [name for name, target in targets.items() if fetched(name, target, name in order["optional"])]
+    except Passed as passed:
+        return {"failed": str(passed)}
+    except OSError as error:
+        return {"broke": str(error)}
+    return {"said": tail.decode("utf-8", "replace"), "found": found}
+
+
+def main() -> None:
+    """Answer one order."""
+    order = json.load(sys.stdin)
+    parent = os.getpid()
+    try:
+        namespaces()
+    except OSError as error:
+        sys.stdout.write(json.dumps({"broke": str(error)}))
+        return
+    child = os.fork()
+    if not child:
+        libc().prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() == parent or os.getppid() == 0:
+            sys.stdout.write(json.dumps(first_process(order)))
+            sys.stdout.flush()
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
+if __name__ == "__main__":
+    main()

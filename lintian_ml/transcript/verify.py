@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Verify a transcript: replay what is forced, then what the beacon draws, and say what that shows.
+
+A report has one JSON value a line: what is verified, then one line for each entry that was replayed. A verification
+that was interrupted reads its report and goes on.
+"""
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from lintian_ml.transcript import challenge, replay, sandbox, sources
+from lintian_ml.transcript.challenge import INIT
+from lintian_ml.transcript.hashing import of_file
+from lintian_ml.transcript.model import ENVIRONMENT, Entry, Refused, Transcript
+
+Told = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One entry that was replayed. ``why`` is what forced it, ``drawn``, or ``between``: on the way to another."""
+
+    i: int
+    kind: str
+    why: str
+    passed: bool
+    detail: str
+    milliseconds: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a verifier wants: a beacon that was looked at, a share or a number of segments, or seconds."""
+
+    beacon: str
+    count: int
+    budget: float | None
+    largest: int
+
+
+@dataclass
+class Verification:
+    """A verification as it runs. ``done`` are the entries that were replayed already, by their numbers."""
+
+    transcript: Transcript
+    asked: Asked
+    source: Path
+    bounds: sandbox.Bounds
+    done: dict[int, Checked] = field(default_factory=dict)
+    keep: Callable[[Checked], None] = lambda checked: None
+    drawn: list[int] = field(default_factory=list)
+    forced: Mapping[int, str] = field(default_factory=dict)
+
+    def run(self, told: Told) -> None:
+        """Replay. Raises Refused with the first entry that is not what it claims; InputError, SandboxError."""
+        begun = time.monotonic()
+        self.grounds()
+        self.forced = challenge.forced(self.transcript, self.asked.largest)
+        with tempfile.TemporaryDirectory(prefix="lintian-ml-") as folder:
+            work = _Work(self, replay.Replayer(self.transcript, self.source, Path(folder), self.bounds))
+            told(f"forced: {len(self.forced)} of {len(self.transcript.entries) + (INIT in self.forced)} entries")
+            work.all(self.forced, told)
+            order = self.order()
+            self.drawn = order[:self._count(time.monotonic() - begun, len(order))]
+            told(f"drawn: {len(self.drawn)} of {len(order)} segments that were not forced")
+            work.all(dict.fromkeys(sorted(self.drawn), "drawn"), told)
+
+    def grounds(self) -> None:
+        """What holds for the whole transcript: the files that it names, and its environment."""
+        header, folder = self.transcript.header, self.transcript.folder
+        if of_file(folder / ENVIRONMENT) != header.environment:
+            raise Refused(f"{folder / ENVIRONMENT}: is not the environment that the transcript names")
+        different = sources.fault(self.source, header.code, self.transcript.parts(len(self.transcript.entries)))
+        if different:
+            raise Refused(different)
+
+    def order(self) -> list[int]:
+        """The segments that nothing forces, in the order in which they are drawn."""
+        free = [entry.i for entry in self.transcript.segments if entry.i not in self.forced]
+        return challenge.drawn(self.transcript, self.asked.beacon, free)
+
+    def _count(self, spent: float, free: int) -> int:
+        """How many are drawn; with a budget, as many as the pace of the forced ones lets expect."""
+        if self.asked.budget is None:
+            return min(self.asked.count, free)
+        paces = [checked.milliseconds / 1000 for checked in self.done.values() if checked.kind == "train"]
+        pace = sum(paces) / len(paces) if paces else 1.0
+        each = pace * (1 + (self.transcript.header.keep - 1) / 2)  # on average half a stretch has to be replayed before
+        return max(0, min(free, int((self.asked.budget - spent) / max(each, 1e-3))))
+
+
+@dataclass
+class _Work:
+    """Replays entries in their order, each from the recorded state before it, or from the one just replayed."""
+
+    verification: Verification
+    replayer: replay.Replayer
+    states: dict[int, Path] = field(default_factory=dict)  # the last replayed state, after the entry
+
+    def all(self, wanted: Mapping[int, str], told: Told) -> None:
+        for number, why in self._closed(wanted).items():
+            if number in self.verification.done and number not in self._needed(number):
+                continue
+            begun = time.monotonic()
+            kind, passed, detail = self._one(number)
+            milliseconds = int(1000 * (time.monotonic() - begun))
+            checked = Checked(number, kind, why, passed, detail, milliseconds)
+            told(f"{_name(number, kind, self._entries)} ({why}): {detail}, {milliseconds / 1000:.2f} s")
+            if not passed:
+                raise Refused(f"{_name(number, kind, self._entries)} is not what the transcript says: {detail}")
+            if number not in self.verification.done:
+                self.verification.done[number] = checked
+                self.verification.keep(checked)
+
+    @property
+    def _entries(self) -> tuple[Entry, ...]:
+        return self.replayer.transcript.entries
+
+    def _needed(self, number: int) -> list[int]:
+        """An entry done before an interruption is replayed again only where the state after it was not kept."""
+        kept = self._kept(self._entries[number].state) if number >= 0 else True
+        return [] if kept else [number]
+
+    def _kept(self, state: str) -> bool:
+        return self.replayer.transcript.states.has(state)
+
+    def _closed(self, wanted: Mapping[int, str]) -> dict[int, str]:
+        """With the entries that lie between the last kept state and one that is wanted."""
+        found: dict[int, str] = {}
+        for number, why in sorted(wanted.items()):
+            start = number
+            while start > 0 and not self._kept(self.replayer.transcript.before(start)):
+                start -= 1
+            for between in range(start, number):
+                found.setdefault(between, "between")
+            found[number] = why
+        return dict(sorted(found.items()))
+
+    def _before(self, number: int) -> Path:
+        """The state before an entry: the recorded one, or where it was not kept the one replayed just now."""
+        transcript = self.replayer.transcript
+        digest = transcript.before(number)
+        if not self._kept(digest) and number - 1 in self.states:
+            return self.states[number - 1]
+        return self._recorded(digest, f"the state before entry {number}")
+
+    def _recorded(self, digest: str, what: str) -> Path:
+        if not self.replayer.transcript.states.sound(digest, what):
+            raise Refused(f"{what} does not have the digest that names it: the file was changed")
+        return self.replayer.transcript.states.path(digest, what)
+
+    def _one(self, number: int) -> tuple[str, bool, str]:
+        """(kind, passed, detail) of one entry."""
+        transcript = self.replayer.transcript
+        if number == INIT:
+            return ("init", *self._agrees(number, transcript.initial, self._tried(self.replayer.initial)))
+        entry = self._entries[number]
+        if entry.kind in ("handover", "append-data"):
+            previous = self.states.get(number - 1)
+            if previous:
+                self.states = {number: previous}
+            return entry.kind, True, "no change of state"
+        before = self._before(number)
+        if entry.kind == "average":
+            return ("average", *self._agrees(number, entry.state, self._averaged(entry)))
+        action = self.replayer.train if entry.kind == "train" else self.replayer.converted
+        made = self._tried(action, entry, before)
+        if entry.kind == "export":
+            same = of_file(made) == entry.args["subject"]
+            self.states = {number: before}
+            return "export", same, "the same file" if same else f"another file than {entry.args['name']}"
+        return (entry.kind, *self._agrees(number, entry.state, made))
+
+    def _agrees(self, number: int, digest: str, made: Path) -> tuple[bool, str]:
+        kept = self._recorded(digest, f"the state after entry {number}") if self._kept(digest) else None
+        for old in self.states.values():
+            if old.parent == made.parent and old != made:
+                old.unlink(missing_ok=True)
+        self.states = {number: made}
+        return replay.agree(self.replayer.transcript.header, digest, kept, made)
+
+    def _averaged(self, entry: Entry) -> Path:
+        paths = [self._recorded(self._entries[number].state, f"the state after entry {number}")
+                 for number in entry.args["of"]]
+        target = self.replayer.folder / "average"
+        replay.averaged(self.replayer.transcript.header.state, paths, target)
+        return target
+
+    def _tried(self, action: Callable[..., Path], *arguments: object) -> Path:
+        """A command that fails in the sandbox refutes the transcript, which says that it ran."""
+        try:
+            return action(*arguments)
+        except sandbox.CommandFailed as failed:
+            raise Refused(f"a replay failed: {failed}") from failed
+
+
+def _name(number: int, kind: str, entries: tuple[Entry, ...]) -> str:
+    if number == INIT:
+        return "the initialisation"
+    first, count = entries[number].steps
+    return f"entry {number}, {kind}" + (f" of steps {first} to {first + count - 1}" if count else "")
+
+
+def summary(verification: Verification) -> list[str]:
+    """What was checked, what could have escaped, and what it cost."""
+    transcript, done = verification.transcript, verification.done
+    free, count = len(verification.order()), len(verification.drawn)
+    steps = max(1, transcript.trained)
+    lines = [f"root {transcript.root}", f"beacon {verification.asked.beacon}"]
+    for name, numbers in (("forced", verification.forced), ("drawn", verification.drawn)):
+        cost = sum(transcript.entries[number].steps[1] for number in numbers if number >= 0) / steps
+        seconds = sum(done[number].milliseconds for number in numbers if number in done) / 1000
+        lines.append(f"{name}: {len(numbers)} replayed, {cost:.1%} of the steps of the training, {seconds:.1f} s")
+    between = [checked for checked in done.values() if checked.why == "between"]
+    if between:
+        lines.append(f"between: {len(between)} replayed since states before them were not kept")
+    for bad in sorted({1, *(max(1, free * share // 100) for share in (1, 5, 10))} if free else ()):
+        chance = challenge.passing(free, bad, count)
+        lines.append(f"{bad} wrong of the {free} segments that were not forced would have passed with the chance "
+                     f"{chance:.4f}")
+    if not transcript.header.init:
+        lines.append("the first state was given, not made by a command: what lies in it was not checked")
+    if transcript.header.seed["source"] == "none":
+        lines.append("no source of the seed is named: it may have been chosen among many")
+    return lines
+
+
+def opening(verification: Verification) -> dict[str, object]:
+    """The first line of a report."""
+    return {"schema": "lintian-ml-verification/1", "root": verification.transcript.root,
+            "beacon": verification.asked.beacon, "segments": len(verification.transcript.segments)}
+
+
+def as_json(checked: Checked) -> dict[str, object]:
+    """A further line of a report."""
+    return asdict(checked)

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Transcripts of trainings from recording to verification, through the command line."""
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+import transcript_examples as examples
+from transcript_examples import run
+
+BEACON = "5f2a9c" * 10
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A net that alice and bob trained, and exported."""
+    folder = tmp_path_factory.mktemp("trained")
+    examples.net(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert run("transcript", "record", "--output", "run", "--steps", "60", "--segment", "10", "--runner", "alice",
+                   *examples.RECORD_NET, *examples.TRAIN_NET)[0] == 0
+        assert run("transcript", "record", "--continue", "--output", "run", "--steps", "40", "--runner", "bob",
+                   "--export", "python3 train.py export {in} {out}", "--model", "net.safetensors")[0] == 0
+    return folder
+
+
+@pytest.fixture
+def here(trained: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(trained)
+    return trained
+
+
+@pytest.fixture
+def walked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the walk's program, as current directory."""
+    examples.walk(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def record_walk(output: str, *options: str, steps: str = "40") -> tuple[int, str, str]:
+    return run("transcript", "record", "--output", output, "--steps", steps, "--segment", "4", *options,
+               *examples.RECORD_WALK, *examples.TRAIN_WALK)
+
+
+def test_verified(here: Path) -> None:
+    """A training that was handed over and exported is accepted, and it is told what was replayed and what that shows."""
+    status, output, errors = run("transcript", "verify", "run", "--beacon", BEACON, "--largest", "1")
+    assert (status, output.splitlines()[-1]) == (0, "accepted")
+    assert "the initialisation (init): the same bits" in errors and "(beside handover)" in errors
+    assert "export (export): the same file" in errors and "would have passed with the chance" in output
+
+
+def test_shown(here: Path) -> None:
+    """``show`` gives a deb822 summary and, when asked, the entries."""
+    status, output, _ = run("transcript", "show", "run", "--entries")
+    assert status == 0 and "Segments: 10\nSteps: 100\n" in output and "Runners: alice, bob\n" in output
+    assert "\n6 handover state " in output and "\n11 export net.safetensors state " in output
+
+
+def test_handed_over_is_the_same(here: Path) -> None:
+    """Training on by another party comes to the state that one party alone would have come to."""
+    assert run("transcript", "record", "--output", "alone", "--steps", "100", "--segment", "10", "--runner", "alice",
+               *examples.RECORD_NET, *examples.TRAIN_NET)[0] == 0
+    last = [(here / name / "transcript.jsonl").read_text().splitlines()[-1] for name in ("run", "alone")]
+    assert json.loads(last[0])["state"] == json.loads(last[1])["state"]
+
+
+@pytest.mark.parametrize("beacon", ["root", "digest", "short", "words", "seed"])
+def test_challenge_of_the_chain_itself(here: Path, beacon: str) -> None:
+    """A challenge that whoever trained could have computed is no challenge, nor is one that is short."""
+    from hashlib import sha256
+
+    from lintian_ml.transcript import chain
+
+    root = chain.load(here / "run").root
+    value = {"root": root, "digest": sha256(root.encode()).hexdigest(), "short": "ab12", "words": "today", "seed":
+             json.loads((here / "run" / "transcript.jsonl").read_text().splitlines()[3])["h"]}[beacon]
+    status, output, errors = run("transcript", "verify", "run", "--beacon", value)
+    assert status == 1 and not output and "beacon" in errors
+
+
+def test_sparse_states(walked: Path) -> None:
+    """Where only some states are kept, what lies between is replayed from the last one."""
+    assert record_walk("run", "--keep", "5")[0] == 0
+    assert len(list((walked / "run" / "states").iterdir())) == 3
+    status, output, errors = run("transcript", "verify", "run", "--beacon", BEACON, "--largest", "0", "--segments", "2")
+    assert status == 0 and "(between)" in errors, errors
+
+
+def test_interrupted_goes_on(walked: Path) -> None:
+    """What a report has already is not replayed again; a report of something else is refused."""
+    assert record_walk("run")[0] == 0
+    first = run("transcript", "verify", "run", "--beacon", BEACON, "--segments", "1", "--report", "mine")
+    lines = (walked / "mine").read_text().splitlines()
+    (walked / "mine").write_text("\n".join(lines[:3]) + "\n")
+    again = run("transcript", "verify", "run", "--beacon", BEACON, "--segments", "1", "--report", "mine")
+    assert first[0] == again[0] == 0 and len(again[2].splitlines()) == len(first[2].splitlines()) - 2
+    assert len((walked / "mine").read_text().splitlines()) == len(lines)
+    assert run("transcript", "verify", "run", "--beacon", "ab1c" * 9, "--report", "mine")[0] == 1
+
+
+def test_budget(walked: Path) -> None:
+    """A budget draws as many segments as fit, none where the forced ones took it all."""
+    assert record_walk("run")[0] == 0
+    status, output, errors = run("transcript", "verify", "run", "--beacon", BEACON, "--budget", "1s", "--largest", "3")
+    assert status == 0 and "drawn: 0 of " in errors
+    status, output, errors = run("transcript", "verify", "run", "--beacon", BEACON, "--budget", "10m", "--largest", "0")
+    assert status == 0 and "drawn: 8 of 8 " in errors
+
+
+def test_every_kind_of_entry(walked: Path) -> None:
+    """Data that are appended, a reset and an average are replayed whatever is drawn."""
+    assert record_walk("run", steps="8")[0] == 0
+    (walked / "more.txt").write_text("record50\nrecord51\n")
+    (walked / "half.py").write_text("import array, sys\nstate = array.array('q', open(sys.argv[1], 'rb').read())\n"
+                                    "out = array.array('q', [value // 2 for value in state])\n"
+                                    "open(sys.argv[2], 'wb').write(out.tobytes())\n")
+    command = "python3 -c \"import sys; data = open(sys.argv[1], 'rb').read(); open(sys.argv[2], 'wb').write(data[::-1])\""
+    status, _, errors = run("transcript", "record", "--continue", "--output", "run", "--steps", "4", "--append-data",
+                            "more.txt", "--reset", f"{command} {{in}} {{out}}", "--average", "0,1")
+    assert status == 0, errors
+    status, output, errors = run("transcript", "verify", "run", "--beacon", BEACON)
+    assert status == 0, errors
+    assert all(f"{kind} ({kind})" in errors for kind in ("append-data", "reset", "average"))
+    (walked / "more.txt").write_text("record50\nrecord99\n")
+    assert run("transcript", "verify", "run", "--beacon", BEACON)[0] == 2
+
+
+def test_dispute(walked: Path) -> None:
+    """Of two transcripts of one training the one that replays is right, and the first segment that differs is named."""
+    assert record_walk("ours")[0] == record_walk("same")[0] == 0
+    program = (walked / "walk.py").read_text()
+    (walked / "cheat.py").write_text(program.replace("- 32 for", "- 32 + (step == 17) for"))
+    subprocess.run(["cp", "-r", "ours", "theirs"], check=True)
+    forge(walked / "theirs", walked / "cheat.py")
+    assert run("transcript", "dispute", "ours", "same")[:2] == (0, "the same transcript\n")
+    status, output, errors = run("transcript", "dispute", "ours", "theirs")
+    assert status == 2, errors
+    assert "steps 16 to 19: the first transcript is right, the second is refuted" in output
+    assert "the second transcript is right" in run("transcript", "dispute", "theirs", "ours")[1]
+
+
+def forge(folder: Path, program: Path) -> None:
+    """Train again with another program than the header names, and write the chain that this gives."""
+    from lintian_ml.transcript import chain, record
+
+    old = chain.load(folder)
+    lines = (folder / "transcript.jsonl").read_text().splitlines(keepends=True)
+    (folder / "transcript.jsonl").write_text("".join(lines[:2]))
+    writer = record.Writer(chain.load(folder), "")
+    work = folder / "work"
+    work.mkdir()
+    state = work / "first"
+    state.write_bytes(old.states.path(old.initial, "").read_bytes())
+    for entry in old.segments:
+        first, count = entry.steps
+        words = [program.name if word == "walk.py" else word for word in old.header.command]
+        state = record.ran(words, state, old.header, {"step": first, "count": count})
+        writer.segment(state, count)
+    subprocess.run(["rm", "-r", str(work)], check=True)
