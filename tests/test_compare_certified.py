@@ -11,7 +11,8 @@ import pytest
 
 from compare_nets import dense_file, function, leela_zero, load, perceptron
 from lintian_ml.compare import certified, certified_bounds, intervals
-from lintian_ml.compare.evaluate.network import ACTIVATIONS, Act, Affine, Join, Network, Sum, evaluate
+from lintian_ml.compare.evaluate.activations import ACTIVATIONS
+from lintian_ml.compare.evaluate.network import Act, Affine, Join, Network, Sum, evaluate
 from lintian_ml.compare.intervals import Box
 from lintian_ml.compare.model import Options
 

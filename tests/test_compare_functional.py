@@ -8,9 +8,10 @@ from typing import Any
 import numpy
 import pytest
 
-from compare_nets import dense_file, function, leela_zero, load, perceptron
+from compare_nets import dense_file, leela_zero, load, perceptron
 from lintian_ml.compare import functional, probes, probes_data, probes_wake
-from lintian_ml.compare.evaluate.network import Act, Affine, Network, evaluate, run
+from lintian_ml.compare.evaluate.activations import ACTIVATIONS, SLOPES, gnubg_sigmoid, sigmoid
+from lintian_ml.compare.evaluate.network import Affine, Network, evaluate, run
 from lintian_ml.compare.model import Model, Options
 from lintian_ml.errors import UsageError
 
@@ -43,7 +44,7 @@ def test_a_needle_in_a_dead_unit_is_found_by_waking_it_alone(tmp_path: Path) -> 
     luck, waking each unit finds it, and the outcome names the kind."""
     one = dense_file(tmp_path / "a.npz", _dead(1))
     other = dense_file(tmp_path / "b.npz", _with_needle(_dead(1), list(range(3, 13))))
-    first, second = [function(path, activation=None) if False else _net(path) for path in (one, other)]
+    first, second = [_net(path) for path in (one, other)]
     found = {each.kind: each.worst for each in probes.search(first, second, 2000, 1)}
     assert found[probes.UNIFORM] == 0.0 and found[probes.WAKING] > 1.0
     outcome = _judge(one, other, epsilon=1e-6)
@@ -191,10 +192,8 @@ def test_leela_zero_nets_are_probed_with_positions(tmp_path: Path) -> None:
 
 def test_activation_slopes_are_derivatives() -> None:
     """The slope of each smooth activation equals the difference quotient of its function."""
-    from lintian_ml.compare.evaluate.network import _SLOPES, ACTIVATIONS
-
     x = numpy.linspace(-2.9, 2.9, 60).reshape(1, -1)
-    for kind, slope in _SLOPES.items():
+    for kind, slope in SLOPES.items():
         if kind == "gnubg":  # a table with jumps
             continue
         quotient = (ACTIVATIONS[kind](x + 1e-6) - ACTIVATIONS[kind](x - 1e-6)) / 2e-6
@@ -203,9 +202,6 @@ def test_activation_slopes_are_derivatives() -> None:
 
 def test_tables_stay_near_what_they_stand_for() -> None:
     """GNU Backgammon's sigmoid errs by less than 0.0013, FANN's steps by less than 0.04 of the way up."""
-    from lintian_ml.compare.evaluate.network import ACTIVATIONS, gnubg_sigmoid, sigmoid
-
     x = numpy.linspace(-12, 12, 4001)
     assert numpy.abs(gnubg_sigmoid(x) - sigmoid(x)).max() < 1.3e-3
     assert numpy.abs(ACTIVATIONS["stepwise01"](x) - sigmoid(2 * x)).max() < 0.04
-    assert isinstance(Act(0, "relu"), Act)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy
 
-from lintian_ml.compare.evaluate.network import ACTIVATIONS, added, linear
+from lintian_ml.compare.evaluate.activations import ACTIVATIONS
+from lintian_ml.compare.evaluate.network import added, linear
 from lintian_ml.errors import NotThisFormat
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy
 
 from lintian_ml.compare import layers
-from lintian_ml.compare.evaluate.network import ACTIVATIONS, Act, Affine, Network, Step
+from lintian_ml.compare.evaluate.activations import ACTIVATIONS
+from lintian_ml.compare.evaluate.network import Act, Affine, Network, Step
 from lintian_ml.errors import NotThisFormat
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SIZE, HISTORY = 19, 8
 COLUMNS = "ABCDEFGHJKLMNOPQRST"
-BLACK, WHITE = 1, 2
+WHITE = 2  # black is 1, an empty point 0
 _POINT = tuple[int, int]
 
 
