@@ -49,6 +49,8 @@ def expand(item: Item, problems: list[Hint]) -> Iterator[Item]:
 
     if not kind and (name := sealed.what(item.head)):
         _note(problems, NOT_READ, f"is {name}, which is not looked into", item)
+    if not kind and not embedded.places(item):
+        return
     try:
         if item.depth >= limits.DEPTH:
             raise LimitExceeded(f"lies more than {limits.DEPTH} containers deep")

@@ -132,9 +132,12 @@ def members(feed: Feed) -> Iterator[Member]:
 def number(field: bytes) -> int:
     """A header's number: octal text, or GNU's base 256 where the first bit is set. Raises SourceProblem."""
     try:
-        return int(field.rstrip(b"\0 ") or b"0", 8)
+        size = int(field.rstrip(b"\0 ") or b"0", 8)
     except ValueError:
-        return _unusual_number(field)
+        size = _unusual_number(field)
+    if size < 0:
+        raise SourceProblem("is damaged: a member's header has a negative size")
+    return size
 
 
 def _unusual_number(field: bytes) -> int:

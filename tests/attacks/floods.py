@@ -27,12 +27,10 @@ UNITS = (
     b"\n", b" ", b"a ", b"0,", b"1.5, ", b"1 2\n", b"{", b"[[", b"((", b"<!--", b"/*", b"//\n", b"#\n", b'"', b"\\\"",
     b"-", b"train ", b"model.fit(", b"import torch\n", b"weights trained from data ", b"http://a/", b"trained on ",
     b".train.py ", b"wget http://a.b/c.onnx\n", b"Files: *\n", b" a\n", b"*?", b"w[] = {1.51, 2.33, 3.17}; ",
-    b"GPL ", b"---\n",
-    b"loss.backward()\n", b"Restrictions: a\n", b"a: b\n\n", b"\xe2\x80\xae", b'{"a":', b"x = [",
+    b"GPL ", b"---\n", b"loss.backward()\n", b"Restrictions: a\n", b"a: b\n\n", b"\xe2\x80\xae", b'{"a":', b"x = [",
     b"a\t0.125\n", b"\r")
 PATHS = ("train.py", "net.c", "README.md", "x.json", "x.xml", "x.yaml", "x.txt", "LICENSE", "x.r", "Makefile",
-    "x.ipynb",
-         "debian/copyright", "debian/control", "debian/rules", "debian/tests/control", "debian/ml-models",
+         "x.ipynb", "debian/copyright", "debian/control", "debian/rules", "debian/tests/control", "debian/ml-models",
          "debian/source/lintian-ml-overrides", "debian/README.source", "train.csv", "setup.py", "train.sh", "x.model")
 
 _FULL = 2 ** 32 - 1
@@ -129,8 +127,7 @@ def _lies(size: int) -> bytes:
     extra = struct.pack("<HHQQ", 1, 16, size, size)
     name = b"a"
     local = b"PK\3\4" + struct.pack("<HHHHHIIIHH", 45, 0, 0, 0, 0, 0, _FULL, _FULL, 1, len(extra)) + name + extra
-    entry = b"PK\1\2" + struct.pack("<HHHHHHIIIHHHHHII", 45, 45, 0, 0, 0, 0, 0, _FULL, _FULL, 1, len(extra), 0, 0, 0,
-                                   0, 0)
+    entry = b"PK\1\2" + struct.pack("<HHHHHHIIIHHHHHII", 45, 45, 0, 0, 0, 0, 0, _FULL, _FULL, 1, len(extra), *[0] * 5)
     entry += name + extra
     return local + entry + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(entry), len(local), 0)
 

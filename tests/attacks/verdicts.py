@@ -120,8 +120,7 @@ _GPL = (b"This program is free software: you can redistribute it and/or modify i
 FAKED = (
     Faked("a train.py that trains nothing", {"train.py": b"# trains the net\nprint('training ...')\n"},
           "training-program-is-present"),
-    Faked("a train.py that only speaks of training",
-                                                       {"train.py": b'"""import torch; loss.backward()"""\n# net.fit(x)\n'},
+    Faked("a train.py that only speaks of training", {"train.py": b'"""loss.backward()"""\n# net.fit(x)\n'},
           "training-program-is-present"),
     Faked("a stanza for another file", {"debian/copyright": (
         b"Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: other.gguf\n"

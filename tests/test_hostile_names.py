@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Names and words from packages stay inert in every output."""
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "attacks"))
+
+import verdicts  # noqa: E402
+
+from lintian_ml.cli import main  # noqa: E402
+
+NAMES = ("\x1b[2J\x1b[31mred", "\x1b]0;title\x07", "gnp.\u202egguf", "\u2066net\u2069", "line\nE: forged: a tag",
+         "carriage\rreturn", "\x9b31m", "<script>alert(1)</script>", "a\"b'c`d", "a&amp;b", "]]>", "\u2028next", "\u200bno",
+         "${x}", "%s%n", "{{7*7}}", "\x7f\x08\x08", "\ufeffbom", "e\u0301\u0301\u0301")
+FORBIDDEN = ("\x1b", "\x07", "\u202e", "\u2066", "\u2069", "\r", "\x9b", "\u2028", "\x08", "\x7f")
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A net under every name, and documents that quote them."""
+    root = tmp_path / "names-1"
+    (root / "debian").mkdir(parents=True)
+    (root / "debian/control").write_text("Source: names\n")
+    (root / "debian/README.source").write_text("".join(f"The net {name} was trained by us.\n" for name in NAMES))
+    (root / "debian/copyright").write_text("Files: *\nLicense: \x1b[31mMIT\x1b[0m\u202e\nCopyright: <b>\n")
+    for name in NAMES:
+        folder = root / name.replace("/", "|")
+        folder.mkdir()
+        (folder / "net.gguf").write_bytes(verdicts.GGUF)
+    return root
+
+
+@pytest.mark.parametrize("options", [[], ["-L", ">=classification", "--pedantic", "-i", "--color", "never"],
+                                     ["--policy", "all", "-v", "--color", "never"]], ids=["short", "long", "policies"])
+def test_terminal(tree: Path, capsys: pytest.CaptureFixture[str], options: list[str]) -> None:
+    """No control character, no direction mark and no line of a package's own reaches the terminal."""
+    main(["check", *options, str(tree)])
+    told = capsys.readouterr()
+    text = told.out + told.err
+    assert not [mark for mark in FORBIDDEN if mark in text]
+    assert all(line[:3] in ("W: ", "E: ", "I: ", "P: ", "C: ", "N: ", "N:", "X: ", "M: ", "O: ") for line in
+               text.splitlines() if line), text[:500]
+    assert "\nE: forged" not in text
+
+
+def test_why(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The derivation of one file is as inert."""
+    main(["check", "--why", f"{NAMES[0]}/net.gguf", str(tree)])
+    assert not [mark for mark in FORBIDDEN if mark in capsys.readouterr().out]
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_json(tree: Path, capsysbinary: pytest.CaptureFixture[bytes], form: str) -> None:
+    """Names come back from JSON as they were, every line is a document, and no byte of it controls a terminal."""
+    main(["check", "--format", form, str(tree)])
+    data = capsysbinary.readouterr().out
+    text = data.decode("utf-8")
+    assert "\x1b" not in text and "\r" not in text
+    packages = json.loads(text)["packages"] if form == "json" else [json.loads(line) for line in text.split("\n") if line]
+    paths = {weight["path"].split("/")[0] for package in packages for weight in package.get("weights", ())}
+    assert paths >= {name.replace("/", "|") for name in NAMES if "\x9b" not in name}
+
+
+def test_names_in_archives(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same for members of archives."""
+    root = tmp_path / "inner-1"
+    root.mkdir()
+    (root / "a.zip").write_bytes(verdicts.zipped({f"{name}/net.gguf": verdicts.GGUF for name in NAMES}))
+    main(["check", "-L", ">=classification", str(root)])
+    text = capsys.readouterr().out
+    assert text.count("ml-weights gguf") >= len(NAMES) - 1
+    assert not [mark for mark in FORBIDDEN if mark in text]

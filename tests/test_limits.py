@@ -1,0 +1,311 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a file may claim ends at its line in limits.py: each limit is met at the limit and one past it.
+
+Limits that would need gigabytes to reach are lowered for the test, which then shows that they are asked.
+"""
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import struct
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lintian_ml import deb822, formats, limits, overrides, worker
+from lintian_ml.cursor import Cursor
+from lintian_ml.errors import DamagedFile, LimitExceeded, LintianMLError, NotThisFormat
+from lintian_ml.fingerprint import fingerprint
+from lintian_ml.model import Header, Hint, Span, Tensor
+from lintian_ml.reader import Blob, Item
+from lintian_ml.unpack import apply, members, names
+from lintian_ml.unpack.diff import PatchError
+from lintian_ml.wire import jsons, pickle_unsafe, protobuf, samples, textual, values
+from lintian_ml.wire.pickles import Machine
+
+PACKAGE = Path(limits.__file__).parent
+
+
+def inside(data: bytes) -> tuple[int, list[Hint]]:
+    """How many files are found in a container, recursively, and what was noted."""
+    problems: list[Hint] = []
+    waiting, count = [Item.of("x", data)], 0
+    while waiting:
+        for inner in members.expand(waiting.pop(), problems):
+            inner.blob()
+            count += 1
+            waiting.append(inner)
+    return count, problems
+
+
+def tar(entries: list[tarfile.TarInfo], form: int = tarfile.PAX_FORMAT) -> bytes:
+    target = io.BytesIO()
+    with tarfile.open(fileobj=target, mode="w", format=form) as archive:
+        for entry in entries:
+            archive.addfile(entry, io.BytesIO(bytes(entry.size)))
+    return target.getvalue()
+
+
+def entry(name: str, size: int = 0, kind: bytes = tarfile.REGTYPE, **headers: str) -> tarfile.TarInfo:
+    made = tarfile.TarInfo(name)
+    made.size, made.type, made.pax_headers = size, kind, headers
+    return made
+
+
+def zipped(names_: list[str]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in names_:
+            archive.writestr(zipfile.ZipInfo(name), b"a")
+    return target.getvalue()
+
+
+def packed(times: int) -> bytes:
+    data = b"net"
+    for _ in range(times):
+        data = gzip.compress(data, mtime=0)
+    return data
+
+
+def gguf(count: int) -> Item:
+    """``count`` tensors of one byte each."""
+    head = b"GGUF" + struct.pack("<IQQ", 3, count, 0)
+    for at in range(count):
+        name = b"w%d" % at
+        head += struct.pack("<Q", len(name)) + name + struct.pack("<IQIQ", 1, 1, 24, 32 * at)
+    return Item.of("net.gguf", head + bytes(-len(head) % 32 + 32 * count))
+
+
+def read(name: str, item: Item) -> Header:
+    return next(found for found in formats.load() if found.name == name).read(item)
+
+
+def pickle(unit: bytes, count: int) -> Callable[[], object]:
+    return lambda: Machine(Blob.of(b"\x80\x04" + unit * count + b"N.")).run()
+
+
+def depth(count: int) -> Callable[[], object]:
+    return lambda: jsons.parse(b'{"a":' * count + b"1" + b"}" * count)
+
+
+def lowered(monkeypatch: pytest.MonkeyPatch, **changes: int) -> None:
+    for name, value in changes.items():
+        monkeypatch.setattr(limits, name, value)
+
+
+# Name of the limit, its value for the test (None: as it is), and what claims n of it.
+CLAIMS: tuple[tuple[str, int | None, Callable[[int], object]], ...] = (
+    ("TENSORS", 50, lambda n: read("gguf", gguf(n))),
+    ("RANK", None, lambda n: values.checked_shape([1] * n)),
+    ("DIMENSION", None, lambda n: values.checked_shape([n])),
+    ("WHOLE", 1000, lambda n: Blob.of(bytes(2000)).read(0, n)),
+    ("TEXT_LINE", 1 << 19, lambda n: list(textual.lines(Blob.of(b"x" * n + b"\n"), limit=limits.TEXT_LINE))
+     if n <= 1 << 19 else list(textual.lines(Blob.of(b"x" * (n + limits.CHUNK)), limit=limits.TEXT_LINE))),
+    ("PICKLE_GLOBALS", 40, lambda n: pickle(b"ca\nb\n0", n)()),
+    ("NAME", None, lambda n: Cursor(Blob.of(b"x" * (n + 1))).string(n)),
+)
+
+
+@pytest.mark.parametrize(("name", "value", "claim"), CLAIMS, ids=lambda part: part if isinstance(part, str) else "")
+def test_at_the_limit_and_one_past_it(monkeypatch: pytest.MonkeyPatch, name: str, value: int | None,
+                                      claim: Callable[[int], object]) -> None:
+    """At the limit a file is read; one past it there is one of our errors that says so."""
+    if value is not None:
+        lowered(monkeypatch, **{name: value})
+    claim(getattr(limits, name))
+    with pytest.raises((LimitExceeded, DamagedFile)):
+        claim(getattr(limits, name) + 1)
+
+
+def test_pickle_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Opcodes that take a step of their own end at PICKLE_STEPS and what the file's size allows."""
+    lowered(monkeypatch, PICKLE_STEPS=100, PICKLE_BYTES=1 << 20)
+    pickle(b"]0", 48)()
+    with pytest.raises(LimitExceeded, match="more pickle opcodes"):
+        pickle(b"]0", 50)()
+
+
+def test_pickles_in_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only so many pickles are followed in one file."""
+    lowered(monkeypatch, PICKLES=20)
+    bad = b"\x80\x04cos\nsystem\n\x8c\1a\x85R."
+    assert pickle_unsafe.unsafe_imports(Item.of("x", b"\x80\x04N." * 20 + bad))
+    assert not pickle_unsafe.unsafe_imports(Item.of("x", b"\x80\x04N." * 22 + bad))
+
+
+def test_json_depth() -> None:
+    """JSON deeper than Python recurses is damage, not a crash."""
+    depth(100)()
+    with pytest.raises(LintianMLError):
+        depth(200_000)()
+
+
+def test_protobuf_depth_and_fields(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages past PROTOBUF_FIELDS are refused."""
+    lowered(monkeypatch, PROTOBUF_FIELDS=30)
+    assert len(list(protobuf.fields(Blob.of(samples.number(1, 1) * 30)))) == 30
+    with pytest.raises(LimitExceeded):
+        list(protobuf.fields(Blob.of(samples.number(1, 1) * 31)))
+
+
+def test_containers_in_containers() -> None:
+    """DEPTH layers are opened; what lies deeper makes the source incomplete."""
+    assert inside(packed(limits.DEPTH)) == (limits.DEPTH, [])
+    count, problems = inside(packed(limits.DEPTH + 1))
+    assert count == limits.DEPTH and [hint.tag for hint in problems] == ["ml-source-incomplete"]
+
+
+@pytest.mark.parametrize("make", [lambda n: zipped([f"a{at}" for at in range(n)]),
+                                  lambda n: tar([entry(f"a{at}") for at in range(n)])], ids=["zip", "tar"])
+def test_members(monkeypatch: pytest.MonkeyPatch, make: Callable[[int], bytes]) -> None:
+    """As many members as allowed are read; one more is told."""
+    lowered(monkeypatch, MEMBERS=30)
+    assert inside(make(30)) == (30, [])
+    _, problems = inside(make(31))
+    assert "more than 30 members" in problems[0].note
+
+
+def test_expanded_bytes_and_ratio(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Expansion is bounded in bytes and, past RATIO_FREE, in proportion to what is packed."""
+    data = gzip.compress(bytes(4 * limits.MIB), mtime=0)
+    lowered(monkeypatch, EXPANDED=4 * limits.MIB)
+    assert inside(data)[1] == []
+    lowered(monkeypatch, EXPANDED=4 * limits.MIB - 1)
+    assert "expands to more than" in inside(data)[1][0].note
+    lowered(monkeypatch, EXPANDED=limits.GIB, RATIO_FREE=limits.MIB, RATIO=4 * limits.MIB // len(data) + 1)
+    assert inside(data)[1] == []
+    lowered(monkeypatch, RATIO=4 * limits.MIB // len(data) - 1)
+    assert "times its size" in inside(data)[1][0].note
+
+
+def test_dictionary_of_xz(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream that asks for a dictionary past XZ_MEMORY is not unpacked, and that is said."""
+    import lzma
+
+    filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 26}]
+    data = lzma.compress(b"net" * 100, filters=filters)
+    assert inside(data)[0] == 1
+    lowered(monkeypatch, XZ_MEMORY=1 << 20)
+    count, problems = inside(data)
+    assert count == 0 and problems[0].tag == "ml-archive-not-read"
+
+
+def test_pax_headers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An extended header up to PAX_HEADER is read, a larger one ends the archive, and that is said."""
+    lowered(monkeypatch, PAX_HEADER=4096)
+    assert inside(tar([entry("a", comment="x" * 2000)]))[0] == 1
+    count, problems = inside(tar([entry("a"), entry("b", comment="x" * 5000)]))
+    assert count == 1 and "extended header claims" in problems[0].note
+
+
+def test_names_of_members() -> None:
+    """Names climb nowhere, are text whatever their bytes, and end at PATH characters."""
+    odd = ["../../etc/passwd", "/etc/passwd", "a/../../b", "a" * 3000, "\x1b[31mred", "\u202egnp.exe", "line\nbreak"]
+    for data in (zipped(odd), tar([entry(name) for name in odd])):
+        problems: list[Hint] = []
+        paths = [inner.path.removeprefix("x!") for inner in members.expand(Item.of("x", data), problems)]
+        assert len(paths) == len(odd) and paths[:3] == ["etc/passwd", "etc/passwd", "b"]
+        assert all(len(path) <= limits.PATH for path in paths)
+    assert names.printable(b"a\xff") == "a\\xff"
+
+
+def test_links_and_devices_have_no_content() -> None:
+    """Links, devices and pipes are no files, whatever size they claim; what follows them is read."""
+    kinds = (tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE, tarfile.DIRTYPE)
+    assert inside(tar([*(entry(f"x{kind!r}", kind=kind) for kind in kinds), entry("file", 5)])) == (1, [])
+
+
+@pytest.mark.parametrize("size", [b"-0000000001\0", b"\xff" * 12, b"\x80" + b"\xff" * 11, b"not a number"])
+def test_sizes_that_are_none(size: bytes) -> None:
+    """Negative, huge and meaningless sizes end the archive with a word; what came before is kept."""
+    whole = bytearray(tar([entry("a", 3), entry("b", 3)], tarfile.USTAR_FORMAT))
+    header = whole[1024:1536]
+    header[124:136] = size
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    whole[1024:1536] = header
+    count, problems = inside(bytes(whole))
+    assert 1 <= count <= 2 and [hint.tag for hint in problems] == ["ml-archive-not-read"]
+
+
+def test_duplicate_members_are_all_read() -> None:
+    """Of members of one name each is looked at: none can hide behind another."""
+    assert inside(tar([entry("a", 3), entry("a", 5)]))[0] == 2
+
+
+def test_overrides(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many lines and as long a pattern as allowed; the rest is told."""
+    lowered(monkeypatch, OVERRIDES=20, PATTERN=30)
+    assert not overrides.parse("ml-weights a\n" * 20, "p", "source").hints
+    assert "more than 20 lines" in overrides.parse("ml-weights a\n" * 21, "p", "source").hints[0].note
+    assert not overrides.parse("ml-weights " + "a" * 30, "p", "source").hints
+    assert "longer than 30" in overrides.parse("ml-weights " + "a" * 31, "p", "source").hints[0].note
+
+
+def test_stanzas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A declaration of more stanzas than allowed is read so far, and the line is told where reading stops."""
+    lowered(monkeypatch, STANZAS=10)
+    faults: list[str] = []
+    assert len(deb822.parse("A: b\n\n" * 10, "f", faults)) == 10 and faults == []
+    assert len(deb822.parse("A: b\n\n" * 11, "f", faults)) == 10
+    assert faults == ["f:21: more than 10 stanzas, the rest is not read"]
+
+
+def test_patch_that_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hunk that fits nowhere is given up after PATCH_SEARCH lines; paths that climb out are refused."""
+    lowered(monkeypatch, PATCH_SEARCH=50)
+    patch = b"--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@\n a\n-b\n+c\n d\n"
+    assert apply.apply(patch, {"f": b"x\n" * 40 + b"a\nb\nd\n"}, {})
+    with pytest.raises(PatchError):
+        apply.apply(patch, {"f": b"x\n" * 60 + b"a\nb\nd\n"}, {})
+    for name in (b"a/../../etc/passwd", b"a/x/../../y"):
+        with pytest.raises(PatchError, match="outside the tree"):
+            apply.apply(patch.replace(b"a/f", name).replace(b"b/f", name), {}, {})
+
+
+def test_fingerprints(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Past FINGERPRINTED tensors, or values that the file does not have, there is no fingerprint and no cost."""
+    item = Item.of("x", bytes(64))
+    whole = Header(tuple(Tensor(f"t{at}", (16,), "float32", Span(0, 64, "<f4")) for at in range(8)))
+    lowered(monkeypatch, FINGERPRINTED=8)
+    assert fingerprint(item, whole)
+    lowered(monkeypatch, FINGERPRINTED=7)
+    assert fingerprint(item, whole) is None
+    lowered(monkeypatch, FINGERPRINTED=8, VALUES_FREE=0, VALUES_RATIO=8)
+    assert fingerprint(item, whole)
+    lowered(monkeypatch, VALUES_RATIO=7)
+    assert fingerprint(item, whole) is None
+
+
+def test_answers_of_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message that announces more than its limit is refused before it is read."""
+    import socket
+
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(struct.pack(">I", 5) + b"12345")
+        assert worker.receive(ours, 5) == b"12345"
+        theirs.sendall(struct.pack(">I", 6) + b"123456")
+        with pytest.raises(ValueError, match="6 bytes"):
+            worker.receive(ours, 5)
+
+
+def test_every_limit_has_a_reason_and_is_asked() -> None:
+    """Each line of limits.py says why, and some module reads it."""
+    text = Path(limits.__file__).read_text()
+    used = "".join(path.read_text() for path in PACKAGE.rglob("*.py") if path.name != "limits.py")
+    for line in re.findall(r"(?m)^[A-Z_]+ = .*$", text):
+        name = line.split(" ")[0]
+        if name not in ("KIB", "MIB", "GIB"):
+            assert "  # " in line, line
+            assert re.search(rf"limits\.{name}\b", used), f"nobody asks {name}"
+
+
+def test_formats_tell_limits_from_damage() -> None:
+    """A header that promises more than the file has is damage; neither is ever anything else."""
+    with pytest.raises((DamagedFile, LimitExceeded, NotThisFormat)):
+        read("safetensors", Item.of("x", struct.pack("<Q", 2 ** 62) + b"{}"))
