@@ -42,5 +42,5 @@ def sample() -> bytes:
     return f'<?xml version="1.0"?>\n<statistics charSequenceSize="2">\n{rows}</statistics>\n'.encode()
 
 
-FORMAT = Format("fbreader-patterns", "n-grams with frequencies as XML", Kind.NGRAM, Depth.HEADER, (".xml",), recognise, read,
-                sample, textual=True, first=b"<")
+FORMAT = Format("fbreader-patterns", "n-grams with frequencies as XML", Kind.NGRAM, Depth.HEADER, (".xml",), recognise,
+                read, sample, textual=True, first=b"<")
