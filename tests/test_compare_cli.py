@@ -115,6 +115,18 @@ def test_tensors_are_listed_with_their_differences(files: dict[str, str], capsys
         document["shipped"]["content-sha256"]) != document["rebuilt"]["content-sha256"]
 
 
+def test_a_declared_rounding_implies_nothing(files: dict[str, str], tmp_path: Path,
+                                             capsys: pytest.CaptureFixture[str]) -> None:
+    """Content after a rounding is reached as content, says what it leaves open, and stands for no other rung."""
+    lossy = {name: array.astype(numpy.float16).astype(numpy.float32) for name, array in trained().items()}
+    path = str(safetensors(tmp_path / "lossy", lossy))
+    found = as_json(capsys, path, files["net"], "--quantiser", "float16")
+    assert found["satisfied"] and found["rungs"][1]["claims"] == ["freedom"]
+    assert "rounds away" in found["rungs"][1]["excludes"]
+    words = ("--quantiser", "float16", "--require", "close", "--tolerance", "1e-9")
+    assert not as_json(capsys, path, files["net"], *words)["satisfied"]
+
+
 class Page(HTMLParser):
     """What a browser would fetch or run, and whether every element is closed."""
 

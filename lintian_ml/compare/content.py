@@ -6,6 +6,7 @@ With a declared quantiser (``--quantiser``) the rounding of a lossy export is ap
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lintian_ml import limits
 from lintian_ml.compare import agreement, arrays, core, quantisers
@@ -95,8 +96,9 @@ def _quantised(shipped: Model, rebuilt: Model, spec: str) -> Outcome:
     if off:
         return RUNG.outcome(None, f"after {spec} {off} of {total} numbers are one step apart, the first in {worst}",
                             **told)
-    return RUNG.outcome(True, f"after {spec} all {total} numbers are the same; what the rounding removes was not "
-                        "compared", **told)
+    passed = RUNG.outcome(True, f"after {spec} all {total} numbers are the same; what the rounding removes was not "
+                          "compared", **told)
+    return replace(passed, claims=(FREEDOM,), excludes=f"any change that {spec} rounds away; {RUNG.excludes}")
 
 
 RUNG = Rung("content", "same graph, processing, names, shapes, types and bits", judge, (SECURITY, SAFETY, FREEDOM),

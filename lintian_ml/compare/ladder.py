@@ -24,6 +24,7 @@ class Comparison:
     rebuilt: Model
     outcomes: tuple[Outcome, ...]
     required: str
+    rounded: bool = False  # a declared rounding was applied: content implies nothing then
 
     @property
     def reached(self) -> str | None:
@@ -33,12 +34,16 @@ class Comparison:
     @property
     def satisfied(self) -> bool:
         """Did the required rung pass, or one that implies it?"""
-        return any(outcome.passed and self.required in IMPLIES.get(outcome.name, (outcome.name,))
-                   for outcome in self.outcomes)
+        return any(outcome.passed and self.required in implied(outcome.name, self.rounded) for outcome in self.outcomes)
 
     @property
     def status(self) -> int:
         return 0 if self.satisfied else 2
+
+
+def implied(name: str, rounded: bool) -> tuple[str, ...]:
+    """The rungs that a pass of this one implies, itself among them."""
+    return (name,) if name == "content" and rounded else IMPLIES.get(name, (name,))
 
 
 def rung(name: str) -> Rung:
@@ -52,7 +57,8 @@ def run(shipped: str, rebuilt: str, options: Options, names: Mapping[str, tuple[
     """Load two files and go down the ladder. Raises InputError, UsageError."""
     ours = loading.load(loading.opened(shipped))
     theirs = agreement.renamed(loading.load(loading.opened(rebuilt)), names)
-    return Comparison(ours, theirs, tuple(judged(ours, theirs, options, every)), options.require)
+    return Comparison(ours, theirs, tuple(judged(ours, theirs, options, every)), options.require,
+                      bool(options.quantiser))
 
 
 def judged(shipped: Model, rebuilt: Model, options: Options, every: bool = False) -> Iterator[Outcome]:
@@ -60,7 +66,7 @@ def judged(shipped: Model, rebuilt: Model, options: Options, every: bool = False
     wanted = LADDER if every else tuple(name for name in LADDER if name in CHEAP or name == options.require)
     passed: list[str] = []
     for name in wanted:
-        if not every and _enough(passed, name, options.require):
+        if not every and _enough(passed, name, options):
             return
         outcome = rung(name).judge(shipped, rebuilt, options)
         if name == "file" and outcome.passed:
@@ -69,10 +75,10 @@ def judged(shipped: Model, rebuilt: Model, options: Options, every: bool = False
         yield outcome
 
 
-def _enough(passed: Sequence[str], name: str, required: str) -> bool:
+def _enough(passed: Sequence[str], name: str, options: Options) -> bool:
     """Stop where what passed implies the rest, or the required rung was asked and something passed."""
-    implied = {weaker for stronger in passed for weaker in IMPLIES.get(stronger, (stronger,))}
-    return bool(passed) and (required in implied or LADDER.index(name) > LADDER.index(required))
+    known = {weaker for stronger in passed for weaker in implied(stronger, bool(options.quantiser))}
+    return bool(passed) and (options.require in known or LADDER.index(name) > LADDER.index(options.require))
 
 
 def _sound(shipped: Model, rebuilt: Model, outcome: Outcome) -> Outcome:
