@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintian_ml.errors import DamagedFile, NotThisFormat
-from lintian_ml.model import Depth, Format, Header, Kind
+from lintian_ml.model import Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import textual
 from lintian_ml.wire.leela_initial import judge
@@ -67,7 +67,8 @@ def _is_network(counts: list[int]) -> bool:
     return len(counts) > 3 and counts[1] > 0 and counts[1] == counts[2] == counts[3] and not counts[0] % (9 * counts[1])
 
 
-def read(item: Item) -> Header:
+def arrays(item: Item) -> list[Tensor]:
+    """The arrays in the order of the file. Raises NotThisFormat, DamagedFile."""
     rows = [row for row in textual.number_lines(item.blob()) if row.numbers][1:]
     counts = [row.numbers for row in rows]
     if not _is_network(counts):
@@ -79,12 +80,22 @@ def read(item: Item) -> Header:
         tensors.append(textual.text_tensor(name, shape, row.offset, row.length))
         if tensors[-1].size != row.numbers:
             raise DamagedFile(f"line {row.number} ({name}) has {row.numbers} numbers, not {tensors[-1].size}")
+    return tensors
+
+
+def version(item: Item) -> str:
+    """For whom the value head speaks: 1, the side to move; 2, black."""
+    return textual.words(textual.first_line(item.head)).rstrip(".")
+
+
+def read(item: Item) -> Header:
+    tensors = arrays(item)
     trained, notes = judge(item.blob(), tensors)
-    blocks, filters = (len(rows) - _AROUND + 1) // 8, counts[1]
-    metadata = {"version": textual.words(textual.first_line(item.head)).rstrip("."), "residual-blocks": str(blocks),
+    blocks, filters = (len(tensors) - _AROUND + 1) // 8, tensors[1].size
+    metadata = {"version": version(item), "residual-blocks": str(blocks),
                 "filters": str(filters), "input-planes": str(tensors[0].shape[1]),
                 "architecture": f"residual tower of {blocks} blocks and {filters} filters, policy and value head"}
-    return Header(tuple(tensors), sum(counts), metadata, notes, Kind.NEURAL, trained)
+    return Header(tuple(tensors), sum(tensor.size for tensor in tensors), metadata, notes, Kind.NEURAL, trained)
 
 
 def sample() -> bytes:

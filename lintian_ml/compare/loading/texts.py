@@ -44,10 +44,9 @@ def is_fann(item: Item) -> bool:
 
 def load_leela(item: Item) -> Model:
     """All arrays; the version decides for whom the value head speaks, and is compared. Raises FormatError."""
-    header = leela_zero_text.read(item)
-    found = {tensor.name: _parsed(item.blob(), tensor) for tensor in header.tensors}
+    found = {tensor.name: _parsed(item.blob(), tensor) for tensor in leela_zero_text.arrays(item)}
     ignored = {"digits, line ends": "decimal numbers count as the float32 that they mean"}
-    return Model(item.path, "leela-zero-text", item.size, found, processing={"version": header.metadata["version"]},
+    return Model(item.path, "leela-zero-text", item.size, found, processing={"version": leela_zero_text.version(item)},
                  ignored=ignored)
 
 
