@@ -5,7 +5,7 @@ path, in the program that trains, in a readme beside it, or by a file of data th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lintian_ml.evidence.datasets import ADVICE, known
 from lintian_ml.evidence.page import Page, occurrences
@@ -21,7 +21,7 @@ _SIDE = 120  # characters around such a noun in which the name has to be
 _MOST = 40  # nouns of one readme, and models, that are looked at
 _MODELS = frozenset({"hmm", "hhm", "cm", "h3m", "prf", "hmg"})  # what such a command reads or writes beside its data
 _HEAD = 32768  # characters of a program that are looked at
-OUTPUT = regex(r"(?<!\S)-{1,2}o(?:ut\w{0,8})?[= ]\S{1,400}")  # what a command writes
+_OUTPUT = regex(r"(?<!\S)-{1,2}o(?:ut\w{0,8})?[= ]\S{1,400}")  # what a command writes
 _PARTS = frozenset({"train", "training"})
 
 
@@ -61,11 +61,16 @@ def _own_words(weight: WeightFile, store: Store) -> None:
     for name in known(" ".join(metadata.get(key, "") for key in _SAYS)):
         store.say("training-data-named", name, pointer, "metadata", Strength.CHECKED, about)
     own = weight.path.rpartition("/")[2]
-    for name in _FILE.findall(OUTPUT.sub(" ", metadata.get("training", "")))[-1:]:
+    for name in _FILE.findall(inputs(metadata))[-1:]:
         if name != own and name.rpartition(".")[2] not in _MODELS:
             store.say("training-data-named", name, pointer, "metadata", Strength.CHECKED, about)
     for name in known_in_path(weight.path):
         store.say("training-data-named", name, pointer, "file name", Strength.DOCUMENTED, about)
+
+
+def inputs(metadata: Mapping[str, str]) -> str:
+    """The command that made a model, without what it wrote."""
+    return _OUTPUT.sub(" ", metadata.get("training", ""))
 
 
 def known_in_path(path: str) -> Iterator[str]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from lintian_ml.evidence import attribution, corpora
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.store import Store
 from lintian_ml.lazy import regex
-from lintian_ml.model import Pointer, Role, Strength
+from lintian_ml.model import Pointer, Role, Strength, WeightFile
 
 _LINES = 4  # lines that have to fit before a file counts
 _FANN = regex(rb"\s*(\d{1,9})\s+(\d{1,6})\s+(\d{1,6})\s*$")
@@ -145,27 +145,30 @@ def relate(store: Store) -> None:
 
 
 def _named_by_models(store: Store) -> Iterator[str]:
-    """Files of the tree that the metadata of a model names as its data, or the command that made it as its input."""
+    """Files of the tree that the metadata of a model names as its data, or the command that made it as its input.
+
+    Commands count where half of the models have their input in the tree: with fewer it is an example's.
+    """
     by_name: dict[str, list[str]] = {}
     for path in store.inventory:
         by_name.setdefault(path.rpartition("/")[2], []).append(path)
+    made = {weight.path: _there(weight, attribution.inputs(weight.header.metadata), by_name)
+            for weight in store.weights}
+    often = 2 * sum(map(bool, made.values())) >= len(made)
     for weight in store.weights:
-        command = attribution.OUTPUT.sub(" ", weight.header.metadata.get("training", ""))
-        for word in re.split(r"[\s,;]+", f"{weight.header.metadata.get('dataset', '')} {command}"):
-            name = word.replace("\\", "/").rpartition("/")[2]
-            paths = [path for suffix in _OF_R for path in by_name.get(name + suffix, [])] \
-                if weight.format == "r-model" else by_name.get(name, []) if "." in name else []
-            for path in paths:
-                if path != weight.path:
-                    store.say(
-                        "training-data",
-                        f"named in {weight.path}",
-                        Pointer(path),
-                        "metadata",
-                        Strength.CHECKED,
-                        [weight.path],
-                    )
-                    yield path
+        told = _there(weight, weight.header.metadata.get("dataset", ""), by_name)
+        for path in dict.fromkeys((*told, *(made[weight.path] if often else ()))):
+            store.say("training-data", f"named in {weight.path}", Pointer(path), "metadata", Strength.CHECKED,
+                      [weight.path])
+            yield path
+
+
+def _there(weight: WeightFile, text: str, by_name: Mapping[str, list[str]]) -> list[str]:
+    """Files of the tree, the model itself apart, whose names a text has; R's models name objects, not files."""
+    names = [word.replace("\\", "/").rpartition("/")[2] for word in re.split(r"[\s,;]+", text)]
+    if weight.format == "r-model":
+        names = [name + suffix for name in names for suffix in _OF_R if name]
+    return [path for name in names if "." in name for path in by_name.get(name, ()) if path != weight.path]
 
 
 def _texts_of_models(store: Store) -> Iterator[tuple[str, str]]:
