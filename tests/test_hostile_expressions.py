@@ -27,8 +27,8 @@ from lintian_ml.scan import Scanner
 from lintian_ml.evidence import datasets, licences
 for entry in formats.load():
     list(Scanner().walk([Item.of('net' + ''.join(entry.suffixes[:1]), entry.sample())]))
-licences.recognise('no licence')
-datasets.known('no data')
+licences.in_text('no licence')
+list(datasets.known('no data'))
 """
 # Expressions that only ever see texts of a bounded length, in characters.
 SHORT = {"formats/py_table.py:_COMMENT": 600}

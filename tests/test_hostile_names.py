@@ -15,7 +15,8 @@ import verdicts  # noqa: E402
 from lintian_ml.cli import main  # noqa: E402
 
 NAMES = ("\x1b[2J\x1b[31mred", "\x1b]0;title\x07", "gnp.\u202egguf", "\u2066net\u2069", "line\nE: forged: a tag",
-         "carriage\rreturn", "\x9b31m", "<script>alert(1)</script>", "a\"b'c`d", "a&amp;b", "]]>", "\u2028next", "\u200bno",
+         "carriage\rreturn", "\x9b31m", "<script>alert(1)</script>", "a\"b'c`d", "a&amp;b", "]]>", "\u2028next",
+         "\u200bno",
          "${x}", "%s%n", "{{7*7}}", "\x7f\x08\x08", "\ufeffbom", "e\u0301\u0301\u0301")
 FORBIDDEN = ("\x1b", "\x07", "\u202e", "\u2066", "\u2069", "\r", "\x9b", "\u2028", "\x08", "\x7f")
 
@@ -61,7 +62,7 @@ def test_json(tree: Path, capsysbinary: pytest.CaptureFixture[bytes], form: str)
     data = capsysbinary.readouterr().out
     text = data.decode("utf-8")
     assert "\x1b" not in text and "\r" not in text
-    packages = json.loads(text)["packages"] if form == "json" else [json.loads(line) for line in text.split("\n") if line]
+    packages = json.loads(text)["packages"] if form == "json" else list(map(json.loads, filter(None, text.split("\n"))))
     paths = {weight["path"].split("/")[0] for package in packages for weight in package.get("weights", ())}
     assert paths >= {name.replace("/", "|") for name in NAMES if "\x9b" not in name}
 

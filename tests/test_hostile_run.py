@@ -41,9 +41,10 @@ def tarball(folder: Path, name: str, files: dict[str, bytes]) -> Path:
 
 def attacks(folder: Path) -> list[Path]:
     """One package per good one: bombs, a lie, broken packages, and files that are none."""
-    structures = dict(floods.structures())
-    made = [tarball(folder, f"attack{at}", {**floods.TREE, **structures[name]}) for at, name in enumerate(DEAREST[:3])]
-    made.append(tarball(folder, "hidden", {path: data for attack in verdicts.HIDDEN for path, data in attack.files.items()}))
+    made = [tarball(folder, f"attack{at}", {**floods.TREE, **floods.structure(name)})
+            for at, name in enumerate(DEAREST[:3])]
+    hidden = {path: data for attack in verdicts.HIDDEN for path, data in attack.files.items()}
+    made.append(tarball(folder, "hidden", hidden))
     cut = tarball(folder, "cut", {"a": bytes(5000)})
     cut.write_bytes(cut.read_bytes()[:-40])
     nothing = folder / "nothing.dsc"
@@ -89,7 +90,8 @@ def test_damage_hides_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     (package,) = judged([tarball(tmp_path, "mixed", files)], capsys).values()
     assert isinstance(package, dict)
     assert [weight["path"] for weight in package["weights"]] == ["b/net.gguf", "d.tar.xz!e/net.gguf"]
-    named = {hint["path"] for hint in package["hints"] if hint["tag"] in ("ml-archive-not-read", "ml-weights-unreadable")}
+    tags = ("ml-archive-not-read", "ml-weights-unreadable")
+    named = {hint["path"] for hint in package["hints"] if hint["tag"] in tags}
     assert named == {"a.zip", "c.gguf", "f.7z"}
 
 
@@ -97,6 +99,6 @@ def test_damage_hides_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 def test_a_megabyte_is_bounded(name: str) -> None:
     """The dearest structures stay within the bound; twice the time is granted to a machine that does other work."""
     measure.prepare()
-    cost = measure.measure({**floods.TREE, **dict(floods.structures())[name]})
+    cost = measure.measure({**floods.TREE, **floods.structure(name)})
     assert cost.status == 0
     assert cost.seconds <= 2 * measure.SECONDS and cost.memory <= measure.MEMORY, cost

@@ -77,10 +77,15 @@ def words() -> Iterator[Attack]:
             yield f"{path}: {unit!r}", {path: unit * (SIZE // len(unit))}
 
 
+def structure(name: str) -> dict[str, bytes]:
+    """The files of one of the structures."""
+    path, make = _STRUCTURES[name]
+    return {path: make()}
+
+
 def structures() -> Iterator[Attack]:
     """Containers and structures; the megabyte is what lies in the package."""
-    for name, (path, make) in _STRUCTURES.items():
-        yield name, {path: make()}
+    yield from ((name, structure(name)) for name in _STRUCTURES)
 
 
 def _zip(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
