@@ -255,3 +255,17 @@ def test_help_of_the_command_imports_no_numpy() -> None:
     code = "import sys; from lintian_ml.cli.arguments import parser; parser(); print('numpy' in sys.modules)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip() == "False"
+
+
+def test_every_format_is_compared_or_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The sample of each format against its copy: the same bytes, or one sentence why there is no model in it."""
+    from lintian_ml import formats
+
+    one, two, refused = tmp_path / "one", tmp_path / "two", []
+    for entry in formats.load():
+        one.write_bytes(entry.sample())
+        two.write_bytes(entry.sample())
+        status, out, err = run(capsys, str(one), str(two))
+        assert "internal error" not in err and (status, bool(out), err.count("\n")) in ((0, True, 0), (1, False, 1))
+        refused += [entry.name] if status else []
+    assert len(refused) <= 3, refused

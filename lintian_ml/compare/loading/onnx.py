@@ -26,10 +26,14 @@ _IGNORED = {1: "ir_version", 2: "producer", 3: "producer version", 4: "domain", 
 
 
 def recognise(item: Item) -> bool:
-    """The fields of a ModelProto, with a version and a graph among them; weights are not looked for."""
-    top = protobuf.outline(item.blob(), _FIRST)
-    tags = {entry.tag for entry in top or ()}
-    return {1, _GRAPH} <= tags and tags <= {*_IGNORED, _GRAPH, _OPSET, _PROPERTY, _TRAINING, _FUNCTION}
+    """The fields of a ModelProto, version, graph and operator sets among them; weights are not looked for."""
+    top = protobuf.outline(item.blob(), _FIRST) or []
+    tags = {entry.tag for entry in top}
+    for entry in top:
+        inner = protobuf.outline(item.blob(), 3, entry.start, entry.end) if entry.tag == _GRAPH else []
+        if inner is None or any(part.wire != protobuf.BYTES for part in inner):
+            return False
+    return {1, _GRAPH, _OPSET} <= tags and tags <= {*_IGNORED, _GRAPH, _OPSET, _PROPERTY, _TRAINING, _FUNCTION}
 
 
 def load(item: Item) -> Model:

@@ -23,6 +23,7 @@ from lintian_ml.wire import textual
 if TYPE_CHECKING:
     Values = numpy.ndarray[Any, numpy.dtype[Any]]
 
+_SPACED = bytes(32 if byte in b",;{}[]()" else byte for byte in range(256))  # what may stand between numbers
 _LONGEST = 64  # bytes of one number
 _CONNECTION = re.compile(rb"\(\s*(\d+)\s*,\s*([^\s(),]+)\s*\)\s*")
 
@@ -69,8 +70,9 @@ def _parsed(blob: Blob, tensor: Tensor) -> Array:
         raise LimitExceeded(f"has {tensor.size} numbers in {tensor.name}, at most {limits.DECODED // 8} are decoded")
     parts, rest = [], b""
     for chunk in blob.chunks(tensor.span.offset, tensor.span.offset + tensor.span.length, limits.MIB):
-        words = (rest + chunk).split()
-        rest = words.pop() if words and not chunk[-1:].isspace() else b""
+        spaced = (rest + chunk).translate(_SPACED)
+        words = spaced.split()
+        rest = words.pop() if words and not spaced[-1:].isspace() else b""
         parts.append(floats(words if len(rest) <= _LONGEST else [rest]))
     parts.append(floats([rest] if rest else []))
     return arrays.held(tensor.name, numpy.concatenate(parts).reshape(tensor.shape))
@@ -148,8 +150,11 @@ def load_plain(item: Item, name: str, tensors: tuple[Tensor, ...]) -> Model:
             return Model(item.path, name, blob.size, {}, opaque=f"the values of {tensor.name} are not decoded")
         spans.append((span.offset, span.offset + span.length))
         place = span.offset, span.length
-        found[tensor.name] = _parsed(blob, tensor) if span.encoding == "text" else arrays.stored(
-            tensor.name, tensor.dtype, tensor.shape, blob, place, span.encoding[0])
+        try:
+            found[tensor.name] = _parsed(blob, tensor) if span.encoding == "text" else arrays.stored(
+                tensor.name, tensor.dtype, tensor.shape, blob, place, span.encoding[0])
+        except (DamagedFile, ValueError) as error:  # numbers as a programming language writes them
+            return Model(item.path, name, blob.size, {}, opaque=f"the values of {tensor.name} are not decoded: {error}")
     if not tensors:
         return Model(item.path, name, blob.size, {}, opaque="its values are not decoded")
     between, at = hashlib.sha256(), 0
