@@ -16,11 +16,12 @@ from lintian_ml.reader import Item
 _PLACE = regex(r"(?i)(?:^|[_-])(?:row|col|diag|corner|edge|line|triangle|pattern|pat|eval|coeff?)[a-z]{0,6}[_-]?\d")
 _LEAST, _MANY, _MOST = 4, 8, 13  # squares: with a name, without one, at most
 _STAGES = 64
+_SAMPLE = 4096  # bytes that spare most files the question for their size
 _DISTINCT = (5, 64)
 
 
 def recognise(item: Item) -> bool:
-    if item.size % 3 ** _LEAST:
+    if len({*item.head[:_SAMPLE]}) > _DISTINCT[1] or item.size % 3 ** _LEAST:
         return False
     return _squares(item.size) >= (_LEAST if _PLACE.search(item.name) else _MANY)
 

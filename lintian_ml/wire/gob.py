@@ -135,7 +135,10 @@ class Reader:
                     raise DamagedFile("has a field that its type lacks")
                 self.value(known.parts[at], deep + 1)
             return None
-        for _ in range(self.unsigned()):
+        count = self.unsigned()
+        if count and not known.parts:
+            raise DamagedFile("has elements of no type")
+        for _ in range(count):
             for part in known.parts:
                 self.value(part, deep + 1)
         return None
