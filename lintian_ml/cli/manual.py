@@ -105,6 +105,7 @@ def _verbatim(text: str) -> Iterator[str]:
 def _roff(text: str) -> str:
     """Text as groff prints it: no escapes, no requests, hyphens that can be copied."""
     safe = text.replace("\\", "\\e").replace("-", "\\-")
+    safe = "".join(sign if sign.isascii() else f"\\[u{ord(sign):04X}]" for sign in safe)
     return f"\\&{safe}" if safe.startswith((".", "'")) else safe
 
 
