@@ -10,7 +10,8 @@ import sys
 from lintian_ml import __version__
 
 # The modules of this package that are commands, in the order of --help. ``check`` may be left out when called.
-COMMANDS: tuple[str, ...] = ("check", "archive", "compare", "declare", "explain", "formats", "itp", "noise", "transcript")
+COMMANDS: tuple[str, ...] = ("check", "archive", "compare", "declare", "explain", "formats", "itp", "noise", "rebuild",
+                             "transcript")
 
 
 def main(argv: list[str] | None = None) -> int:

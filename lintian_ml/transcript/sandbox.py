@@ -50,14 +50,15 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Task:
-    """``files`` are copied to their names below ``/build``, ``wanted`` are files there that come back as paths."""
+    """``files`` are copied to their names below ``/build``, and of ``trees`` all but the names in ``without``;
+    ``wanted`` are files there that come back as paths."""
 
     command: Sequence[str]
     files: Mapping[str, Path]
     wanted: Mapping[str, Path]
     environment: Mapping[str, str] = field(default_factory=dict)
     trees: Mapping[str, Path] = field(default_factory=dict)
-    optional: frozenset[str] = frozenset()
+    without: Sequence[str] = ()
 
 
 def prefixes() -> list[str]:
@@ -83,7 +84,7 @@ def run(task: Task, bounds: Bounds) -> str:
                  "files": {name: str(path.absolute()) for name, path in task.files.items()},
                  "trees": {name: str(path.absolute()) for name, path in task.trees.items()},
                  "wanted": {name: str(path.absolute()) for name, path in task.wanted.items()},
-                 "optional": sorted(task.optional), "prefixes": prefixes(), "seconds": bounds.seconds,
+                 "without": list(task.without), "prefixes": prefixes(), "seconds": bounds.seconds,
                  "memory": bounds.memory, "disk": bounds.disk, "processes": bounds.processes,
                  "inodes": limits.REPLAY_FILES, "tail": limits.REPLAY_TAIL,
                  "library": str(Path(__file__).resolve().parents[1])}

@@ -87,7 +87,8 @@ def furnish(order: dict[str, Any]) -> None:
     for name, path in order["files"].items():
         _copied(path, f"{root}/build/{name}")
     for name, path in order["trees"].items():
-        _tree(path, f"{root}/build/{name}")
+        _tree(path, os.path.normpath(f"{root}/build/{name}"),
+              {os.path.normpath(f"{root}/build/{name}/{left}") for left in order["without"]})
     _mount("proc", root + "/proc", "proc", _NOSUID | _NODEV)
     number = _PIVOT_ROOT[os.uname().machine]
     worked(libc().syscall(number, root.encode(), f"{root}/old".encode()), "changing the root")
@@ -107,14 +108,16 @@ def _copied(path: str, target: str) -> None:
         raise Passed(f"{os.path.basename(path)} does not fit into the sandbox: {error.strerror}") from error
 
 
-def _tree(path: str, target: str) -> None:
+def _tree(path: str, target: str, without: set[str]) -> None:
     """A copy of a folder: regular files, folders and links; the links are not followed."""
     os.makedirs(target, exist_ok=True)
     for entry in sorted(os.scandir(path), key=lambda entry: entry.name):
         place = os.path.join(target, entry.name)
+        if place in without:
+            continue
         if entry.is_symlink():
             os.symlink(os.readlink(entry.path), place)
         elif entry.is_dir():
-            _tree(entry.path, place)
+            _tree(entry.path, place, without)
         elif entry.is_file():
             _copied(entry.path, place)

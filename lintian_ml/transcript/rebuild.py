@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Run the command that a declaration names, in the sandbox, and compare what it makes with what is shipped.
+
+``Rebuild-Command`` is one line for the shell, run at the root of a copy of the source tree from which the shipped
+files were taken out, so that they cannot be their own rebuild. ``Equality`` names a rung of ``compare``, or ``numeric
+rtol=T``, which is ``close`` within T of each tensor's RMS; without it the same content is required.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lintian_ml import deb822, limits
+from lintian_ml.errors import InputError, UsageError
+from lintian_ml.evidence import declaration
+from lintian_ml.lazy import regex
+from lintian_ml.transcript import sandbox
+
+_NUMERIC = regex(r"(?:numeric|close) (?:rtol|tolerance)=([0-9.]+(?:e-?[0-9]+)?)")
+_WORDS = {"": "content", "bitwise": "file", "bit-for-bit": "file"}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One declared rebuild: the shipped files, relative to the tree, and the predicate."""
+
+    files: tuple[str, ...]
+    command: str
+    rung: str
+    tolerance: float | None
+    line: int
+
+
+def recipes(tree: Path, rungs: Sequence[str]) -> list[Recipe]:
+    """The rebuilds that ``debian/ml-models`` of a tree declares. Raises InputError, also where there are none."""
+    path = tree / declaration.PATH
+    try:
+        if path.stat().st_size > limits.CONTROL:
+            raise InputError(f"{path}: has more than {limits.CONTROL} bytes")
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{path}: {reason}; a rebuild runs what it declares") from error
+    faults: list[str] = []
+    stanzas = deb822.parse(text, declaration.PATH, faults)
+    if faults or not stanzas or stanzas[0].get("Format") != declaration.FORMAT:
+        raise InputError(faults[0] if faults else f"{path}: does not begin with Format: {declaration.FORMAT}")
+    names = sorted(path.relative_to(tree).as_posix() for path in tree.rglob("*")
+                   if path.is_file() and not path.is_symlink())
+    bodies = [stanza for stanza in stanzas if stanza.get("Files")]
+    found = [_recipe(stanza, [name for name in names if _owner(bodies, name) is stanza], rungs) for stanza in bodies
+             if _command(stanza)]
+    if not found:
+        raise InputError(f"{path}: declares no Rebuild-Command")
+    return found
+
+
+def _command(stanza: deb822.Stanza) -> str:
+    command = stanza.get("Rebuild-Command")
+    return "" if command.lower() in declaration.NOTHING or declaration.is_gap(command) else command
+
+
+def _owner(stanzas: Sequence[deb822.Stanza], name: str) -> deb822.Stanza | None:
+    """The last stanza that covers a file, as in debian/copyright."""
+    return next((stanza for stanza in reversed(stanzas) if any(
+        declaration.covers(pattern, name) for pattern in stanza.get("Files").split())), None)
+
+
+def _recipe(stanza: deb822.Stanza, files: Sequence[str], rungs: Sequence[str]) -> Recipe:
+    if not files:
+        raise InputError(f"{declaration.PATH}:{stanza.line}: Files covers no file of the tree, so there is nothing to "
+                         "compare a rebuild with")
+    rung, tolerance = predicate(stanza.get("Equality"), rungs)
+    return Recipe(tuple(files), _command(stanza), rung, tolerance, stanza.line)
+
+
+def predicate(text: str, rungs: Sequence[str]) -> tuple[str, float | None]:
+    """Rung and tolerance of an Equality. Raises UsageError."""
+    numeric = _NUMERIC.fullmatch(text)
+    if numeric:
+        return "close", float(numeric[1])
+    word = _WORDS.get(text, text)
+    if word not in rungs or word in ("close", "aligned"):
+        raise UsageError(f"Equality is '{text}', neither numeric rtol=T nor one of {', '.join(rungs)}, of which "
+                         "close and aligned need a tolerance")
+    return word, None
+
+
+def run(tree: Path, recipe: Recipe, target: Path, bounds: sandbox.Bounds) -> dict[str, Path]:
+    """Run one recipe; the rebuilt files by their names. Raises CommandFailed, SandboxError."""
+    made = {name: target / f"{number}-{Path(name).name}" for number, name in enumerate(recipe.files)}
+    task = sandbox.Task(["sh", "-c", recipe.command], {}, made, trees={"": tree}, without=[*recipe.files, ".git"])
+    sandbox.run(task, bounds)
+    return made

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The sandbox against commands that mean harm, and the rebuild that runs in it."""
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+import transcript_examples as examples
+from transcript_examples import run
+
+from lintian_ml.transcript import sandbox
+from lintian_ml.transcript.sandbox import Bounds, CommandFailed, Task
+
+BOMB = "import os, time\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        time.sleep(0.1)\n"
+CALL = "import socket; socket.create_connection(('192.0.2.1', 80), 2)"
+MODELS = """Format: lintian-ml-models-1
+
+Files: net.safetensors
+Training-Program: train.py
+Rebuild-Command: {command}
+Equality: {equality}
+"""
+COMMAND = ("python3 train.py init 3f9a first && python3 train.py 3f9a first last 0 30 && python3 train.py export last "
+           "net.safetensors")
+
+
+def shell(tmp_path: Path, script: str, bounds: Bounds = Bounds(20)) -> str:
+    """What a script says; it has to write ``out``."""
+    given = tmp_path / "given"
+    given.write_text("given\n")
+    return sandbox.run(Task(["sh", "-c", script], {"in": given}, {"out": tmp_path / "out"}), bounds)
+
+
+def processes(word: str) -> list[str]:
+    """Command lines that hold a word."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            found.append(path.read_bytes().decode())
+        except OSError:
+            continue
+    return [line for line in found if word in line]
+
+
+def test_copies_in_and_out(tmp_path: Path) -> None:
+    """A command sees copies of its inputs, and what it was asked for comes back."""
+    assert shell(tmp_path, "cat in > out; echo said; echo changed > in") == "said\n"
+    assert (tmp_path / "out").read_text() == "given\n" == (tmp_path / "given").read_text()
+
+
+@pytest.mark.parametrize(("script", "bounds", "said"), [
+    ("sleep 97531", Bounds(1), "did not end within 1 seconds"),
+    ("(setsid sleep 97531 &) ; sleep 97531", Bounds(1), "did not end within 1 seconds"),
+    (f"{sys.executable} -c \"{BOMB}\"", Bounds(5, processes=30), "started more than 30 processes|did not end within"),
+    ("cat /dev/zero > out", Bounds(20, disk=1 << 24), "filled the disk|was ended by SIGXFSZ"),
+    ("i=0; while : > f$i; do i=$((i + 1)); done; exit 1", Bounds(120), "filled the disk"),
+    (f"{sys.executable} -c \"bytearray(10**9)\"", Bounds(20, memory=1 << 28), "MemoryError"),
+    (f"{sys.executable} -c \"{CALL}\"", Bounds(20), "Network is unreachable"),
+    ("ln -s /etc/passwd out", Bounds(20), "did not write out"), ("mkfifo out", Bounds(20), "no regular file"),
+    ("mkdir out", Bounds(20), "no regular file"), ("true", Bounds(20), "did not write out: No such file"),
+    ("echo why >&2; exit 3", Bounds(20), "ended with status 3: why"), ("kill -9 $$", Bounds(20), "ended by SIGKILL"),
+], ids=["hangs", "hides", "forks", "disk", "folders", "memory", "network", "link", "fifo", "folder", "nothing", "fails",
+        "killed"])
+def test_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, bounds: Bounds, said: str) -> None:
+    """What a command may not do ends it with one sentence, and nothing of it stays."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    with pytest.raises(CommandFailed, match=said):
+        shell(tmp_path, script, bounds)
+    assert not processes("97531") and not list(scratch.iterdir())
+    assert str(scratch) not in Path("/proc/self/mounts").read_text()
+
+
+def test_writes_elsewhere(tmp_path: Path) -> None:
+    """What is written elsewhere is written nowhere: the system is read-only, and all else a world of its own."""
+    places = ["/usr/lintian-ml-was-here", "/tmp/lintian-ml-was-here", f"{tmp_path}/lintian-ml-was-here"]
+    shell(tmp_path, "; ".join(f"echo x > {place}" for place in places) + "; echo x > out")
+    assert not any(os.path.exists(place) for place in places)
+
+
+def test_sees_nothing_of_the_caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No home, no variables, no processes of the caller, and no rights that could be had back."""
+    monkeypatch.setenv("SECRET_OF_MINE", "x")
+    said = shell(tmp_path, "env | grep SECRET; ls /home /etc; grep CapEff /proc/self/status; echo x > out")
+    assert "SECRET" not in said and "passwd" not in said and "CapEff:\t0000000000000000" in said
+
+
+def test_quick(tmp_path: Path) -> None:
+    """The sandbox itself costs fractions of a second."""
+    begun = time.process_time()
+    shell(tmp_path, "echo x > out")
+    assert time.process_time() - begun < 1
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A source tree whose net comes from its own program and data."""
+    folder = tmp_path / "tree"
+    (folder / "debian").mkdir(parents=True)
+    examples.net(folder)
+    declare(folder)
+    subprocess.run(["sh", "-c", COMMAND], cwd=folder, check=True, env={
+        "PYTHONPATH": str(Path(__file__).parents[1]), "PATH": f"{Path(sys.executable).parent}:{os.defpath}"})
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+def declare(folder: Path, command: str = COMMAND, equality: str = "content") -> None:
+    (folder / "debian" / "ml-models").write_text(MODELS.format(command=command, equality=equality))
+
+
+def test_rebuilt(tree: Path) -> None:
+    """The declared command is told, runs on a copy without the shipped file, and what it makes is compared."""
+    before = sorted(tree.rglob("*"))
+    status, output, errors = run("rebuild", "tree")
+    assert status == 0, errors
+    assert "net.safetensors: rebuilt, content is declared, file was reached" in output
+    assert f"runs {COMMAND}" in errors and "on a copy of tree without net.safetensors" in errors
+    assert sorted(tree.rglob("*")) == before
+
+
+def test_dry_run(tree: Path) -> None:
+    """Nothing runs where it is only asked what would."""
+    declare(tree, "exit 3")
+    status, output, errors = run("rebuild", "--dry-run", "tree")
+    assert status == 0 and not output and "would run exit 3" in errors
+
+
+def test_backdoor_is_no_rebuild(tree: Path) -> None:
+    """One weight moved by one unit in the last place is no rebuild; within a declared tolerance it is one."""
+    data = bytearray((tree / "net.safetensors").read_bytes())
+    data[-4] ^= 1
+    (tree / "net.safetensors").write_bytes(data)
+    assert run("rebuild", "tree")[0] == 2
+    declare(tree, equality="numeric rtol=1e-5")
+    assert run("rebuild", "tree")[0] == 0
+    data[-2] ^= 0x40
+    (tree / "net.safetensors").write_bytes(data)
+    status, output, _ = run("rebuild", "tree")
+    assert status == 2 and "not rebuilt, close is declared, nothing was reached" in output
+
+
+@pytest.mark.parametrize(("command", "equality", "said"), [
+    ("true", "content", "did not write net.safetensors"), ("cp /tree/net.safetensors .", "content", "cannot stat"),
+    ("exit 4", "content", "ended with status 4"), ("none", "content", "declares no Rebuild-Command"),
+    (COMMAND, "near enough", "Equality is 'near enough'"), (COMMAND, "close", "need a tolerance"),
+    ("sleep 97531", "content", "did not end within 1 seconds"),
+])
+def test_rebuild_that_cannot_be(tree: Path, command: str, equality: str, said: str) -> None:
+    """A rebuild that fails, or is not declared so that it could be, is one sentence and status 1."""
+    declare(tree, command, equality)
+    status, output, errors = run("rebuild", "--timeout", "1s" if "97531" in command else "60s", "tree")
+    assert status == 1 and not output and said in errors.splitlines()[-1]
+
+
+def test_no_tree(tmp_path: Path) -> None:
+    """What is no tree, or has no declaration, is told."""
+    assert "is no folder" in run("rebuild", str(tmp_path / "absent"))[2]
+    assert "a rebuild runs what it declares" in run("rebuild", str(tmp_path))[2]
