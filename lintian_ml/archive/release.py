@@ -18,15 +18,12 @@ from lintian_ml.unpack import control
 
 KEYRINGS = ("/usr/share/keyrings/debian-archive-keyring.gpg", "/etc/apt/trusted.gpg")
 FOLDERS = ("/etc/apt/trusted.gpg.d", "/etc/apt/keyrings")
-SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
 
 
 @dataclass(frozen=True)
 class Release:
-    """One suite: its names, its components, and the files it promises, by their path below the suite."""
+    """One suite: its components, and the files it promises, by their path below the suite."""
 
-    suite: str
-    codename: str
     components: tuple[str, ...]
     files: dict[str, File]
 
@@ -112,8 +109,7 @@ def parse(text: str, name: str) -> Release:
     if not files:
         raise InputError(f"{name}: no Release file: it names no files with their checksums")
     components = tuple(word.rpartition("/")[2] for word in fields.get("Components").split())
-    suite = fields.get("Suite") or fields.get("Codename")
-    return Release(suite, fields.get("Codename") or suite, components, files)
+    return Release(components, files)
 
 
 def _hashes(section: str) -> dict[str, File]:
