@@ -31,6 +31,7 @@ licences.in_text('no licence')
 list(datasets.known('no data'))
 """
 # Expressions that only ever see texts of a bounded length, in characters.
+ANCHORED = {"wire/pickle_ops.py"}  # files whose expressions are put together and only ever matched whole
 SHORT = {"formats/py_table.py:_COMMENT": 600}
 
 
@@ -94,7 +95,7 @@ def test_no_expression_made_at_run_time_backtracks() -> None:
     written = {(entry.pattern, entry.flags) for entries in WRITTEN.values() for entry in entries}
     slow, made = [], 0
     for text, is_bytes, flags, place in map(json.loads, run.stdout.splitlines()):
-        entry = Expression(text.encode("latin-1") if is_bytes else text, flags, False, place)
+        entry = Expression(text.encode("latin-1") if is_bytes else text, flags, place in ANCHORED, place)
         if (entry.pattern, flags) not in written:
             made += 1
             taken, attack = slowest(entry)
