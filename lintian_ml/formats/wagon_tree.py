@@ -18,7 +18,7 @@ from lintian_ml.wire import samples, tables, textual
 _QUESTION = regex(rb"\(\(\s*[\w.:+-]+\s+(?:is|<|>|=|matches|in)\s+"
                   rb"(?:[^()\n]{1,80}|\([^()\n]{1,400}\))\)")
 _LEAF = regex(rb"\(\s*(?:[^\s()]++\s++)?(-?\d*+\.\d++(?:e[-+]?\d++)?|-?\d++)(?:\s+(-?\d*+\.\d++(?:e[-+]?\d++)?))?\s*\)")
-_VECTOR = regex(rb"\(\(\s*-?\d*\.?\d+\s+\(([-+\d.eE \t\r\n]{3,2000})\)\s*\)")
+_VECTOR = regex(rb"\(\(\s*-?(?:\d++(?:\.\d++)?|\.\d++)\s++\(([-+\d.eE \t\r\n]{3,2000})\)\s*\)")
 _LEAST = 16  # questions, and precise values; trees that people write are smaller or have no probabilities
 _PRECISE = 4  # digits behind the point of every second value: then half as many questions are enough
 
