@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="inputs that the proof is about, where the format does not say (default 0:1)")
     probes.add_argument("--data", metavar="FILE", help="inputs: .npy, or .npz with x and, for behavioural, labels y")
     probes.add_argument("--probes", type=_count, default=1000, metavar="N", help="random inputs of each kind (1000)")
-    probes.add_argument("--seed", type=int, default=1, metavar="N", help="of probes and openings; draw it afterwards (1)")
+    probes.add_argument("--seed", type=int, default=1, metavar="N", help="of probes and openings, drawn afterwards (1)")
     _add_behaviour(parser.add_argument_group("behaviour (rung behavioural; an engine runs only when one is named)"))
 
 

@@ -15,9 +15,10 @@ INCOMPLETE = "ml-source-incomplete"
 class Source:
     """One package. ``items`` may be walked once; the other fields are complete when the walk has ended.
 
-    ``kind`` is source or binary, ``packed`` the size in bytes of what is to be read. ``inventory`` gives the size in bytes of every regular file of the final tree by its
-    path, ``links`` the target of every symbolic and hard link, ``removed`` the patch that took a file away, and
-    ``repeated`` the paths that came more than once (tar keeps the last; each was yielded).
+    ``kind`` is source or binary, ``packed`` the size in bytes of what is to be read. ``inventory`` gives the size in
+    bytes of every regular file of the final tree by its path, ``links`` the target of every symbolic and hard link,
+    ``removed`` the patch that took a file away, and ``repeated`` the paths that came more than once (tar keeps the
+    last; each was yielded).
     """
 
     name: str

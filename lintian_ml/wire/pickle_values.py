@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from lintian_ml import limits
 from lintian_ml.model import Span, Tensor
 from lintian_ml.wire import values
 

@@ -139,4 +139,5 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "read": read, "read_null": read_null, "sleep": sleep, "allocate": allocate, "talk": talk, "connect": connect,
     "write_file": write_file, "write_descriptor": write_descriptor, "run_program": run_program, "fork": fork,
     "open_file": open_file, "list_folder": list_folder, "call_system": call_system, "thread": thread, "abort": abort,
-    "spin": spin, "open_many": open_many, "surroundings": surroundings, "decline": decline, "lack": lack, "divide": divide}
+    "spin": spin, "open_many": open_many, "surroundings": surroundings, "decline": decline, "lack": lack,
+    "divide": divide}
