@@ -22,11 +22,14 @@ _KINDS = (("<f4", "<f"), ("<f8", "<d"), (">f4", ">f"), (">f8", ">d"))
 _SMALL, _LARGE = 1e-9, 1e3
 _MEDIA = frozenset((".wav", ".raw", ".pcm", ".au", ".pfm", ".exr", ".tif", ".tiff", ".png", ".jpg", ".fits", ".nii",
                     ".vtk", ".stl", ".ply", ".glb", ".mo", ".gmo", ".o", ".so", ".a", ".exe", ".class", ".pyc"))
+# Containers of tensors, whose own readers have said what is in them.
+_CONTAINERS = frozenset((".onnx", ".pb", ".pt", ".pth", ".h5", ".hdf5", ".keras", ".npy", ".npz", ".tflite", ".gguf",
+                         ".safetensors", ".pkl", ".pickle", ".joblib", ".mlmodel", ".caffemodel"))
 
 
 def recognise(item: Item) -> bool:
     """A name or a first kilobyte that speaks of weights; no sound or picture."""
-    if len(item.head) < _LEAST or item.suffix in _MEDIA:
+    if len(item.head) < _LEAST or item.suffix in _MEDIA or item.suffix in _CONTAINERS:
         return False
     name, folder = witnesses.named(item.path)
     return bool(name or folder or len(witnesses.inside(item.head[:limits.KIB])) > 1) \
