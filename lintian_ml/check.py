@@ -10,25 +10,29 @@ from lintian_ml.evidence.online import ask_all
 from lintian_ml.model import Hint, PackageReport, Report, WeightFile
 from lintian_ml.scan import Found
 from lintian_ml.survey import survey
+from lintian_ml.transcript import shown
 from lintian_ml.unpack import Source
 
 
 def check_path(path: str, policies: Sequence[str] = (), processes: int = 1, suite: str = "",
-               online: bool = False) -> Report:
+               online: bool = False, attestations: str = "") -> Report:
     """Check what ``path`` names: a .dsc, .changes or .deb, a source tree or a tarball.
 
     ``policies`` names the policy texts whose own tags are wanted; verdicts under every text are always given.
     With two ``processes`` a large package is read by this one and a fork of it; the report is the same. ``suite``
     is one of ``evidence.suites.SUITES``, whose packages the training programs are then held against.
-    Only with ``online`` the addresses that the package names are asked whether something is there.
+    Only with ``online`` the addresses that the package names are asked whether something is there. ``attestations`` is
+    a folder with attestations and the public keys that count; what a package ships asserts without them.
     Raises InputError where nothing could be checked, UsageError for an unknown policy text.
     """
     texts = policy.select(policies)
-    return Report(tuple(check_source(source, texts, processes, suite, online) for source in unpack.open_package(path)))
+    known = shown.known(attestations)
+    return Report(tuple(check_source(source, texts, processes, suite, online, known)
+                        for source in unpack.open_package(path)))
 
 
 def check_source(source: Source, texts: Sequence[policy.PolicyText] = (), processes: int = 1,
-                 suite: str = "", online: bool = False) -> PackageReport:
+                 suite: str = "", online: bool = False, known: shown.Known = shown.Known()) -> PackageReport:
     """Walk one package once, then judge what was found."""
     surveyed = survey(source, processes)
     gathering = surveyed.gathering
@@ -37,6 +41,7 @@ def check_source(source: Source, texts: Sequence[policy.PolicyText] = (), proces
     claims, findings = gathering.conclude(source.inventory, weights, suite)
     if online:
         claims = ask_all(claims)
+    weights = shown.raised(weights, claims, gathering.debian(shown.is_attestation), known)
     context = predicates.Context(claims, source.inventory, weights, source.complete, source.control)
     package = PackageReport(
         source.name, source.version, source.kind, source.input, source.complete, predicates.facts(context),

@@ -64,6 +64,8 @@ def _add_behaviour(group: argparse._ArgumentGroup) -> None:
         "has what the training programs import")
     add("--online", action="store_true", help="ask the network whether training data and downloads that the package "
         "names are still there, and compare stated hashes; nothing is asked without this option")
+    add("--attestations", default="", metavar="DIR", help="raise the reproducibility of models by the signed checks of "
+        "their trainings that lie in DIR or that the package ships; keys that count are DIR/*.pub")
     add("--baseline", metavar="FILE", help="mask the hints that an earlier report (--format json) has, so that only "
         "new ones are shown and fail")
     add("--cfg", metavar="FILE", help="read this configuration instead of debian/lintian-ml.conf and "
@@ -108,7 +110,7 @@ def run(options: argparse.Namespace) -> int:
     failing = choice.conditions(options.fail_on)
     display = _display(options)
     found, broken = many.check(options.paths, choice.policies(options.policy), options.jobs, options.debug,
-                               choice.suite(options.suite), options.online)
+                               choice.suite(options.suite), options.online, options.attestations)
     if options.online:
         _told_of_network(found)
     if known is not None:

@@ -29,11 +29,12 @@ class Outcome:
 
 
 def check(paths: Sequence[str], policies: Sequence[str], jobs: int, debug: bool,
-          suite: str = "", online: bool = False) -> tuple[Report, bool]:
+          suite: str = "", online: bool = False, attestations: str = "") -> tuple[Report, bool]:
     """One report on all inputs, in their order, and whether any of them failed; failures are told as they come."""
     packages: list[PackageReport] = []
     failures: list[str] = []
-    outcomes = _outcomes(paths, policies, jobs or os.cpu_count() or 1, suite, online)
+    work = partial(check_one, policies=tuple(policies), suite=suite, online=online, attestations=attestations)
+    outcomes = _outcomes(work, paths, jobs or os.cpu_count() or 1)
     for path, outcome in zip(paths, progress.followed(outcomes, paths)):
         packages += outcome.report.packages
         told = [*outcome.report.failures, *([outcome.failure] if outcome.failure else [])]
@@ -46,9 +47,7 @@ def check(paths: Sequence[str], policies: Sequence[str], jobs: int, debug: bool,
     return Report(tuple(packages), tuple(failures)), bool(failures)
 
 
-def _outcomes(paths: Sequence[str], policies: Sequence[str], jobs: int, suite: str,
-              online: bool) -> Iterator[Outcome]:
-    work = partial(check_one, policies=tuple(policies), suite=suite, online=online)
+def _outcomes(work: partial[Outcome], paths: Sequence[str], jobs: int) -> Iterator[Outcome]:
     if jobs == 1 or len(paths) == 1:
         yield from map(partial(work, processes=2), paths)
         return
@@ -81,12 +80,12 @@ def _result(future: Future[Outcome], again: Callable[[], Outcome]) -> Outcome:
 
 
 def check_one(path: str, policies: Sequence[str], processes: int = 1, suite: str = "",
-              online: bool = False) -> Outcome:
+              online: bool = False, attestations: str = "") -> Outcome:
     """Check one input and never raise."""
     from lintian_ml.check import check_path
 
     try:
-        return Outcome(check_path(path, policies, processes, suite, online))
+        return Outcome(check_path(path, policies, processes, suite, online, attestations))
     except LintianMLError as error:
         return Outcome(failure=f"{error}{_mistyped_command(path)}")
     except Exception as bug:

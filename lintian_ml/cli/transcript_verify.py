@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lintian_ml import limits
-from lintian_ml.cli import arguments, running
+from lintian_ml.cli import arguments, running, transcript_show
 from lintian_ml.errors import InputError, UsageError
 from lintian_ml.lazy import regex
 
@@ -55,6 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--largest", type=arguments.whole, default=3, metavar="Q", help="how many of the largest updates are replayed "
         "in any case (default: 3)")
     add_limits(parser.add_argument_group("what one replay may use"))
+    transcript_show.add_signature(parser.add_argument_group("attestation"), "the statement that these were replayed")
 
 
 def add_limits(group: argparse._ArgumentGroup) -> None:
@@ -85,9 +86,10 @@ def _share(text: str) -> float:
 
 def run(options: argparse.Namespace) -> int:
     """Verify, and say by the exit status whether the transcript holds."""
-    from lintian_ml.transcript import chain, verify
+    from lintian_ml.transcript import chain, telling
     from lintian_ml.transcript.model import Refused
 
+    transcript_show.checked_signature(options)
     try:
         transcript = chain.load(Path(options.transcript))
         if not transcript.segments:
@@ -100,7 +102,9 @@ def run(options: argparse.Namespace) -> int:
             running.error(line)
         sys.stdout.write("refused\n")
         return 2
-    sys.stdout.writelines(f"{line}\n" for line in verify.summary(verification))
+    sys.stdout.writelines(f"{line}\n" for line in telling.summary(verification))
+    if options.attest:
+        transcript_show.sign(options, telling.statement(verification))
     sys.stdout.write("accepted\n")
     return 0
 
@@ -128,14 +132,14 @@ def _verification(options: argparse.Namespace, transcript: Transcript) -> Verifi
 
 def _resumed(path: Path, verification: Verification) -> None:
     """Read what a report has, and write further results to it. Raises InputError where it is another verification's."""
-    from lintian_ml.transcript import verify
+    from lintian_ml.transcript import telling
 
-    opening = verify.opening(verification)
+    opening = telling.opening(verification)
     if path.exists():
         verification.done.update((checked.i, checked) for checked in _read(path, opening))
     else:
         _write(path, opening)
-    verification.keep = lambda checked: _write(path, verify.as_json(checked))
+    verification.keep = lambda checked: _write(path, telling.as_json(checked))
 
 
 def _read(path: Path, opening: dict[str, object]) -> list[Checked]:

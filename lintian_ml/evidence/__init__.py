@@ -89,6 +89,10 @@ class Gathering:
         elif page.shelf is Shelf.PROGRAM and page.size >= _LARGE:
             self._notice(page)
 
+    def debian(self, wanted: Callable[[str], bool]) -> dict[str, bytes]:
+        """The files below debian/ whose paths are wanted."""
+        return {path: page.data for path, page in self._store.debian.items() if wanted(path)}
+
     def _notice(self, page: Page) -> None:
         """Keep what the head of a large source file says of its licence: it may turn out to be an array of weights."""
         head = page.data[:_NOTICE]

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Signed statements about transcripts: in-toto Statements (v1) in DSSE envelopes, signed with ed25519.
+
+``TRANSCRIPT`` ties a model file to the root of the transcript of its training; ``CHECK`` says which entries of a
+transcript somebody replayed, upon which beacon. Both are described by JSON Schemas in ``data/``. An envelope is signed
+over "DSSEv1", type and body (https://github.com/secure-systems-lab/dsse), and the very bytes that were verified are
+parsed. securesystemslib does both; it is needed only where something is signed or a signature counts.
+"""
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lintian_ml import limits
+from lintian_ml.errors import InputError
+from lintian_ml.transcript.fields import digest as is_digest
+from lintian_ml.transcript.hashing import canonical
+from lintian_ml.transcript.model import NAME, Transcript
+
+STATEMENT, PAYLOAD = "https://in-toto.io/Statement/v1", "application/vnd.in-toto+json"
+TRANSCRIPT, CHECK = "urn:lintian-ml:training-transcript:0.1", "urn:lintian-ml:segment-check:0.1"
+SUFFIX = ".dsse.json"
+_ABSENT = "securesystemslib 1.0 and cryptography are needed for signatures: pip install 'lintian-ml[attest]'"
+
+
+@dataclass(frozen=True)
+class Attested:
+    """A statement, and the keys known to the reader that signed it (their identifiers)."""
+
+    statement: dict[str, Any]
+    keys: frozenset[str]
+
+    @property
+    def kind(self) -> str:
+        """The type of its predicate."""
+        return str(self.statement["predicateType"])
+
+    @property
+    def subjects(self) -> frozenset[str]:
+        """SHA-256 of the files that it is about."""
+        return frozenset(subject["digest"]["sha256"] for subject in self.statement["subject"])
+
+
+def _statement(transcript: Transcript, kind: str, predicate: dict[str, Any], root: bool) -> bytes:
+    subjects = [{"name": entry.args["name"], "digest": {"sha256": entry.args["subject"]}}
+                for entry in transcript.entries if entry.kind == "export"][-1:]
+    if root or not subjects:
+        subjects.append({"name": "transcript-root", "digest": {"sha256": transcript.root}})
+    return canonical({"_type": STATEMENT, "subject": subjects, "predicateType": kind, "predicate": predicate})
+
+
+def of_transcript(transcript: Transcript) -> bytes:
+    """The statement that a model was trained so. Its subject is the last export, else the root."""
+    from dataclasses import asdict
+
+    from lintian_ml.transcript.hashing import of_file
+
+    return _statement(transcript, TRANSCRIPT, {
+        "root": transcript.root, "segments": len(transcript.segments), "steps": transcript.trained,
+        "header": asdict(transcript.header),
+        "transcript": {"uri": NAME, "digest": {"sha256": of_file(transcript.folder / NAME)}}}, root=False)
+
+
+def of_check(transcript: Transcript, beacon: str, checked: Sequence[int], forced: Sequence[int],
+             environment: str) -> bytes:
+    """The statement that these entries were replayed and passed; -1 is the initialisation."""
+    return _statement(transcript, CHECK, {
+        "root": transcript.root, "segments": len(transcript.segments), "beacon": beacon, "checked": sorted(checked),
+        "forced": sorted(forced), "rung": transcript.header.predicate["rung"], "verdict": "pass",
+        "environment": {"digest": {"sha256": environment}}}, root=True)
+
+
+def signed(statement: bytes, key: Path) -> str:
+    """The envelope, signed with an ed25519 key in PEM. Raises InputError without such a key, or without a library."""
+    try:
+        from cryptography.exceptions import UnsupportedAlgorithm
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+        from securesystemslib.dsse import Envelope
+        from securesystemslib.signer import CryptoSigner
+    except ImportError:
+        raise InputError(_ABSENT) from None
+    try:
+        private = load_pem_private_key(_bounded(key), None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise InputError(f"{key}: is no private key in PEM without a passphrase") from error
+    if not isinstance(private, Ed25519PrivateKey):
+        raise InputError(f"{key}: is no ed25519 key; make one with openssl genpkey -algorithm ed25519")
+    envelope = Envelope(statement, PAYLOAD, {})
+    envelope.sign(CryptoSigner(private))
+    return json.dumps(envelope.to_dict(), indent=1) + "\n"
+
+
+def trusted(folder: Path) -> list[Any]:
+    """The public keys (``*.pub``, PEM) of a folder. Raises InputError for one that cannot be read."""
+    try:
+        from cryptography.exceptions import UnsupportedAlgorithm
+        from cryptography.hazmat.primitives.serialization import load_pem_public_key
+        from securesystemslib.signer import SSlibKey
+    except ImportError:
+        raise InputError(_ABSENT) from None
+    keys: dict[str, Any] = {}
+    for path in _listed(folder, ".pub"):
+        try:
+            key = SSlibKey.from_crypto(load_pem_public_key(_bounded(path)))
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+            raise InputError(f"{path}: is no public key in PEM") from error
+        keys[key.keyid] = key  # the same key under two names is one
+    return list(keys.values())
+
+
+def read(data: bytes, name: str, keys: Sequence[Any] = ()) -> Attested:
+    """An envelope, with those of ``keys`` that signed it; no key has to. Raises InputError where it is malformed."""
+    try:
+        envelope = json.loads(data)
+        payload = base64.b64decode(envelope["payload"], validate=True)
+        if envelope["payloadType"] != PAYLOAD or not envelope["signatures"]:
+            raise ValueError("not an in-toto statement, or not signed")
+        statement = json.loads(payload)
+        _sound(statement)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error) as error:
+        raise InputError(f"{name}: is no attestation of ours: {str(error)[:limits.NOTE]}") from error
+    return Attested(statement, frozenset(_signers(envelope, keys)))
+
+
+def _signers(envelope: dict[str, Any], keys: Sequence[Any]) -> Iterable[str]:
+    if not keys:
+        return
+    from securesystemslib.dsse import Envelope
+    from securesystemslib.exceptions import Error as Unsound
+
+    for key in keys:
+        try:
+            yield from Envelope.from_dict(json.loads(json.dumps(envelope))).verify([key], 1)
+        except (Unsound, ValueError, KeyError, TypeError):  # not by this key
+            continue
+
+
+def _sound(statement: Any) -> None:
+    """Raises ValueError where a statement lacks what its type demands."""
+    if statement["_type"] != STATEMENT or statement["predicateType"] not in (TRANSCRIPT, CHECK):
+        raise ValueError("a statement of another type")
+    subjects, predicate = statement["subject"], statement["predicate"]
+    if not subjects or not all(is_digest(subject["digest"]["sha256"]) for subject in subjects):
+        raise ValueError("a subject without a SHA-256")
+    if not is_digest(predicate["root"]) or type(predicate["segments"]) is not int:
+        raise ValueError("no root, or no number of segments")
+    if statement["predicateType"] == CHECK and not all(
+            isinstance(predicate[name], list) and all(type(number) is int for number in predicate[name])
+            for name in ("checked", "forced")):
+        raise ValueError("entries that are no numbers")
+
+
+def gathered(folder: Path, keys: Sequence[Any]) -> list[Attested]:
+    """The attestations (``*.dsse.json``) of a folder. Raises InputError for one that is malformed."""
+    return [read(_bounded(path), str(path), keys) for path in _listed(folder, SUFFIX)]
+
+
+def _listed(folder: Path, suffix: str) -> list[Path]:
+    try:
+        found = sorted(path for path in folder.iterdir() if path.name.endswith(suffix))
+    except OSError as error:
+        raise InputError(f"{folder}: {error.strerror or error}") from error
+    if len(found) > limits.REPORTS:
+        raise InputError(f"{folder}: has {len(found)} files, at most {limits.REPORTS} are read")
+    return found
+
+
+def _bounded(path: Path) -> bytes:
+    try:
+        with open(path, "rb") as handle:
+            data = handle.read(limits.CONTROL + 1)
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from error
+    if len(data) > limits.CONTROL:
+        raise InputError(f"{path}: has more than {limits.CONTROL} bytes")
+    return data

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a verification tells: a summary for people, the lines of its report, and the statement that is signed."""
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from lintian_ml.transcript import challenge
+from lintian_ml.transcript.verify import Checked, Verification
+
+
+def summary(verification: Verification) -> list[str]:
+    """What was checked, what could have escaped, and what it cost."""
+    transcript, done = verification.transcript, verification.done
+    free, count = len(verification.order()), len(verification.drawn)
+    steps = max(1, transcript.trained)
+    lines = [f"root {transcript.root}", f"beacon {verification.asked.beacon}"]
+    for name, numbers in (("forced", verification.forced), ("drawn", verification.drawn)):
+        cost = sum(transcript.entries[number].steps[1] for number in numbers if number >= 0) / steps
+        seconds = sum(done[number].milliseconds for number in numbers if number in done) / 1000
+        lines.append(f"{name}: {len(numbers)} replayed, {cost:.1%} of the steps of the training, {seconds:.1f} s")
+    between = [checked for checked in done.values() if checked.why == "between"]
+    if between:
+        lines.append(f"between: {len(between)} replayed since states before them were not kept")
+    for bad in sorted({1, *(max(1, free * share // 100) for share in (1, 5, 10))} if free else ()):
+        chance = challenge.passing(free, bad, count)
+        lines.append(f"{bad} wrong of the {free} segments that were not forced would have passed with the chance "
+                     f"{chance:.4f}")
+    if not transcript.header.init:
+        lines.append("the first state was given, not made by a command: what lies in it was not checked")
+    if transcript.header.seed["source"] == "none":
+        lines.append("no source of the seed is named: it may have been chosen among many")
+    return lines
+
+
+def statement(verification: Verification) -> bytes:
+    """What a verifier signs."""
+    from hashlib import sha256
+
+    from lintian_ml.transcript import attest, environment
+
+    here = sha256(environment.described().encode()).hexdigest()
+    return attest.of_check(verification.transcript, verification.asked.beacon, list(verification.done),
+                           list(verification.forced), here)
+
+
+def opening(verification: Verification) -> dict[str, object]:
+    """The first line of a report."""
+    return {"schema": "lintian-ml-verification/1", "root": verification.transcript.root,
+            "beacon": verification.asked.beacon, "segments": len(verification.transcript.segments)}
+
+
+def as_json(checked: Checked) -> dict[str, object]:
+    """A further line of a report."""
+    return asdict(checked)
