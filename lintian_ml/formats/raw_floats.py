@@ -14,11 +14,12 @@ from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays_shape, witnesses
+from lintian_ml.wire import arrays_shape, protobuf, witnesses
 
 _LEAST = 1024  # bytes
 _VALUES = 256  # looked at in each of three places
 _KINDS = (("<f4", "<f"), ("<f8", "<d"), (">f4", ">f"), (">f8", ">d"))
+_FIELDS = 64  # most top-level fields of a message that holds a graph
 _SMALL, _LARGE = 1e-9, 1e3
 _MEDIA = frozenset((".wav", ".raw", ".pcm", ".au", ".pfm", ".exr", ".tif", ".tiff", ".png", ".jpg", ".fits", ".nii",
                     ".vtk", ".stl", ".ply", ".glb", ".mo", ".gmo", ".o", ".so", ".a", ".exe", ".class", ".pyc"))
@@ -39,6 +40,8 @@ def recognise(item: Item) -> bool:
 def read(item: Item) -> Header:
     """Find the width and order that fit. Raises NotThisFormat where none does."""
     blob = item.blob()
+    if item.head[0] == 8 and protobuf.outline(blob, _FIELDS):
+        raise NotThisFormat("is a message of fields, with its numbers in one of them")
     for encoding, code in _KINDS:
         width = int(encoding[2:])
         for shift in range(0, width, 4 if width == 8 else width):
