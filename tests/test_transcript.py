@@ -69,6 +69,46 @@ def test_handed_over_is_the_same(here: Path) -> None:
     assert json.loads(last[0])["state"] == json.loads(last[1])["state"]
 
 
+@pytest.mark.parametrize("kernel", range(4))
+def test_verified_under_another_kernel(here: Path, kernel: int) -> None:
+    """Bits recorded under one BLAS kernel and number of threads are those of four other settings."""
+    from test_transcript_grid import settings
+
+    options = [f"--set={name}={value}" for name, value in settings()[kernel + 1].items()]
+    status, _, errors = run("transcript", "verify", "run", "--beacon", BEACON, "--largest", "0", "--segments", "1",
+                            *options)
+    assert options and status == 0, errors
+
+
+def test_recorded_from_a_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loop that records itself gives the chain that the command gives, and goes on where it ended."""
+    import importlib.util
+
+    from lintian_ml.errors import InputError
+    from lintian_ml.transcript import chain, record, states
+    from lintian_ml.transcript.loop import Recorder
+
+    examples.net(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    spec = importlib.util.spec_from_file_location("train", tmp_path / "train.py")
+    assert spec and spec.loader
+    train = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(train)
+    command = examples.TRAIN_NET[1:]
+    header = record.header(command, [], ["train.py"], ["digits.txt"], segment=5, seed=("3f9a", "a test"))
+    train.init("3f9a", "first")
+    for runner, first, end in (("alice", 0, 12), ("bob", 12, 20)):
+        with Recorder("run", header, states.read("first" if not first else "now"), runner) as recorder:
+            for step in range(first, end):
+                train.train("3f9a", "now" if step else "first", "now", step, 1)
+                recorder.step(states.read("now"))
+    with pytest.raises(InputError, match="another state"):
+        Recorder("run", header, states.read("first"))
+    assert [entry.steps for entry in chain.load(Path("run")).segments] == [(0, 5), (5, 5), (10, 2), (12, 5), (17, 3)]
+    status, output, errors = run("transcript", "verify", "run", "--beacon", BEACON)
+    assert status == 0 and "the first state was given" in output, errors
+
+
 @pytest.mark.parametrize("beacon", ["root", "digest", "short", "words", "seed"])
 def test_challenge_of_the_chain_itself(here: Path, beacon: str) -> None:
     """A challenge that whoever trained could have computed is no challenge, nor is one that is short."""
@@ -139,6 +179,81 @@ def test_dispute(walked: Path) -> None:
     assert status == 2, errors
     assert "steps 16 to 19: the first transcript is right, the second is refuted" in output
     assert "the second transcript is right" in run("transcript", "dispute", "theirs", "ours")[1]
+
+
+FLOATS = """import sys
+import numpy
+from lintian_ml.transcript import states
+_, source, target, step, noise = sys.argv
+state = states.read(source)
+weights = state["w"] * numpy.float32(0.9) + numpy.float32(int(step) % 7) * state["x"]
+states.write(target, {**state, "w": weights * numpy.float32(1 + float(noise))})
+"""
+
+
+@pytest.mark.parametrize(("noise", "status"), [("1e-6", 0), ("1e-4", 2)])
+def test_close(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, noise: str, status: int) -> None:
+    """Where bits cannot be had, a segment within its tolerance passes and one beyond it does not."""
+    import numpy
+
+    from lintian_ml.transcript import states
+
+    monkeypatch.chdir(tmp_path)
+    Path("step.py").write_text(FLOATS)
+    Path("noise").write_text("0")
+    values = numpy.linspace(-1, 1, 50, dtype=numpy.float32)
+    states.write("first", {"w": values, "x": values[::-1]})
+    assert run("transcript", "record", "--output", "run", "--steps", "8", "--segment", "2", "--state", "first",
+               "--code", "step.py", "--data", "noise", "--predicate", "close:1e-5", "--", "sh", "-c",
+               'exec python3 step.py "$1" "$2" "$3" "${NOISE:-0}"', "sh", "{in}", "{out}", "{step}")[0] == 0
+    found, _, errors = run("transcript", "verify", "run", "--beacon", BEACON, f"--set=NOISE={noise}")
+    assert found == status and "of the RMS, 1e-05 is allowed" in errors
+
+
+def test_bad_states(walked: Path) -> None:
+    """A pickle, a state that is none, and one that claims more than it has are refused before anything is recorded."""
+    import pickle
+
+    bomb = (1 << 40).to_bytes(8, "little") + b'{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'
+    lying = b'{"w":{"dtype":"F32","shape":[1000000],"data_offsets":[0,4000000]}}'
+    for data, format_, said in (
+            (pickle.dumps([1, 2]), "int64", "is a pickle"), (b"", "int64", "no whole number"),
+            (b"text", "safetensors", "is no safetensors"), (bomb, "safetensors", "is no safetensors"),
+            (len(lying).to_bytes(8, "little") + lying + b"1234", "safetensors", "damaged")):
+        (walked / "first").write_bytes(data)
+        status, _, errors = run("transcript", "record", "--output", "bad", "--steps", "4", "--segment", "2", "--state",
+                                "first", "--state-format", format_, "--", "cp", "{in}", "{out}", "{count}")
+        assert status == 1 and said in errors, errors
+        assert not (walked / "bad" / "transcript.jsonl").exists()
+
+
+def test_missing_state(walked: Path) -> None:
+    """A state that is missing is told; it is no refusal, for nothing was shown."""
+    from lintian_ml.transcript import chain
+
+    assert record_walk("run")[0] == 0
+    transcript = chain.load(Path("run"))
+    transcript.states.path(transcript.initial, "").unlink()
+    status, output, errors = run("transcript", "verify", "run", "--beacon", BEACON)
+    assert status == 1 and not output and "is missing, so what needs it cannot be replayed" in errors
+
+
+@pytest.mark.parametrize(("options", "said"), [
+    (["--output", "run"], "needs --steps, --segment"), (["--output", "run", "--continue"], "No such file"),
+    (["--output", "x", "--steps", "4", "--segment", "2", "--init", "false {out}", "--", "true", "{in}"], "status 1"),
+    (["--output", "x", "--steps", "4", "--segment", "2", "--", "true"], "either --init or --state"),
+    (["--output", "x", "--steps", "4", "--segment", "2", "--init", "nosuchprogram", "--", "true"], "No such file"),
+    (["--output", "x", "--steps", "4", "--segment", "2", "--init", "true", "--code", "../x", "--", "true"],
+     "not a path below"),
+    (["--output", "x", "--steps", "4", "--segment", "2", "--init", "true", "--data", "data.txt", "--records", "pages",
+      "--", "true"], "records are lines, whole or bytes:N"),
+], ids=["nothing", "absent", "fails", "start", "program", "outside", "records"])
+def test_bad_command_lines(walked: Path, options: list[str], said: str) -> None:
+    """A command line that cannot be is one sentence, and leaves nothing behind."""
+    before = sorted(walked.iterdir())
+    status, output, errors = run("transcript", "record", *options)
+    assert status == 1 and not output and said in errors and len(errors.splitlines()) == 1
+    assert sorted(walked.iterdir()) == before
 
 
 def forge(folder: Path, program: Path) -> None:

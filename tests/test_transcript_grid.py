@@ -32,7 +32,7 @@ train.train("3f9a", "first.float", sys.argv[1], 0, 60)
 """
 
 
-def _variants() -> list[dict[str, str]]:
+def settings() -> list[dict[str, str]]:
     """Variables for each kernel that this processor has, then without SIMD dispatch, then with two threads."""
     here = flags()
     kernels = [{"OPENBLAS_CORETYPE": name} for name, flag in _KERNELS if flag in here]
@@ -60,7 +60,7 @@ def test_same_bits_on_every_kernel(tmp_path: Path) -> None:
     examples.net(tmp_path)
     _trained(tmp_path, ["train.py", "init", "3f9a", "first"], {}, "first")
     (tmp_path / "float.py").write_text(FLOAT)
-    variants = _variants()
+    variants = settings()
     grid = {_trained(tmp_path, ["train.py", "3f9a", "first", "out", "0", "200"], one, "out") for one in variants}
     floats = {_trained(tmp_path, ["float.py", "out"], one, "out") for one in variants[:-1]}
     assert len(variants) >= 4

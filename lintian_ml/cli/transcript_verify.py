@@ -42,6 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("transcript", metavar="DIR", help="the folder of the transcript")
     add("--source", default=".", metavar="TREE", help="where the programs and data lie that it names (default: here)")
     add("--report", metavar="FILE", help="write each result there; what it has already is not replayed again")
+    add("--set", action="append", default=[], type=_variable, metavar="NAME=VALUE", help="a variable of the "
+        "environment that must not matter, as OPENBLAS_CORETYPE=Haswell; repeatable")
     add("--quiet", "-q", action="store_true", help="print the summary only")
     group = parser.add_argument_group("the challenge").add_mutually_exclusive_group(required=True)
     group.add_argument("--beacon", metavar="HEX", help="public randomness")
@@ -72,6 +74,13 @@ def _seconds(text: str) -> float:
     if not found or not int(found[1]):
         raise argparse.ArgumentTypeError(f"'{text}' is no time such as 90s, 10m or 2h")
     return float(int(found[1]) * _UNITS[found[2]])
+
+
+def _variable(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not (sign and name.isidentifier() and name.isascii()):
+        raise argparse.ArgumentTypeError(f"'{text}' is not NAME=VALUE")
+    return name, value
 
 
 def _share(text: str) -> float:
@@ -122,7 +131,7 @@ def _verification(options: argparse.Namespace, transcript: Transcript) -> Verifi
     value = secrets.token_hex(32) if options.coins else options.beacon or challenge.from_file(Path(options.beacon_file))
     count = max(1, round(options.share * len(transcript.segments))) if options.segments is None else options.segments
     asked = verify.Asked(challenge.beacon(value, transcript), count, options.budget, options.largest)
-    verification = verify.Verification(transcript, asked, Path(options.source), bounds(options))
+    verification = verify.Verification(transcript, asked, Path(options.source), bounds(options), dict(options.set))
     if options.report:
         if options.coins:
             raise UsageError("a report is for others, and for going on: take a beacon instead of coins")

@@ -6,9 +6,8 @@ The rounding log of a segment (see ``grid``) is given to the command as ``LINTIA
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from lintian_ml.errors import InputError
 from lintian_ml.transcript import hashing, sandbox, sources, states
 from lintian_ml.transcript.model import Entry, Header, Refused, Transcript
 
-IN, OUT, LOG, FOLLOW = ".state-in", ".state-out", ".rounding", ".rounding-follow"
+IN, OUT, FOLLOW = ".state-in", ".state-out", ".rounding-follow"
 
 
 def filled(words: Sequence[str], **values: object) -> list[str]:
@@ -38,12 +37,14 @@ def calls(header: Header, first: int, count: int) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class Replayer:
-    """``source`` has the files that the transcript names. The states it makes lie in ``folder``."""
+    """``source`` has the files that the transcript names. The states it makes lie in ``folder``. ``variables`` of the
+    environment are the verifier's: what must not matter, such as the kernel of a BLAS."""
 
     transcript: Transcript
     source: Path
     folder: Path
     bounds: sandbox.Bounds
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def initial(self) -> Path:
         """The state before the first step, from the header's own command."""
@@ -78,7 +79,8 @@ class Replayer:
         command = filled(words, in_=f"{sandbox.BUILD}/{IN}", out=f"{sandbox.BUILD}/{OUT}",
                          **{"seed": header.seed["value"], **values})
         follow = {"LINTIAN_ML_ROUNDING_FOLLOW": f"{sandbox.BUILD}/{FOLLOW}"} if FOLLOW in states_ else {}
-        sandbox.run(sandbox.Task(command, {**files, **states_}, {OUT: target}, follow), self.bounds)
+        sandbox.run(sandbox.Task(command, {**files, **states_}, {OUT: target}, {**self.variables, **follow}),
+                    self.bounds)
         return target
 
 
@@ -148,9 +150,3 @@ def _mean(numpy: Any, arrays: list[Any]) -> Any:
     low, rest = low + rest // count, rest % count
     up = (2 * rest > count) | ((2 * rest == count) & (low % 2 == 1))
     return (low + up).astype(arrays[0].dtype)
-
-
-def timed(action: Any, *arguments: Any) -> tuple[Path, float]:
-    """What an action of a Replayer made, and the seconds that it took."""
-    begun = time.monotonic()
-    return action(*arguments), time.monotonic() - begun

@@ -50,6 +50,7 @@ class Verification:
     asked: Asked
     source: Path
     bounds: sandbox.Bounds
+    variables: Mapping[str, str] = field(default_factory=dict)
     done: dict[int, Checked] = field(default_factory=dict)
     keep: Callable[[Checked], None] = lambda checked: None
     drawn: list[int] = field(default_factory=list)
@@ -61,7 +62,7 @@ class Verification:
         self.grounds()
         self.forced = challenge.forced(self.transcript, self.asked.largest)
         with tempfile.TemporaryDirectory(prefix="lintian-ml-") as folder:
-            work = _Work(self, replay.Replayer(self.transcript, self.source, Path(folder), self.bounds))
+            work = _Work(self, replay.Replayer(self.transcript, self.source, Path(folder), self.bounds, self.variables))
             told(f"forced: {len(self.forced)} of {len(self.transcript.entries) + (INIT in self.forced)} entries")
             work.all(self.forced, told)
             order = self.order()
