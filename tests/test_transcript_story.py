@@ -75,6 +75,26 @@ def here(attested: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return attested
 
 
+def test_handed_over_between_keys(here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each party signs its part; without a signature, or with one by somebody else, the transcript is refused."""
+    examples.walk(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    first = ["--output", "run", "--steps", "8", "--segment", "4", *examples.RECORD_WALK]
+    assert run("transcript", "record", "--key", str(here / "alice.pem"), *first, *examples.TRAIN_WALK)[0] == 0
+    assert run("transcript", "record", "--continue", "--output", "run", "--steps", "8", "--key",
+               str(here / "bob.pem"))[0] == 0
+    verify = ["transcript", "verify", "run", "--beacon", BEACONS[0], "--largest", "0", "--segments", "0"]
+    assert run(*verify)[0] == 0
+    path = tmp_path / "run" / "signatures.jsonl"
+    lines = path.read_text().splitlines(keepends=True)
+    forged = json.loads(lines[0])
+    forged["signature"] = json.loads(lines[1])["signature"]
+    for text in (lines[1], json.dumps(forged) + "\n" + lines[1], "", "{}\n", "[" * 9999):
+        path.write_text(text)
+        status, output, errors = run(*verify)
+        assert (status, output) == (2, "refused\n") and ("did not sign" in errors or "no list of" in errors)
+
+
 def given(here: Path, *names: str) -> None:
     for name in names:
         (here / "keys" / f"{name}.dsse.json").write_bytes((here / f"{name}.dsse.json").read_bytes())

@@ -39,6 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--output", required=True, metavar="DIR", help="the folder of the transcript")
     add("--steps", type=arguments.whole, metavar="N", help="steps to train now")
     add("--runner", default="", metavar="NAME", help="who trains; another name than the last one is a handover")
+    add("--key", metavar="PEM", help="the ed25519 key of whoever trains, instead of a name; it signs what "
+        "is trained now")
     add("--quiet", "-q", action="store_true", help="print nothing but errors")
     _add_header(parser.add_argument_group("what is fixed by a new transcript"))
     _add_changes(parser.add_argument_group("what else an existing transcript takes, in this order, before it trains"))
@@ -74,18 +76,20 @@ def _add_changes(group: argparse._ArgumentGroup) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Begin or continue, train, export."""
-    from lintian_ml.transcript import chain, record
+    from lintian_ml.transcript import chain, keys, record
 
     _consistent(options)
     folder = Path(options.output)
+    key = keys.private(Path(options.key)) if options.key else None
+    runner = keys.runner(key) if key else options.runner
     with tempfile.TemporaryDirectory(prefix="lintian-ml-") as scratch:
         if options.continued:
             transcript = chain.load(folder)
             state = _copied(transcript, Path(scratch))
         else:
             transcript, state = _begun(options, Path(scratch))
-        last = transcript.entries[-1].runner if transcript.entries else options.runner
-        writer = record.Writer(transcript, options.runner or last)
+        last = transcript.entries[-1].runner if transcript.entries else runner
+        writer = record.Writer(transcript, runner or last)
         if writer.runner != last:
             writer.add("handover", transcript.before(len(transcript.entries)), {"from": last})
         state = _changed(options, writer, state)
@@ -93,8 +97,10 @@ def run(options: argparse.Namespace) -> int:
             state = record.train(writer, state, options.steps)
         if options.export:
             _exported(options, writer, state)
+    found = chain.load(folder)
+    if key:
+        keys.sign(found, key)
     if not options.quiet:
-        found = chain.load(folder)
         sys.stdout.write(f"{len(found.entries)} entries, {found.trained} steps, root {found.root}\n")
     return 0
 
@@ -111,6 +117,8 @@ def _consistent(options: argparse.Namespace) -> None:
         raise UsageError("--export and --model belong together")
     if not options.continued and (options.append_data or options.reset or options.average):
         raise UsageError("--append-data, --reset and --average change a transcript that exists: use --continue")
+    if options.key and options.runner:
+        raise UsageError("a party is named either by --runner or by --key")
     if options.keep == 0:
         raise UsageError("--keep counts from 1")
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from lintian_ml import limits
 from lintian_ml.errors import InputError
+from lintian_ml.transcript import keys
 from lintian_ml.transcript.fields import digest as is_digest
 from lintian_ml.transcript.hashing import canonical
 from lintian_ml.transcript.model import NAME, Transcript
@@ -78,21 +79,12 @@ def of_check(transcript: Transcript, beacon: str, checked: Sequence[int], forced
 def signed(statement: bytes, key: Path) -> str:
     """The envelope, signed with an ed25519 key in PEM. Raises InputError without such a key, or without a library."""
     try:
-        from cryptography.exceptions import UnsupportedAlgorithm
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-        from cryptography.hazmat.primitives.serialization import load_pem_private_key
         from securesystemslib.dsse import Envelope
         from securesystemslib.signer import CryptoSigner
     except ImportError:
         raise InputError(_ABSENT) from None
-    try:
-        private = load_pem_private_key(_bounded(key), None)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise InputError(f"{key}: is no private key in PEM without a passphrase") from error
-    if not isinstance(private, Ed25519PrivateKey):
-        raise InputError(f"{key}: is no ed25519 key; make one with openssl genpkey -algorithm ed25519")
     envelope = Envelope(statement, PAYLOAD, {})
-    envelope.sign(CryptoSigner(private))
+    envelope.sign(CryptoSigner(keys.private(key)))
     return json.dumps(envelope.to_dict(), indent=1) + "\n"
 
 
@@ -104,18 +96,18 @@ def trusted(folder: Path) -> list[Any]:
         from securesystemslib.signer import SSlibKey
     except ImportError:
         raise InputError(_ABSENT) from None
-    keys: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for path in _listed(folder, ".pub"):
         try:
             key = SSlibKey.from_crypto(load_pem_public_key(_bounded(path)))
         except (ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise InputError(f"{path}: is no public key in PEM") from error
-        keys[key.keyid] = key  # the same key under two names is one
-    return list(keys.values())
+        found[key.keyid] = key  # the same key under two names is one
+    return list(found.values())
 
 
-def read(data: bytes, name: str, keys: Sequence[Any] = ()) -> Attested:
-    """An envelope, with those of ``keys`` that signed it; no key has to. Raises InputError where it is malformed."""
+def read(data: bytes, name: str, known: Sequence[Any] = ()) -> Attested:
+    """An envelope, with those ``known`` keys that signed it; none has to. Raises InputError where it is malformed."""
     try:
         envelope = json.loads(data)
         payload = base64.b64decode(envelope["payload"], validate=True)
@@ -125,16 +117,16 @@ def read(data: bytes, name: str, keys: Sequence[Any] = ()) -> Attested:
         _sound(statement)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error) as error:
         raise InputError(f"{name}: is no attestation of ours: {str(error)[:limits.NOTE]}") from error
-    return Attested(statement, frozenset(_signers(envelope, keys)))
+    return Attested(statement, frozenset(_signers(envelope, known)))
 
 
-def _signers(envelope: dict[str, Any], keys: Sequence[Any]) -> Iterable[str]:
-    if not keys:
+def _signers(envelope: dict[str, Any], known: Sequence[Any]) -> Iterable[str]:
+    if not known:
         return
     from securesystemslib.dsse import Envelope
     from securesystemslib.exceptions import Error as Unsound
 
-    for key in keys:
+    for key in known:
         try:
             yield from Envelope.from_dict(json.loads(json.dumps(envelope))).verify([key], 1)
         except (Unsound, ValueError, KeyError, TypeError):  # not by this key
@@ -156,9 +148,9 @@ def _sound(statement: Any) -> None:
         raise ValueError("entries that are no numbers")
 
 
-def gathered(folder: Path, keys: Sequence[Any]) -> list[Attested]:
+def gathered(folder: Path, known: Sequence[Any]) -> list[Attested]:
     """The attestations (``*.dsse.json``) of a folder. Raises InputError for one that is malformed."""
-    return [read(_bounded(path), str(path), keys) for path in _listed(folder, SUFFIX)]
+    return [read(_bounded(path), str(path), known) for path in _listed(folder, SUFFIX)]
 
 
 def _listed(folder: Path, suffix: str) -> list[Path]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lintian_ml.transcript import challenge, replay, sandbox, sources
+from lintian_ml.transcript import challenge, keys, replay, sandbox, sources
 from lintian_ml.transcript.challenge import INIT
 from lintian_ml.transcript.hashing import of_file
 from lintian_ml.transcript.model import ENVIRONMENT, Entry, Refused, Transcript
@@ -75,6 +75,7 @@ class Verification:
         header, folder = self.transcript.header, self.transcript.folder
         if of_file(folder / ENVIRONMENT) != header.environment:
             raise Refused(f"{folder / ENVIRONMENT}: is not the environment that the transcript names")
+        keys.check(self.transcript)
         different = sources.fault(self.source, header.code, self.transcript.parts(len(self.transcript.entries)))
         if different:
             raise Refused(different)
