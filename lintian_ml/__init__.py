@@ -20,6 +20,6 @@ def check(path: str | os.PathLike[str]) -> Report:
 
     Raises InputError where nothing could be checked; every other fault is a hint in the report.
     """
-    from lintian_ml.check import check_path  # imported late: ``lintian-ml --version`` must not pay for it
+    from lintian_ml.checking import check_path  # imported late: ``lintian-ml --version`` must not pay for it
 
     return check_path(os.fspath(path))

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent / "attacks"))
 import verdicts  # noqa: E402
 from verdicts import Faked, Hidden  # noqa: E402
 
-from lintian_ml.check import check_path  # noqa: E402
+from lintian_ml.checking import check_path  # noqa: E402
 from lintian_ml.model import Answer, PackageReport  # noqa: E402
 
 

@@ -9,7 +9,7 @@ import pytest
 import recipes
 
 from lintian_ml import asked, deb822, policy
-from lintian_ml.check import check_path
+from lintian_ml.checking import check_path
 from lintian_ml.model import Answer, PackageReport
 
 FILE = Path(__file__).parent / "cases" / "argued"

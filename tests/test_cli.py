@@ -43,9 +43,9 @@ def _check_path(path: str, policies: Sequence[str] = (), processes: int = 1, sui
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs main() on made-up inputs and gives exit status, output, errors."""
-    check = ModuleType("lintian_ml.check")
+    check = ModuleType("lintian_ml.checking")
     setattr(check, "check_path", _check_path)
-    monkeypatch.setitem(sys.modules, "lintian_ml.check", check)
+    monkeypatch.setitem(sys.modules, "lintian_ml.checking", check)
     monkeypatch.setattr(tags, "load", lambda: TAGS)
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")

@@ -10,7 +10,7 @@ import pytest
 import recipes
 
 from lintian_ml import asked, cli, declare
-from lintian_ml.check import check_path
+from lintian_ml.checking import check_path
 from lintian_ml.evidence.declaration import FIELDS, GAP, is_gap
 from lintian_ml.hints_declaration import names
 from lintian_ml.model import PackageReport

@@ -84,7 +84,7 @@ def test_diff_is_what_apply_writes(tree: Path, capsys: pytest.CaptureFixture[str
 def test_check_sees_what_was_written(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Disclaimer and type are answered; a question that nobody answered yet answers nothing."""
     def tags() -> set[str]:
-        from lintian_ml.check import check_path
+        from lintian_ml.checking import check_path
 
         return {hint.tag for hint in check_path(str(tree), ["ml-policy-2021"]).packages[0].hints}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import recipes
 
-from lintian_ml.check import check_path
+from lintian_ml.checking import check_path
 from lintian_ml.reader import Item
 from lintian_ml.wire import counting
 

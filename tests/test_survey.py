@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from lintian_ml import aside, formats, limits, survey, values
-from lintian_ml.check import check_path
+from lintian_ml.checking import check_path
 
 
 @pytest.fixture(autouse=True)
@@ -104,3 +104,11 @@ def test_only_our_own_values_are_read(value: object) -> None:
     """What names a function, or a class of another package, is refused."""
     with pytest.raises(values.Foreign):
         values.read(io.BytesIO(pickle.dumps(value)))
+
+
+def test_the_python_interface_may_be_called_again(tmp_path: Path) -> None:
+    """``lintian_ml.check`` stays the function, whatever it imports on the way."""
+    import lintian_ml
+
+    place = _tarball(tmp_path)
+    assert lintian_ml.check(place) == lintian_ml.check(str(place))

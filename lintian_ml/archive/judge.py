@@ -72,7 +72,7 @@ def _keep_downloads(parts: Path) -> None:
 def checked(task: Task, folder: Path) -> Outcome:
     """The facts of the package whose files are in ``folder``, which is removed."""
     from lintian_ml import tags
-    from lintian_ml.check import check_path
+    from lintian_ml.checking import check_path
     from lintian_ml.report import json as as_json
     from lintian_ml.report.display import Display
 

@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check the tree, bring the declaration up to date, say what is left open."""
     from lintian_ml import declare
-    from lintian_ml.check import check_path
+    from lintian_ml.checking import check_path
     from lintian_ml.evidence.declaration import PATH
 
     tree = Path(options.tree)

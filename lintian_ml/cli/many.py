@@ -82,7 +82,7 @@ def _result(future: Future[Outcome], again: Callable[[], Outcome]) -> Outcome:
 def check_one(path: str, policies: Sequence[str], processes: int = 1, suite: str = "",
               online: bool = False, attestations: str = "") -> Outcome:
     """Check one input and never raise."""
-    from lintian_ml.check import check_path
+    from lintian_ml.checking import check_path
 
     try:
         return Outcome(check_path(path, policies, processes, suite, online, attestations))

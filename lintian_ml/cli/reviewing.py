@@ -42,7 +42,7 @@ def _functions(paths: Sequence[str], report: Report) -> Mapping[Pointer, str]:
 
 
 def _old(path: str) -> tuple[PackageReport, ...]:
-    from lintian_ml.check import check_path
+    from lintian_ml.checking import check_path
 
     return check_path(path).packages
 

@@ -35,7 +35,7 @@ class Tree:
 
 def tree(path: str) -> Tree:
     """Check the source at ``path`` and read its licence files. Raises InputError where it cannot be opened."""
-    from lintian_ml.check import check_path
+    from lintian_ml.checking import check_path
 
     package = check_path(path).packages[0]
     found = [(item.path, licences.in_text(content(item, limits.HEAD).decode("utf-8", "replace")))
@@ -127,7 +127,7 @@ def _reason(name: str) -> str:
 
 def parts(expression: str, exact: bool = False) -> frozenset[str]:
     """The licences of an expression; unless ``exact`` without the words on later versions, which no text tells."""
-    names = {part for part in re.split(r"\s+(?:AND|OR)\s+|[()]", expression) if part.strip()}
+    names = {part for part in re.split(r"(?<!\s)\s++(?:AND|OR)\s+|[()]", expression) if part.strip()}
     bare = {re.sub(r"-(?:only|or-later)$", "", name.partition(" WITH ")[0]) for name in names}
     return frozenset(names if exact else bare)
 

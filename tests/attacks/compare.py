@@ -19,7 +19,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 import models  # noqa: E402
 import pickles  # noqa: E402
 
-from lintian_ml.check import check_path  # noqa: E402
+from lintian_ml.checking import check_path  # noqa: E402
 
 _OURS = {"ml-unsafe-pickle-import", "ml-model-runs-code"}
 _NOT_READ = {"ml-archive-not-read", "ml-weights-unreadable"}
