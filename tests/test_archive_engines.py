@@ -78,7 +78,10 @@ def test_several_processes_give_the_same_store(pool: Path, undisturbed: Path, tm
 
 
 def test_killed_runs_lose_nothing_and_do_nothing_twice(pool: Path, undisturbed: Path, tmp_path: Path) -> None:
-    """SIGKILL at 20 random moments, of the whole run or of its first process alone: what comes out is the same."""
+    """SIGKILL at 20 random moments, of the whole run or of its first process alone: what comes out is the same.
+
+    Every third moment is a random time after the first package was judged, so that some come in the middle.
+    """
     chance = random.Random(20)
     start = time.monotonic()
     scan(tmp_path / "timed", pool, "-j", "2")
@@ -88,7 +91,11 @@ def test_killed_runs_lose_nothing_and_do_nothing_twice(pool: Path, undisturbed: 
         process = subprocess.Popen(command(store, pool, "-j", "2"), stderr=subprocess.DEVNULL, cwd=HERE,
                                    env=mirror.environment(), start_new_session=True)
         try:
-            status = process.wait(chance.uniform(0.1, whole))
+            if kills % 3 == 0:
+                _wait_for_work(store, process)
+                status = process.wait(chance.uniform(0, whole / 20))
+            else:
+                status = process.wait(chance.uniform(0.1, whole))
         except subprocess.TimeoutExpired:
             kills += 1
             between += 0 < _judged(store) < len(NAMES)
@@ -101,6 +108,13 @@ def test_killed_runs_lose_nothing_and_do_nothing_twice(pool: Path, undisturbed: 
     assert dump(store) == dump(undisturbed)
     assert between >= 3, "no kill came in the middle of the work"
     assert not list(tmp_path.glob("*.parts/lintian-ml-judging-*"))
+
+
+def _wait_for_work(store: Path, process: subprocess.Popen[bytes]) -> None:
+    """Until one more package is judged than before, or the run has ended."""
+    before = _judged(store)
+    while process.poll() is None and _judged(store) <= before:
+        time.sleep(0.005)
 
 
 def _judged(store: Path) -> int:

@@ -98,7 +98,6 @@ def test_damage_hides_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize("name", DEAREST)
 def test_a_megabyte_is_bounded(name: str) -> None:
     """The dearest structures stay within the bound; twice the time is granted to a machine that does other work."""
-    measure.prepare()
     cost = measure.measure({**floods.TREE, **floods.structure(name)})
     assert cost.status == 0
     assert cost.seconds <= 2 * measure.SECONDS and cost.memory <= measure.MEMORY, cost

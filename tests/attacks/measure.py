@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What an input costs: a fork of this process checks it, and the kernel tells time and memory of that fork."""
+"""What an input costs: a fork checks it, and the kernel tells time and memory of that fork.
+
+The forks are made by a process of its own, which holds nothing but what a check needs: a fork of the tests' own process
+would count all that the tests hold.
+"""
 from __future__ import annotations
 
 import os
 import resource
+import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,13 +38,31 @@ def measure(files: Mapping[str, bytes]) -> Cost:
             place = Path(folder) / "tree" / path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
+        server = _server()
+        assert server.stdin and server.stdout
+        server.stdin.write(f"{folder}/tree\n")
+        server.stdin.flush()
+        seconds, memory, status = server.stdout.readline().split()
+    return Cost(float(seconds), float(memory), int(status))
+
+
+@cache
+def _server() -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])})
+
+
+def _serve() -> None:
+    """Check each tree that standard input names in a fork, and print what it cost."""
+    prepare()
+    for line in sys.stdin:
         child = os.fork()
         if not child:
             resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
             resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
-            os._exit(_checked(f"{folder}/tree"))
+            os._exit(_checked(line.rstrip("\n")))
         _, status, usage = os.wait4(child, 0)
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000, os.waitstatus_to_exitcode(status))
+        print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000, os.waitstatus_to_exitcode(status), flush=True)
 
 
 def _checked(path: str) -> int:
@@ -64,3 +88,7 @@ def prepare() -> None:
             (Path(folder) / "tree" / path).parent.mkdir(parents=True, exist_ok=True)
             (Path(folder) / "tree" / path).write_bytes(data)
         _checked(f"{folder}/tree")
+
+
+if __name__ == "__main__":
+    _serve()

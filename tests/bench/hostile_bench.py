@@ -20,7 +20,6 @@ SHOWN = 15
 
 
 def main(words: list[str]) -> int:
-    measure.prepare()
     costs: dict[str, measure.Cost] = {}
     for name, files in floods.attacks():
         if not words or any(word in name for word in words):
