@@ -73,7 +73,9 @@ def test_near_ties_are_logged_and_followed(tmp_path: Path) -> None:
 
     log = tmp_path / "log"
     values = numpy.array([0.1, 2.5 + BAND / 8, -0.5 - BAND / 8, 0.4])
-    recorded = Grid(0, str(log), "").rounded(values)
+    recorder = Grid(0, str(log), "")
+    recorded = recorder.rounded(values)
+    recorder.close()
     assert log.read_text() == "1 1 +\n1 2 -\n" and recorded.tolist() == [0, 3, -1, 0]
     noisy = values - numpy.array([0, BAND / 4, -BAND / 4, 0])
     assert Grid(0, "", "").rounded(noisy).tolist() != recorded.tolist()

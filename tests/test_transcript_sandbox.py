@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -157,6 +158,28 @@ def test_rebuild_that_cannot_be(tree: Path, command: str, equality: str, said: s
     declare(tree, command, equality)
     status, output, errors = run("rebuild", "--timeout", "1s" if "97531" in command else "60s", "tree")
     assert status == 1 and not output and said in errors.splitlines()[-1]
+
+
+def test_interrupted(tree: Path) -> None:
+    """An interrupted rebuild ends what it started and leaves nothing behind."""
+    declare(tree, "sleep 86423")
+    scratch = tree.parent / "scratch"
+    scratch.mkdir()
+    variables = {**os.environ, "TMPDIR": str(scratch), "PYTHONPATH": str(Path(__file__).parents[1])}
+    child = subprocess.Popen([sys.executable, "-m", "lintian_ml", "rebuild", str(tree)], stderr=subprocess.PIPE,
+                             text=True, env=variables)
+    for _ in range(300):
+        if any(line.startswith("sleep") for line in processes("86423")):
+            break
+        time.sleep(0.1)
+    child.send_signal(signal.SIGINT)
+    errors = child.communicate(timeout=30)[1]
+    for _ in range(50):
+        if not any(line.startswith("sleep") for line in processes("86423")):
+            break
+        time.sleep(0.1)
+    assert child.returncode == 1 and "interrupted" in errors
+    assert not any(line.startswith("sleep") for line in processes("86423")) and not list(scratch.iterdir())
 
 
 def test_no_tree(tmp_path: Path) -> None:

@@ -165,6 +165,8 @@ def _listed(folder: Path, suffix: str) -> list[Path]:
 
 def _bounded(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path}: is no regular file")
         with open(path, "rb") as handle:
             data = handle.read(limits.CONTROL + 1)
     except OSError as error:

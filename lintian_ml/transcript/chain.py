@@ -34,6 +34,8 @@ def load(folder: Path) -> Transcript:
     """Read a transcript and check every link. Raises InputError where there is none, Refused where it is not sound."""
     path = folder / NAME
     try:
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path}: is no regular file")
         with open(path, "rb") as handle:
             lines = _lines(handle, path)
             header = fields.parsed_header(next(lines, None), path)

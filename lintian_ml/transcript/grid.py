@@ -39,7 +39,8 @@ class Grid:
 
     def __init__(self, bits: int, log: str | None = None, follow: str | None = None) -> None:
         self.step = 2.0 ** -bits
-        self._log = os.environ.get("LINTIAN_ML_ROUNDING_LOG", "") if log is None else log
+        logged = os.environ.get("LINTIAN_ML_ROUNDING_LOG", "") if log is None else log
+        self._log = open(logged, "a", encoding="ascii", buffering=limits.CHUNK) if logged else None
         followed = os.environ.get("LINTIAN_ML_ROUNDING_FOLLOW", "") if follow is None else follow
         self._followed = _read(Path(followed)) if followed else {}
         self._calls = 0
@@ -63,27 +64,23 @@ class Grid:
 
         scaled = _finite(floats) / self.step
         result = numpy.rint(scaled)
-        distance = numpy.abs(numpy.abs(scaled - result) - 0.5)
         self._calls += 1
-        if self._log:
-            self._logged(numpy, scaled, result, distance)
+        if self._log is not None:
+            near = numpy.flatnonzero(numpy.abs(scaled - result) >= 0.5 - BAND)
+            ups = result.flat[near] > scaled.flat[near]
+            self._log.writelines(f"{self._calls} {index} {'+' if up else '-'}\n" for index, up in zip(near, ups))
         for index, up in self._followed.pop(self._calls, {}).items():
-            if index >= scaled.size or distance.flat[index] > 2 * BAND:
+            if index >= scaled.size or abs(scaled.flat[index] - result.flat[index]) < 0.5 - 2 * BAND:
                 raise InputError(f"the rounding log decides call {self._calls}, value {index}, which lies near no tie")
             result.flat[index] = numpy.ceil(scaled.flat[index]) if up else numpy.floor(scaled.flat[index])
         return result.astype(numpy.int64)
 
     def close(self) -> None:
-        """At the end of a segment. Raises InputError where the list decides what was never rounded."""
+        """At the end of a segment: write the log. Raises InputError where a list decides what was never rounded."""
+        if self._log is not None:
+            self._log.close()
         if self._followed:
             raise InputError(f"the rounding log decides call {min(self._followed)}, but there were {self._calls}")
-
-    def _logged(self, numpy: Any, scaled: Values, result: Values, distance: Values) -> None:
-        near = numpy.flatnonzero(distance <= BAND)
-        if near.size:
-            ups = result.flat[near] > scaled.flat[near]
-            with open(self._log, "a", encoding="ascii") as handle:
-                handle.writelines(f"{self._calls} {index} {'+' if up else '-'}\n" for index, up in zip(near, ups))
 
 
 def _finite(floats: Values) -> Values:

@@ -33,9 +33,11 @@ def canonical(value: Any) -> bytes:
 
 
 def of_file(path: Path) -> str:
-    """SHA-256 of a regular file. Raises InputError."""
+    """SHA-256 of a regular file. Raises InputError, also for what only looks like one, as a pipe that never ends."""
     digest = hashlib.sha256()
     try:
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path}: is no regular file")
         with open(path, "rb") as handle:
             while part := handle.read(limits.MIB):
                 digest.update(part)

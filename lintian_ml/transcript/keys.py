@@ -89,11 +89,10 @@ def _holds(entry: Entry, signature: str) -> bool:
 def _read(path: Path) -> dict[tuple[str, str], list[str]]:
     """Signatures by the digest of the entry and the runner."""
     found: dict[tuple[str, str], list[str]] = {}
-    try:
-        with open(path, "rb") as handle:
-            data = handle.read(limits.JSON + 1)
-    except OSError:
+    if not path.is_file():
         return found
+    with open(path, "rb") as handle:
+        data = handle.read(limits.JSON + 1)
     try:
         if len(data) > limits.JSON:
             raise ValueError
