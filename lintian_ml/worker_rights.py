@@ -22,7 +22,7 @@ _SET_SECCOMP, _FILTER = 22, 2  # prctl(2)
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _NOT_PERMITTED, _NO_SUCH_CALL = 1, 38  # EPERM; ENOSYS, upon which the C library takes clone for clone3
 _LOAD, _IS, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # classic BPF
-_THREAD = 0x00010000  # CLONE_THREAD
+_THREAD, _NEW_USER = 0x00010000, 0x10000000  # CLONE_THREAD, CLONE_NEWUSER
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _FOREIGN = 0x40000000  # calls of the x32 interface begin here
@@ -72,18 +72,21 @@ def _allow(libc: Any, ruleset: int, path: str) -> None:
     os.close(descriptor)
 
 
-def seccomp(libc: Any) -> int:
-    """Refuse the system calls that a parser has no use for; 0 where it worked, -1 on a processor without a table."""
+def seccomp(libc: Any, only: frozenset[str] | None = None) -> int:
+    """Refuse the system calls that a parser has no use for; 0 where it worked, -1 on a processor without a table.
+
+    With ``only``, a program that may start others keeps all but these calls, and makes no namespace of users.
+    """
     known = _ARCHITECTURES.get(os.uname().machine)
     if known is None:
         return -1
-    program = b"".join(_program(*known))
+    program = b"".join(_program(*known, only))
     buffer = ctypes.create_string_buffer(program, len(program))
     filter_ = struct.pack("@HP", len(program) // 8, ctypes.addressof(buffer))
     return int(libc.prctl(_SET_SECCOMP, _FILTER, filter_, 0, 0))
 
 
-def _program(column: int, architecture: int) -> Iterator[bytes]:
+def _program(column: int, architecture: int, only: frozenset[str] | None = None) -> Iterator[bytes]:
     """The filter: instructions of eight bytes. A call that nothing matches is allowed."""
     yield _instruction(_LOAD, 4)
     yield _instruction(_IS, architecture, 1, 0)
@@ -91,15 +94,20 @@ def _program(column: int, architecture: int) -> Iterator[bytes]:
     yield _instruction(_LOAD, 0)
     yield _instruction(_AT_LEAST, _FOREIGN, 0, 1)
     yield _instruction(_RETURN, _KILL)
-    for numbers in _CALLS.values():
-        if numbers[column] >= 0:
+    for name, numbers in _CALLS.items():
+        if numbers[column] >= 0 and (only is None or name in only):
             yield from _refuse(numbers[column])
     yield from _refuse(_CLONE3[column], _NO_SUCH_CALL)
+    yield from _processes(column) if only is None else _checked(_CLONE[column], 0, _NEW_USER, wanted=False)
+    yield _instruction(_RETURN, _ALLOW)
+
+
+def _processes(column: int) -> Iterator[bytes]:
+    """Threads, but no processes, and files for reading only."""
     yield from _checked(_CLONE[column], 0, _THREAD, wanted=True)
     yield from _checked(_OPENAT[column], 2, _WRITING, wanted=False)
     if _OPEN[column] >= 0:
         yield from _checked(_OPEN[column], 1, _WRITING, wanted=False)
-    yield _instruction(_RETURN, _ALLOW)
 
 
 def _refuse(number: int, error: int = _NOT_PERMITTED) -> Iterator[bytes]:

@@ -92,6 +92,12 @@ def test_sees_nothing_of_the_caller(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "SECRET" not in said and "passwd" not in said and "CapEff:\t0000000000000000" in said
 
 
+def test_no_rights_again(tmp_path: Path) -> None:
+    """The command cannot make namespaces in which it would have rights."""
+    with pytest.raises(CommandFailed, match="unshare failed: Operation not permitted"):
+        shell(tmp_path, "unshare --user --map-root-user true")
+
+
 def test_quick(tmp_path: Path) -> None:
     """The sandbox itself costs fractions of a second."""
     begun = time.process_time()

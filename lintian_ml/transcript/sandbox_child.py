@@ -17,11 +17,16 @@ import sys
 import time
 from typing import Any
 
+from lintian_ml import worker_rights
 from lintian_ml.transcript.sandbox_root import Passed, furnish, libc, namespaces
 
 _NO_NEW_PRIVILEGES, _DEATH_SIGNAL = 38, 1  # prctl(2)
 _PERIOD = 0.05  # seconds between two looks at what the command uses
 _PIECE = 1 << 20
+_REFUSED = frozenset({  # what no training needs, and what has let programs out of sandboxes
+    "ptrace", "process_vm_readv", "process_vm_writev", "mount", "umount2", "mount_setattr", "pivot_root", "chroot",
+    "init_module", "finit_module", "delete_module", "add_key", "request_key", "keyctl", "unshare", "setns", "bpf",
+    "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "open_by_handle_at"})
 
 
 def _powerless(order: dict[str, Any]) -> None:
@@ -32,6 +37,7 @@ def _powerless(order: dict[str, Any]) -> None:
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(which, (value, value))
     libc().prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    worker_rights.seccomp(libc(), _REFUSED)
     os.setsid()
 
 
