@@ -116,7 +116,7 @@ CHECKS: Mapping[str, Callable[[str, Sequence[Evidence]], Iterator[Evidence]]] = 
     "Training-Data": _denied(["dataset", "training-data"]),
     "Training-Data-License": _data_licence,
     "Training-Data-Access": _access,
-    "Base-Model": _denied(["base-model"]),
+    "Base-Model": _denied(["base-model"], Strength.DOCUMENTED),
     "Hyper-Parameters": _denied(["hyper-parameters"]),
     "Critical-Use": _denied(["critical-use"], Strength.DOCUMENTED),
 }

@@ -115,12 +115,12 @@ def training_program_is_complete(case: Case) -> Answered:
 
 
 def training_program_is_free(case: Case) -> Answered:
-    """The licence of the program's files and its framework's place in main, or the licence that is declared."""
+    """The licence of the program's files, found or declared, and its framework's place in main."""
     found, outside = case.of("training-program-licence"), case.of("framework-outside-main")
     inside = case.of("framework-in-main")
     licence = min([licences.is_free(case.get(index).value) for index in found], default=UNKNOWN)
     declared = any(case.get(index).source == "declaration" for index in found)
-    tools = YES if declared or inside and not outside else NO if outside and not inside else UNKNOWN
+    tools = NO if outside and not inside else YES if (declared or inside) and not outside else UNKNOWN
     return answered(min(licence, tools), (*found, *inside, *outside))
 
 

@@ -65,14 +65,13 @@ def _is_base(entry: Evidence, path: str) -> bool:
 
 
 def base_model_is_free(case: Case) -> Answered:
-    """Yes where the declaration says that there is none, and nothing in the file contradicts it; else as the worst
-    link of the chain, its licence and its data.
+    """Yes where the declaration says that there is none, and neither the file nor a document that speaks of it
+    contradicts that; else as the worst link of the chain, its licence and its data.
     """
     value, told = case.declared("Base-Model")
     named = _named(case)
     if value in ("none", "no"):
-        seen = [index for index in named if case.get(index).strength is Strength.CHECKED]
-        return answered(UNKNOWN if seen else YES, (*told, *seen))
+        return answered(UNKNOWN if named else YES, (*told, *named))
     links = case.of("base-model-licence", "base-model-data")
     if not links:
         return answered(UNKNOWN, case.of("base-model"))

@@ -46,9 +46,8 @@ def rebuild_is_wired(case: Case) -> Answered:
     makes = case.of("rebuild-rule")
     if lines or makes:
         return answered(YES if lines else UNKNOWN, [*lines, *makes, *told])
-    present = training_program_is_present(case)
     searched = case.context.complete and RULES in case.context.inventory
-    return answered(NO if value == "none" or present.answer is NO or searched else UNKNOWN, told)
+    return answered(NO if value == "none" or searched else UNKNOWN, told)
 
 
 def rebuild_cost_is_stated(case: Case) -> Answered:

@@ -13,7 +13,7 @@ from lintian_ml import asked, cli, declare
 from lintian_ml.checking import check_path
 from lintian_ml.evidence.declaration import FIELDS, GAP, is_gap
 from lintian_ml.hints_declaration import names
-from lintian_ml.model import PackageReport
+from lintian_ml.model import Answer, PackageReport
 
 COPYRIGHT = """Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 
@@ -227,6 +227,26 @@ def test_contradiction_names_field_and_both_places(tmp_path: Path) -> None:
 def test_catch_all_does_not_contradict(tmp_path: Path) -> None:
     """A declaration is how a maintainer corrects general words."""
     assert _check(tmp_path, "Model-License: MIT") == []
+
+
+def test_base_model_that_a_card_names_is_not_denied(tmp_path: Path) -> None:
+    """None declared, one named by the card beside the file: told with both places, and not taken as a yes."""
+    tree = _tree(tmp_path, README_DOT_md="---\nbase_model: gpt2\n---\n",
+                 debian__ml_DASH_models="Format: lintian-ml-models-1\n\nFiles: net.weights\nBase-Model: none\n")
+    assert ("ml-declaration-contradicted Base-Model is none, but base-model is gpt2 in README.md:2 [debian/ml-models:4]"
+            in _said(tree))
+    assert _report(tree).weights[0].answers["base-model-is-free"].answer is Answer.UNKNOWN
+
+
+def test_settings_that_are_not_there_are_no_settings(tmp_path: Path) -> None:
+    """A file that is named and missing is told, and claims nothing; settings in words are a claim."""
+    for value, claimed in (("training/gone.toml", False), ("lr=0.1, 9 epochs", True)):
+        tree = _tree(tmp_path, debian__ml_DASH_models="Format: lintian-ml-models-1\n\nFiles: net.weights\n"
+                     f"Hyper-Parameters: {value}\n")
+        told = f"ml-declaration-names-no-file Hyper-Parameters: {value} [debian/ml-models:4]"
+        assert (told in _said(tree)) is not claimed
+        assert _report(tree).weights[0].answers["hyper-parameters-are-there"].answer is (
+            Answer.YES if claimed else Answer.NO)
 
 
 def test_later_versions_are_no_contradiction() -> None:

@@ -58,6 +58,13 @@ def test_last_stanza_wins(path: str, expected: tuple[str, str, str]) -> None:
     assert licence(path, {"debian/copyright": COPYRIGHT}) == [expected]
 
 
+@pytest.mark.parametrize("pattern", ["*", "./*", "**", "*/*"])
+def test_catch_all_is_asserted_however_it_is_written(pattern: str) -> None:
+    """A pattern of stars and slashes alone takes every file, and says little of one."""
+    text = f"Format: x\n\nFiles: {pattern}\nCopyright: 2026 A\nLicense: Expat\n\nLicense: Expat\n text\n"
+    assert licence("nets/a.net", {"debian/copyright": text}) == [("MIT", "debian/copyright:3", "asserted")]
+
+
 def test_disclaimer_and_comment() -> None:
     """The words ML-Policy in Disclaimer are kept, and a stanza's own comment tells the origin."""
     evidence, _ = gather({"debian/copyright": COPYRIGHT}, [weight("nets/a.net")])

@@ -113,6 +113,20 @@ def test_rebuild_in_rules(command: str, wired: Answer) -> None:
     assert answers({"train.py": TORCH % "", "debian/rules": RULES % command})["rebuild-is-wired"] is wired
 
 
+def test_rules_that_nobody_read_say_nothing() -> None:
+    """Without debian/rules, as in upstream's tarball, nobody knows what the build runs."""
+    assert answers({"README": "A net.\n"})["rebuild-is-wired"] is UNKNOWN
+    assert answers({"debian/rules": RULES % "dh_auto_build"})["rebuild-is-wired"] is NO
+
+
+def test_declared_licence_does_not_move_a_framework_into_main() -> None:
+    """The tools that were found count beside the licence; without any, a declared licence is enough."""
+    licence = replace(evidence("training-program-licence", "MIT"), source="declaration")
+    inside, outside = evidence("framework-in-main"), evidence("framework-outside-main")
+    assert [ask("training-program-is-free", licence, *tools) for tools in (
+        (), (inside,), (outside,), (inside, outside))] == [YES, YES, NO, UNKNOWN]
+
+
 def test_rebuild_in_a_makefile_is_open() -> None:
     """The build may or may not come to a rule of upstream's makefile."""
     files = {"train.py": TORCH % "", "Makefile": "net:\n\tpython3 train.py\n", "debian/rules": RULES % "dh_auto_build"}

@@ -38,7 +38,7 @@ class Stanza:
     def match(self, path: str) -> str | None:
         """The most telling pattern that covers ``path``: one that is more than ``*`` before ``*``."""
         found = [pattern for pattern in self.patterns if _covers(pattern, path)]
-        return min(found, key=lambda pattern: pattern.strip("./") == "*", default=None)
+        return min(found, key=_wide, default=None)
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def _licence(read: Copyright, path: str, store: Store) -> None:
             store.say("licence", read.free_text, Pointer(PATH), "copyright, free text", Strength.ASSERTED, [path])
         return
     stanza, pattern = found
-    wide = pattern.strip("./") == "*"
+    wide = _wide(pattern)
     store.say(
         "licence",
         licences.normalise(stanza.licence),
@@ -173,6 +173,11 @@ def _licence(read: Copyright, path: str, store: Store) -> None:
         )
 
 
+def _wide(pattern: str) -> bool:
+    """Whether a pattern takes every file, however it is written: ``*``, ``./*``, ``**``, ``*/*``."""
+    return not pattern.strip("./*")
+
+
 def _source(read: Copyright) -> str:
     return "copyright" if read.reader in ("", "python-debian") else f"copyright, read by {read.reader}"
 
@@ -186,7 +191,7 @@ def _programs(read: Copyright, paths: Sequence[str], store: Store) -> None:
                 licences.normalise(found[0].licence),
                 Pointer(PATH, found[0].line),
                 _source(read),
-                Strength.ASSERTED if found[1] == "*" else Strength.DOCUMENTED,
+                Strength.ASSERTED if _wide(found[1]) else Strength.DOCUMENTED,
             )
 
 
@@ -199,7 +204,7 @@ def _training_data(read: Copyright, paths: Sequence[str], store: Store) -> None:
                 value,
                 Pointer(PATH, found[0].line),
                 _source(read),
-                Strength.ASSERTED if found[1] == "*" else Strength.DOCUMENTED,
+                Strength.ASSERTED if _wide(found[1]) else Strength.DOCUMENTED,
             )
 
 

@@ -135,25 +135,26 @@ def _given(stanza: deb822.Stanza, store: Store) -> Iterator[tuple[str, str, int]
 
 
 def _claim(name: str, value: str, pointer: Pointer, about: Sequence[str], store: Store) -> None:
-    if name in _PATHS and _PATH.fullmatch(value):
-        _path(name, value, pointer, about, store)
+    gone = name in _PATHS and bool(_PATH.fullmatch(value)) and _gone(name, value, pointer, about, store)
     if not about:  # a claim about no file would be one about all of them
         return
     store.say("declared", f"{name}={value}", pointer, "declaration", Strength.DOCUMENTED, about)
     claim = CLAIMS.get(name)
-    if claim and value.lower() not in NOTHING:
+    if claim and value.lower() not in NOTHING and not (gone and name == "Hyper-Parameters"):
         said = licences.normalise(value) if name in _LICENCES else value
         store.say(claim, said, pointer, "declaration", Strength.DOCUMENTED, about)
 
 
-def _path(name: str, value: str, pointer: Pointer, about: Sequence[str], store: Store) -> None:
-    """A file or directory of the tree is the thing itself; what looks like a path and is none is told."""
+def _gone(name: str, value: str, pointer: Pointer, about: Sequence[str], store: Store) -> bool:
+    """A file or directory of the tree is the thing itself; what looks like a path and is none is told, and True."""
     folder = value.rstrip("/") + "/"
     there = value in store.inventory or "/" in value and any(path.startswith(folder) for path in store.inventory)
     if there and about and _PATHS[name]:
         store.say(_PATHS[name], f"declared: {value}", pointer, "declaration", Strength.DOCUMENTED, about)
-    elif not there and _SUFFIX.search(value) and "." not in value.partition("/")[0]:
+    gone = not there and bool(_SUFFIX.search(value)) and "." not in value.partition("/")[0]
+    if gone:
         store.hints.append(Hint("ml-declaration-names-no-file", f"{name}: {value}", pointer))
+    return gone
 
 
 def covers(pattern: str, path: str) -> bool:

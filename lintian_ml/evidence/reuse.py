@@ -23,7 +23,7 @@ def relate(store: Store) -> None:
             read = copyright.parse(page.text)
             for weight in store.weights:
                 if found := read.stanza(weight.path.split("!")[0]):
-                    _say(page, found[0].licence, found[1].strip("./") == "*", weight.path, store)
+                    _say(page, found[0].licence, not found[1].strip("./*"), weight.path, store)
 
 
 def _by_annotations(page: Page, store: Store) -> None:

@@ -12,6 +12,6 @@ Explanation: This file with learned parameters was made from a model whose
  .
  Parameters that start from a free model, other terms from the holder of the
  base model, or moving the package to another area are ways to resolve it.
- Where the base model was read wrongly, Base-Model in debian/ml-models
- corrects it.
+ Where the base model was read wrongly, an override whose comment says so
+ answers it.
 See-Also: debian-policy 2.2.1, https://www.debian.org/social_contract#guidelines
