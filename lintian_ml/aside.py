@@ -45,15 +45,22 @@ class Aside(Generic[Answer]):
         os.set_blocking(ours[1], False)
         self._to: int | None = ours[1]
         self._waiting: deque[memoryview] = deque()
-        self.behind = 0  # bytes that wait here
+        self._bytes = 0
+
+    @property
+    def behind(self) -> int:
+        """Bytes that wait here for the other process."""
+        if self._waiting:
+            self._send()
+        return self._bytes
 
     def give(self, message: Any) -> None:
         """Send a message; what the other process cannot take yet waits, at most limits.ASIDE bytes."""
         data = marshal.dumps(message)
         self._waiting.append(memoryview(len(data).to_bytes(8, "little") + data))
-        self.behind += len(data) + 8
+        self._bytes += len(data) + 8
         self._send()
-        if self.behind > limits.ASIDE:
+        if self._bytes > limits.ASIDE:
             self._send(wait=True)
 
     def answer(self) -> Answer:
@@ -87,7 +94,7 @@ class Aside(Generic[Answer]):
                     sent = os.write(self._to, self._waiting[0])
                 except BrokenPipeError as error:
                     raise Died from error
-                self.behind -= sent
+                self._bytes -= sent
                 if sent == len(self._waiting[0]):
                     self._waiting.popleft()
                 else:

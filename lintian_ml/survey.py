@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The one walk over a package: which files are weights, and what every file says about them.
 
-Where a second process is of use, this one unpacks and reads binary files while the other reads text: programs and
-documents for evidence, and numbers in text and source. What is found does not depend on who looked.
+Where a second process is of use, this one unpacks and the other reads: programs and documents for evidence, and whether
+a file is a model. While the other is behind, this one reads as well. What is found does not depend on who looked.
 """
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class _Read:
 
 @dataclass
 class _Giver:
-    """Hands every file that may speak of models to the other process: text whole, of the rest what is evidence."""
+    """Hands files to the other process: text and small binary files whole, of the rest what is evidence."""
 
     other: aside.Aside[_Read]
     overrides: str = ""
@@ -80,7 +80,9 @@ class _Giver:
     def __call__(self, item: Item) -> bool:
         """True where the other process looks whether the file is a model."""
         self.overrides = self.overrides or _override_text(item)
-        if item.is_text and item.size <= limits.SPOOL_MEMORY and self.other.behind < _BEHIND:
+        behind = self.other.behind
+        if item.size <= limits.SPOOL_MEMORY and behind < _BEHIND if item.is_text else not behind and len(item.head) < (
+                limits.HEAD):
             self.other.give((item.path, item.blob().whole(), item.origin, item.depth))
             return True
         if page := evidence.page_of(item):
