@@ -21,7 +21,7 @@ _FIELD = regex(r"(?im)^files-excluded(?:-(?P<component>[\w-]+))?[ \t]*:(?P<words
 _SCRIPT = regex(r"debian/(?:rules|repack[\w.-]*|get-orig[\w.-]*|orig-tar[\w.-]*|\w*repack\w*\.sh)$")
 _REMOVED = regex(r"(?m)(?:^|[;&|]|\bxargs\b|-exec\b)[ \t]*[-@]*(?:\$\(RM\)|rm|git rm)[ \t]+(?P<words>[^\n;&|]{1,400})")
 _DELETED = regex(r"--(?:delete|exclude)[= ][\"']?(?P<words>[^\s\"']{1,200})")
-_AWAY = regex(r"(?m)^[\w.%-]*(?:orig|repack)[\w.-]*[ \t]*:")  # a rule of debian/rules that makes the tarball
+_AWAY = regex(r"(?m)^[\w.%-]{0,100}(?:orig|repack)[\w.-]{0,100}[ \t]*+:")  # a rule that makes the tarball
 _VERSION = regex(r"\A\S+ \((?P<version>[^()\s]{1,200})\)")
 _SUFFIX = regex(r"[+~.-](?:dfsg|ds)(?![a-z])")
 _ACCOUNT = regex(r"(?i)\b(?:re-?pack|repackaged|removed?|stripped|excluded|left out|pruned|dfsg)\b")

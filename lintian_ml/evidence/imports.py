@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from lintian_ml import limits
 from lintian_ml.lazy import regex
 
-_PY = regex(r"(?m)^([ \t]*)(?:import[ \t]+([\w.][\w., \t]*)|from[ \t]+(\.{0,8}(?:\w[\w.]*)?)[ \t]+import[ \t(]+(\w*))")
+_PY = regex(r"(?m)^([ \t]*+)(?:import[ \t]+([\w.][\w., \t]*)|"
+            r"from[ \t]++(\.{1,8}+(?:\w[\w.]*+)?|\w[\w.]*+)[ \t]++import[ \t(]+(\w*))")
 _C = regex(
     r"(?m)^[ \t]*#[ \t]*(?:(?P<open>if(?:n?def)?\b[^\n]{0,200})|(?P<close>endif)\b|"
     r"include[ \t]*(?P<quote>[<\"])(?P<name>[^>\"\n]{1,200})[>\"])")

@@ -20,8 +20,8 @@ SUFFIXES = (".cmake", ".mk")
 _AUTOMAKE = regex(
     r"(?m)^[ \t]*(?P<name>\w+_(?:DATA|SCRIPTS|SOURCES|HEADERS))[ \t]*\+?=(?P<words>(?:[^\n\\]|\\.|\\\n)*)")
 _NOT_INSTALLED = ("noinst_", "EXTRA_", "CLEAN")
-_LIST = regex(r"(?mi)^[ \t]*(?:set|list)[ \t]*\([ \t]*(?:APPEND[ \t]+)?(?P<name>\w+)(?P<words>[^()]*)\)")
-_GLOB = regex(r"(?i)\bfile[ \t]*\([ \t]*GLOB(?:_RECURSE)?[ \t]+(?P<name>\w+)(?P<words>[^()]*)\)")
+_LIST = regex(r"(?mi)^[ \t]*(?:set|list)[ \t]*\([ \t]*+(?:APPEND[ \t]++)?(?P<name>\w++)(?P<words>[^()]*+)\)")
+_GLOB = regex(r"(?i)\bfile[ \t]*\([ \t]*GLOB(?:_RECURSE)?[ \t]++(?P<name>\w++)(?P<words>[^()]*+)\)")
 _CMAKE = regex(r"(?i)\b(?P<call>install|add_library|add_executable|target_sources)[ \t]*\((?P<words>[^()]*)\)")
 _CMAKE_WORDS = frozenset("FILES PROGRAMS DIRECTORY TARGETS EXPORT SCRIPT CODE STATIC SHARED MODULE OBJECT INTERFACE "
                          "PUBLIC PRIVATE EXCLUDE_FROM_ALL WIN32 MACOSX_BUNDLE ALIAS IMPORTED OPTIONAL".split())

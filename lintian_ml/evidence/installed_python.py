@@ -18,12 +18,15 @@ _BLOCKS = 8  # parts of one file that list data; one or two are usual
 _LINES = 200  # entries of such a part
 NAMES = frozenset({"setup.py", "setup.cfg", "pyproject.toml", "MANIFEST.in"})
 _DATA = regex(r"(?m)(?:(?<!include_)\bpackage_data\b|^\[tool\.setuptools\.package-data\])(?P<rest>[\s\S]{0,4000})")
-_ENTRY = regex(r"(?m)[\"']?(?P<package>[\w.*-]*)[\"']?\s*[:=]\s*(?P<list>\[[^][]{0,2000}\]|[^\n\[\]{}()]{1,200}"
-               r"(?:\n[ \t]+[^\n\[\]{}()]{1,200})*)")
+# A name begins where no other sign of a name stands before it, and what has none where no space does: each is met once.
+_ENTRY = regex(r"(?m)(?:[\"']|(?<![\w.*-])(?=[\w.*-])|(?<![\w.*\s-])(?=[\s:=]))"
+               r"(?P<package>[\w.*-]*+)[\"']?\s*+[:=]\s*+"
+               r"(?P<list>\[[^][]{0,2000}\]|[^\n\[\]{}()]{1,200}(?:\n[ \t]+[^\n\[\]{}()]{1,200})*)")
 _FILES = regex(r"\bdata_files\b[\"']?\s*[=:](?P<rest>[\s\S]{0,4000})")
 _STRING = regex(r"[\"']([^\"'\n]{1,200})[\"']")
 _INCLUDES = regex(r"(?i)\binclude[-_]package[-_]data[\"']?\s*[:=]\s*true")
-_BACKEND = regex(r"(?m)^\s*build-backend\s*=\s*[\"'](?P<name>flit_core|flit_scm|hatchling|poetry\.core|pdm\.backend)\b")
+_BACKEND = regex(r"(?m)^[ \t]*build-backend\s*=\s*[\"']"
+                 r"(?P<name>flit_core|flit_scm|hatchling|poetry\.core|pdm\.backend)\b")
 _TEMPLATE = regex(r"(?m)^[ \t]*(?P<word>include|recursive-include|graft)[ \t]+(?P<rest>[^\n#]{1,400})")
 _CLOSING = regex(r"(?m)^\[|^\s{0,4}\),?$")
 
