@@ -23,15 +23,21 @@ _BUILDS = ("Makefile", "GNUmakefile", "CMakeLists", "meson.build")  # these only
 _NAME = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+/@~"
 _LONGEST = 120  # characters of a name with its directories
 _SUFFIX = 12  # characters of a suffix
+_REPEATS = 100  # places in one program that have one name and are looked at
 _END = regex(rb"(\.[A-Za-z][A-Za-z0-9]{0,11})\\?([\"'`])")
 _WORDS = bytes.maketrans(b"\"'`;=$(){}<>|,", b" " * 14)
 _UNQUOTED = frozenset({"sh", "mk"})  # languages in which names of files need no quotes
 # In those every second word is the name of a program or of what is built from it.
 _OF_BUILDS = frozenset(b"c h cc cpp hpp cxx o lo la a so in am ac py pl sh mk cmake html txt md gz xz tar".split())
-_WRITING = regex(
-    rb"(?i)\bsave|_save|dump|\bwrite|_write|fwrite|export|serializ|to_(?:file|json|disk|onnx|pickle)|ofstream|"
-    rb"\bf?open\s*\([^)\n]{0,80},\s*[\"'][wax]|FileWriter|-o\s*[\"']?[\w./-]*$|>\s*[\"']?[\w./-]*$")
-_READING = regex(rb"(?i)load|read|open|from_|parse|restore|ifstream|InferenceSession|Interpreter|mmap|slurp|\bcat\b")
+# What a line does, in small letters; one of the needles is in whatever the expression after them finds.
+_WRITES = (b"dump", b"export", b"serializ", b"ofstream", b"filewriter", b"fwrite")
+_MAY_WRITE = (b"save", b"write", b"to_", b"open")
+_WRITING = regex(rb"(?<![a-z0-9])(?:save|write)|to_(?:file|json|disk|onnx|pickle)|"
+                 rb"\bf?open\s*+\([^)\n]{0,80},\s*[\"'][wax]")
+_INTO = regex(rb"(?:-[oO]|>)\s*+[\"']?[\w./-]{0,120}$")
+_READS = (b"load", b"read", b"open", b"from_", b"parse", b"restore", b"ifstream", b"inferencesession", b"interpreter",
+          b"mmap", b"slurp")
+_CAT = regex(rb"\bcat\b")
 _INSTALLED = ("/usr/", "/etc/", "/var/", "/lib/", "/opt/")
 _HEADERS = frozenset({"h", "hh", "hpp", "hxx", "inc", "inl", "def", "tab"})
 _SOURCES = frozenset({"c", "cc", "cpp", "cxx", "m"})
@@ -71,6 +77,7 @@ def _quoted(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 def _keep(page: Page, found: Iterable[tuple[int, bytes]], store: Store) -> None:
     at = line = 0
+    seen: Counter[str] = Counter()
     for place, piece in found:
         line += page.data.count(b"\n", at, place)
         at = place
@@ -81,7 +88,8 @@ def _keep(page: Page, found: Iterable[tuple[int, bytes]], store: Store) -> None:
             if len(store.uses) >= limits.USES:
                 return
             known = store.uses[name] = []
-        if len(known) < limits.USES_OF_NAME:
+        seen[name] += 1
+        if len(known) < limits.USES_OF_NAME and seen[name] <= _REPEATS:
             use = Use(literal, _verb(page.data, place, len(piece)), Pointer(page.path, line + 1))
             if not any(use.verb == other.verb and page.path == other.pointer.path for other in known):
                 known.append(use)
@@ -89,13 +97,21 @@ def _keep(page: Page, found: Iterable[tuple[int, bytes]], store: Store) -> None:
 
 def _verb(data: bytes, place: int, length: int) -> str:
     """What the line does with the file, as far as its words tell."""
-    start = max(data.rfind(b"\n", 0, place) + 1, place - _LONGEST)
+    first, last = max(0, place - _LONGEST), place + length + _LONGEST
+    start = max(data.rfind(b"\n", first, place) + 1, first)
     before = data[start:place]
     if b"include" in before or b"#import" in before:
         return INCLUDES
-    end = data.find(b"\n", place)
-    line = data[start:min(end if end >= 0 else len(data), place + length + _LONGEST)]
-    return WRITES if _WRITING.search(before) or _WRITING.search(line) else READS if _READING.search(line) else NAMES
+    end = data.find(b"\n", place, last)
+    line = data[start:end if end >= 0 else last].lower()
+    if _writes(line) or (b">" in line or b"-o" in line) and (_INTO.search(before) or _INTO.search(line)):
+        return WRITES
+    return READS if any([word in line for word in _READS]) or b"cat" in line and _CAT.search(line) else NAMES
+
+
+def _writes(line: bytes) -> bool:
+    return any([word in line for word in _WRITES]) or (
+        any([word in line for word in _MAY_WRITE]) and _WRITING.search(line) is not None)
 
 
 def relate(store: Store) -> None:
