@@ -22,6 +22,7 @@ from lintian_ml.model import Evidence, Pointer, Role, Strength
 
 STRONG, MEDIUM, ENOUGH = 6, 2, 6
 _TRIES = 200  # occurrences of a hook that are looked at
+_DENSE = 2 * _TRIES  # hooks after which no further window is opened: a pattern that spans lines starts at each of them
 _SIDE = 300  # characters around a hook on its line
 # Signals that something is done to parameters; the others only say that a training is spoken of.
 _ACTS = frozenset({"own-train", "own-train-method", "own-backprop", "own-update", "own-gradient", "own-em",
@@ -125,17 +126,30 @@ def _by_name(page: Page) -> int:
 def _find(signal: Signal, text: str) -> re.Match[str] | None:
     """The first match of a signal: looked for only around its hooks, for a search of the whole text is far too slow."""
     for hook in signal.hooks:
-        at = text.find(hook)
-        for _ in range(_TRIES):
-            if at < 0:
-                break
-            line = text.find("\n", at)
-            end = at + _SPAN if "(?s:" in signal.expression else line if 0 <= line < at + _SIDE else at + _SIDE
-            start = max(text.rfind("\n", 0, at) + 1, at - _SIDE)
+        for start, end in _windows(hook, text, "(?s:" in signal.expression):
             if found := signal.pattern.search(text, start, end):
                 return found
-            at = text.find(hook, line) if line >= 0 else -1
     return None
+
+
+def _windows(hook: str, text: str, spans: bool) -> Iterator[tuple[int, int]]:
+    """Where a pattern may match: around the hooks, each line once; where windows reach over lines, those that meet are
+    one, so that no place is searched again and again."""
+    start = end = seen = 0
+    at = text.find(hook)
+    for _ in range(_TRIES):
+        if at < 0 or seen > _DENSE:
+            break
+        line = text.find("\n", at)
+        first = max(text.rfind("\n", max(0, at - _SIDE), at) + 1, at - _SIDE)
+        last = at + _SPAN if spans else line if 0 <= line < at + _SIDE else at + _SIDE
+        seen += text.count(hook, max(first, end), last) if spans else 0
+        if first > end:
+            yield start, end
+            start = first
+        end = last
+        at = text.find(hook, line) if line >= 0 else -1
+    yield start, end
 
 
 def _needed(page: Page) -> int:
@@ -223,13 +237,8 @@ def relate(store: Store) -> None:
         store.say("training-program", value, trainer.pointer, "program", Strength.CHECKED)
     if len(ranked) > limits.POINTERS:
         rest = ranked[limits.POINTERS:]
-        store.say(
-            "training-program",
-            f"and {len(rest)} more",
-            Pointer(_common({trainer.pointer.path for trainer in rest})),
-            "program",
-            Strength.CHECKED,
-        )
+        place = Pointer(_common({trainer.pointer.path for trainer in rest}))
+        store.say("training-program", f"and {len(rest)} more", place, "program", Strength.CHECKED)
     store.evidence.extend(store.settings)
 
 
