@@ -43,7 +43,7 @@ _OPEN = regex(
 _SUBJECT = regex(
     r"(?i)(?:bug#\d+:\s*)?(?P<kind>ITP|RFP|RFS|ITA|ITS|RFA|RFH|O)\s*:\s*(?P<name>[A-Za-z0-9][\w.+-]*)"
     r"(?:/(?P<version>[\w.+~:-]+))?(?:\s*\[[^\]]*\])*\s*(?:--|–|—|-{1,3}|:)?\s*(?P<summary>.*)$")
-_NUMBER = regex(r"(?i)bug\s*#?\s*(\d{5,7})|\b(\d{5,7})@bugs\.debian\.org|#(\d{5,7}):|report logs - #(\d{5,7})")
+_NUMBER = regex(r"(?i)bug\s*+(?:#\s*+)?(\d{5,7})|\b(\d{5,7})@bugs\.debian\.org|#(\d{5,7}):|report logs - #(\d{5,7})")
 _RETITLE = regex(r"(?im)^[ \t]*(?:control:[ \t]*)?retitle[ \t]+(?:-1|#?\d+)[ \t]+(?P<subject>.+)$")
 _OWNER = regex(r"(?im)^[ \t]*(?:control:[ \t]*)?owner[ \t]+(?:-1|#?\d+)[ \t]+(?P<owner>\S.*)$")
 _CONTINUED = 6  # lines that one field may go on for

@@ -20,7 +20,7 @@ from lintian_ml import limits
 from lintian_ml.errors import InputError
 from lintian_ml.lazy import regex
 
-_FROM = regex(rb"(?m)(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S+[^\n]*\d{4}[^\n]{0,12}$")
+_FROM = regex(rb"(?m)(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S[^\n]*\d{4}[^\n]{0,12}$")
 _HEADER = regex(
     r"(?i)(?:from|received|return-path|date|subject|to|cc|message-id|mime-version|content-type|delivered-to|reply-to|"
     r"resent-\w+|envelope-to|x-[\w-]+|list-\w+|content-\w[\w-]*|user-agent|in-reply-to|references|dkim-\w+)\s*:\s")

@@ -12,9 +12,8 @@ from lintian_ml.lazy import regex
 
 _QUOTED = regex(r"[ \t]{0,3}(?:>|\|(?=\s)|\w{1,3}>)")
 _ATTRIBUTION = regex(
-    r"(?i)[ \t]*(?:(?:on|am|le|el)\b.{4,160}\b(?:wrote|schrieb|a écrit|escribió)\b.{0,120}:|.{1,120}(?:wrote|"
-    r"writes|schrieb|schreibt):)"
-    r"[ \t]*$")
+    r"(?i)[ \t]*+(?:(?:on|am|le|el)\b.{4,160}\b(?:wrote|schrieb|a écrit|escribió)\b.{0,120}:|"
+    r"(?:(?<=[ \t])|.{1,120})(?:wrote|writes|schrieb|schreibt):)[ \t]*$")
 _OPENING = regex(r"(?i)[ \t]*(?:on|am)\b.{4,100}\d{4}.{0,80}$")  # the first line of a wrapped attribution
 _REST = regex(
     r"(?i)[ \t]*(?:-{3,}[ \t]*(?:original message|ursprüngliche nachricht|forwarded by)[ \t]*-{3,}|_{20,})[ \t]*$")

@@ -105,8 +105,8 @@ HOSTED = regex(
     r"Claude|Mistral|Cohere|Replicate)")
 NOT_HOSTED = regex(r"(?i)\b(?:no|without|not)\b.{0,30}\b(?:API[- ]keys?|cloud|online service)")
 HARDWARE = regex(
-    r"(?i)(?:\b\d[\d,]*\s*[x×]?\s*)?\b(?:NVIDIA |AMD )?(?:A100s?|H100s?|H200s?|V100s?|P100s?|T4s?|RTX ?\d{4}\w*|"
-    r"GTX ?\d{3,4}\w*|TPUs?(?: ?v\d)?|MI\d{3}X?|"
+    r"(?i)(?:\b\d[\d,]{0,15}+\s*+(?:[x×]\s*+)?)?\b(?:NVIDIA |AMD )?(?:A100s?|H100s?|H200s?|V100s?|P100s?|T4s?|"
+    r"RTX ?\d{4}\w*|GTX ?\d{3,4}\w*|TPUs?(?: ?v\d)?|MI\d{3}X?|"
     r"GPUs?(?:[- ](?:hours?|days?|weeks?))?|CPU[- ]?(?:hours?|days?))\b|\b(?:a|one|two|three|few|several|"
     r"\d+)\s+(?:GPU[- ]|CPU[- ])?(?:hours?|days?|weeks?|"
     r"stunden|tage[n]?|wochen)\b")

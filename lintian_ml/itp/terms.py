@@ -11,10 +11,10 @@ from lintian_ml.lazy import regex
 
 SOFTWARE, MODEL, DATA = "software", "model", "data"
 _NAME = regex(
-    r"(?:\bGNU )?(?:\b(?:Affero |Lesser |Library )?(?i:General Public Licen[cs]e)|\b[AL]?GPL)(?:,)?(?:[ -]*(?:v|"
+    r"(?:\bGNU )?(?:\b(?:Affero |Lesser |Library )?(?i:General Public Licen[cs]e)|\b[AL]?GPL)(?:,)?(?:[ -]*+(?:v|"
     r"[Vv]ersions? |Version )?"
-    r"[ .]*(?P<gnu>[123](?:\.[01])?)(?![\d]))?(?:\.0)?(?P<later>\s*\+|"
-    r"[ ,-]*\(?(?:or[ -](?:\(?at your option\)? )?(?:any )?"
+    r"[ .]*+(?P<gnu>[123](?:\.[01])?)(?![\d]))?(?:\.0)?(?P<later>\s*+\+|"
+    r"[ ,-]*+\(?(?:or[ -](?:\(?at your option\)? )?(?:any )?"
     r"(?:later|newer|higher)|and (?:later|above|newer)|oder (?:neuer|höher|später)|"
     r"or-later)(?: versions?)?\)?)?(?:-only)?|"
     r"\bApache(?:[ -](?:Software )?Licen[cs]e)?[ ,-]*(?:v|[Vv]ersion )?(?P<apache>[12](?:\.[01])?)?\b|"
