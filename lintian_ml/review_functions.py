@@ -16,13 +16,13 @@ from lintian_ml.reader import Item
 from lintian_ml.unpack import open_package
 
 _DEFINED = regex(
-    r"(?P<indent>[ \t]*)(?:"
+    r"(?P<indent>[ \t]*+)(?:"
     r"(?:async[ \t]+)?def[ \t]+(?:self\.)?(?P<def>\w+)|"
     r"(?:export[ \t]+)?(?:default[ \t]+)?(?:async[ \t]+)?function\*?[ \t]+(?P<function>[\w.:-]+)|"
     r"(?:pub(?:\([a-z]+\))?[ \t]+)?(?:async[ \t]+)?(?:unsafe[ \t]+)?fn[ \t]+(?P<fn>\w+)|"
     r"func[ \t]+(?:\([^()\n]{0,80}\)[ \t]*)?(?P<func>\w+)|"
     r"sub[ \t]+(?P<sub>\w+)|"
-    r"(?P<shell>[A-Za-z_][\w-]*)[ \t]*\(\)[ \t]*\{?[ \t]*$|"
+    r"(?P<shell>[A-Za-z_][\w-]*)[ \t]*\(\)[ \t]*+(?:\{[ \t]*+)?$|"
     r"(?P<target>[\w./%-]+)[ \t]*:(?![=:])(?=[^=]*$)|"
     r"(?P<c>(?:[A-Za-z_][\w:<>,]*[ \t*&]+){1,4}(?P<cname>~?[A-Za-z_][\w:]*))[ \t]*\([^;=]{0,200}$)")
 _KEYWORDS = frozenset(
