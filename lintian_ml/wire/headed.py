@@ -6,26 +6,31 @@ and, at most, a remark behind them.
 """
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from lintian_ml import limits
+from lintian_ml.errors import LimitExceeded
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Note, Tensor
-from lintian_ml.reader import Item
+from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import arrays, textual
 from lintian_ml.wire.arrays_names import TESTS
 
 _NEEDLES = (b"eight", b"EIGHT", b"ias", b"IAS", b"ernel")  # one of them is in each name: found far faster
 _NAMED = regex(rb"(?i)(?:weight|bias|kernel)(?:e?s)?\b")
-_BEGINS = regex(rb"[ \t]*[#%;!/*\[<]{0,4}[ \t]*[A-Za-z_][\w .:/-]{0,60}\Z|[ \t]*[#%;!/*\[<]{0,4}[ \t]*\Z")
+_BEGINS = regex(rb"[ \t]*+[#%;!/*\[<]{0,4}+[ \t]*+(?:[A-Za-z_][\w .:/-]{0,60})?\Z")
 _DIGITS = 300
 _LEAST = 64  # numbers that are enough under headings
 _WEIGHTS = frozenset("weight weights kernel".split())
 _HEADING = 240  # bytes
 _BLOCKS = 4096
 _KEPT = 4096  # numbers of all blocks that are kept
+_ROWS = 500_000  # lines that are looked at one by one, those of plain numbers apart: some three seconds
 _SIGNS = b"#%;/!*@$[<>|:\"'("
 _REMARK = regex(rb"[#%;!]|//")
+_STRANGE = regex(rb"[^-+.0-9eE, \t\r\n]")
+_COMMA = regex(rb"(?m)^[ \t\r]*+,")  # such a line is none of numbers
 _SPACES = bytes(32 if byte in b",;[](){}\t=" else byte for byte in range(256))
 
 
@@ -36,6 +41,14 @@ class Block(NamedTuple):
     line: int
     total: int
     numbers: list[float]
+
+
+class Row(NamedTuple):
+    """A line and the numbers of it, if it is one of numbers; or those of many such lines, from line ``number`` on."""
+
+    number: int
+    numbers: list[float]
+    text: bytes
 
 
 def hinted(item: Item) -> bool:
@@ -75,27 +88,75 @@ def network(item: Item) -> Header | None:
 def blocks(item: Item) -> list[Block]:
     """The blocks in the order of the file; none where much of it is neither number nor heading."""
     found: list[Block] = []
-    heading, fresh, other, kept, rows = "", False, 0, 0, 0
-    for row in textual.lines(item.blob()):
-        rows += 1
-        words = numbers(row.text)
-        if words:
+    heading, fresh, other, kept = "", False, 0, 0
+    for steps, row in enumerate(_rows(item.blob())):
+        if row.numbers:
             if fresh or not found:
                 found.append(Block(heading, row.number, 0, []))
                 fresh = False
             last = found[-1]
-            take = words[:max(0, _KEPT - kept)]
+            take = row.numbers[:max(0, _KEPT - kept)]
             kept += len(take)
             last.numbers.extend(take)
-            found[-1] = last._replace(total=last.total + len(words))
-        elif row.text.strip():
-            text = row.text.strip()
+            found[-1] = last._replace(total=last.total + len(row.numbers))
+        elif text := row.text.strip():
             other += len(text) > _HEADING or not (text[:1].isalpha() or text[0] in _SIGNS)
             heading = f"{heading} {textual.words(text)}"[-_HEADING:] if fresh else textual.words(text)[:_HEADING]
             fresh = True
-            if len(found) > _BLOCKS or other * 20 > rows + 20:
+            if len(found) > _BLOCKS or other * 20 > row.number + 20:
                 return []
+        if steps > _ROWS:
+            return []
     return found
+
+
+def _rows(blob: Blob) -> Iterator[Row]:
+    """The lines, as many at once as hold nothing but numbers: a file may have a line for every second byte."""
+    number = 1
+    for text in _pieces(blob):
+        at = 0
+        while at < len(text):
+            strange = _STRANGE.search(text, at)
+            end = max(at, text.rfind(b"\n", at, strange.start()) + 1) if strange else len(text)
+            if end > at:
+                yield from _plain(text[at:end], number)
+                number += text.count(b"\n", at, end)
+            else:
+                end = text.find(b"\n", at) + 1
+                yield Row(number, numbers(text[at:end]), text[at:end])
+                number += 1
+            at = end
+
+
+def _pieces(blob: Blob) -> Iterator[bytes]:
+    """Pieces of whole lines. Raises LimitExceeded for a line of more than limits.TEXT_LINE bytes."""
+    rest = b""
+    for chunk in blob.chunks():
+        lines, end, rest = (rest + chunk).rpartition(b"\n")
+        if end:
+            yield lines + end
+        if len(rest) > limits.TEXT_LINE:
+            raise LimitExceeded(f"a line has more than {limits.TEXT_LINE} bytes")
+    if rest:
+        yield rest + b"\n"
+
+
+def _plain(text: bytes, number: int) -> Iterator[Row]:
+    """Lines without any sign that is not one of numbers, the first being line ``number``."""
+    values = _values(text.replace(b",", b" ")) if len(text) < limits.TEXT_LINE and not _COMMA.search(text) else None
+    if values is not None:
+        blank = len(text) - len(text.lstrip())
+        yield Row(number + text.count(b"\n", 0, blank), values, b"")
+        return
+    for at, line in enumerate(text.split(b"\n")[:-1], number):
+        yield Row(at, numbers(line), line)
+
+
+def _values(text: bytes) -> list[float] | None:
+    try:
+        return list(map(float, text.split()))
+    except ValueError:
+        return None
 
 
 def numbers(text: bytes) -> list[float]:
@@ -104,11 +165,8 @@ def numbers(text: bytes) -> list[float]:
     if not start or start not in b"+-.0123456789[({" or len(text) > limits.TEXT_LINE:
         return []
     remark = _REMARK.search(text)
-    words = (text[:remark.start()] if remark else text).translate(_SPACES).split()
-    try:
-        return list(map(float, words))
-    except ValueError:
-        return []
+    words = (text[:remark.start()] if remark else text).translate(_SPACES)
+    return _values(words) or []
 
 
 def columns(sample: bytes) -> bool:
