@@ -21,7 +21,7 @@ _DISTINCT = (5, 64)
 
 
 def recognise(item: Item) -> bool:
-    if len({*item.head[:_SAMPLE]}) > _DISTINCT[1] or item.size % 3 ** _LEAST:
+    if item.size % 3 ** _LEAST or len({*item.head[:_SAMPLE]}) > _DISTINCT[1]:
         return False
     return _squares(item.size) >= (_LEAST if _PLACE.search(item.name) else _MANY)
 
