@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 
 _VARIABLES = ("OPENBLAS_CORETYPE", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "MKL_CBWR",
               "NPY_DISABLE_CPU_FEATURES", "ATEN_CPU_CAPABILITY", "PYTHONHASHSEED")
 
 
+@cache
 def described() -> str:
     """The text; the same on the same system."""
     lines = ["Format: 1.0", f"Build-Architecture: {platform.machine()}",

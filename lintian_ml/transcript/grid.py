@@ -66,9 +66,11 @@ class Grid:
         result = numpy.rint(scaled)
         self._calls += 1
         if self._log is not None:
-            near = numpy.flatnonzero(numpy.abs(scaled - result) >= 0.5 - BAND)
-            ups = result.flat[near] > scaled.flat[near]
-            self._log.writelines(f"{self._calls} {index} {'+' if up else '-'}\n" for index, up in zip(near, ups))
+            distance = scaled - result
+            near = numpy.flatnonzero(numpy.abs(distance, out=distance) >= 0.5 - BAND)
+            if near.size:
+                ups = result.flat[near] > scaled.flat[near]
+                self._log.writelines(f"{self._calls} {index} {'+' if up else '-'}\n" for index, up in zip(near, ups))
         for index, up in self._followed.pop(self._calls, {}).items():
             if index >= scaled.size or abs(scaled.flat[index] - result.flat[index]) < 0.5 - 2 * BAND:
                 raise InputError(f"the rounding log decides call {self._calls}, value {index}, which lies near no tie")
