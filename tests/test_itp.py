@@ -31,6 +31,7 @@ def reviewed(name: str, form: str, tmp_path: Path, capsys: pytest.CaptureFixture
     return output
 
 
+@pytest.mark.usefixtures("recorded_texts")
 @pytest.mark.parametrize(("name", "file"), CASES)
 def test_review(name: str, file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str],
                 monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,6 +54,7 @@ def test_there_are_enough() -> None:
     assert all((FOLDER / name / "about").read_text().startswith("Sentence: ") for name in NAMES)
 
 
+@pytest.mark.usefixtures("recorded_texts")
 def test_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A dash reads the bug from standard input."""
     folder = FOLDER / "no-template"

@@ -27,6 +27,7 @@ def _run(arguments: list[str]) -> str:
     return f"{output.getvalue()}exit status {status}\n"
 
 
+@pytest.mark.usefixtures("recorded_texts")
 @pytest.mark.parametrize("name", sorted(path.name for path in PACKAGES.iterdir()))
 def test_package_gives_exactly_the_recorded_output(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The whole output of a recipe's package is the recorded one."""

@@ -6,6 +6,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from conftest import RECORDED
 
 from lintian_ml import asked, deb822, hints_policy, policy, share, tags
 from lintian_ml.errors import DataError, UsageError
@@ -146,7 +147,7 @@ CASES = [
      {"ml-policy-2021": "free-model", "ml-policy-2019-08": "free-model", "ml-policy-2019-05": "unspecified",
       "gr-2025-zhou": "dfsg-compliant", "fsf-2024": "free"}),
     ("weights for non-commercial use", {**FREE, **_answers(licence_is_free=False)},
-     {name: found for name, found in zip(NAMES, ("nonfree", "not-dfsg-compliant", "not-dfsg-compliant",
+     {name: found for name, found in zip(sorted(RECORDED), ("nonfree", "not-dfsg-compliant", "not-dfsg-compliant",
                                                  "not-dfsg-compliant", "not-dfsg-compliant", "cannot-be-included",
                                                  "non-free-model", "non-free-model", "non-free-model",
                                                  "not-open-source-ai"))}),

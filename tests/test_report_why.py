@@ -113,6 +113,7 @@ def test_each_question_names_the_facts_behind_its_answers() -> None:
         assert not re.search(r"[.?!]$|^[A-Z]", question.if_yes + " " + question.if_no)
 
 
+@pytest.mark.usefixtures("recorded_texts")
 def test_real_texts_say_what_a_free_licence_on_the_data_would_do() -> None:
     """All good but the data's licence: one fact decides, and the texts that it decides are counted."""
     texts = policy.load()
