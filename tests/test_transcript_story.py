@@ -185,6 +185,18 @@ def test_transcript_alone_asserts(here: Path, tmp_path: Path) -> None:
     assert shown.level("0" * 64, False, known.attestations) == "none"
 
 
+@pytest.mark.parametrize(("checked", "forced", "rebuilt"), [
+    ([-1, 0, 3, 9], [-1, 0, 9], True), ([-1, 0, 9], [-1, 0, 9], False), ([0, 3, 9], [0, 9], False),
+    ([-1, 0, 3], [-1, 0, 9], False), (list(range(-1, 10)), list(range(-1, 10)), True), ([], [], False)])
+def test_what_rebuilds(checked: list[int], forced: list[int], rebuilt: bool) -> None:
+    """A check counts with the initialisation, all that is forced, and something drawn, unless nothing was left."""
+    from lintian_ml.transcript import attest, shown
+
+    predicate = {"verdict": "pass", "segments": 10, "checked": checked, "forced": forced}
+    statement = {"predicateType": attest.CHECK, "predicate": predicate, "subject": []}
+    assert shown.rebuilds(attest.Attested(statement, frozenset())) is rebuilt
+
+
 @pytest.mark.parametrize("name", ["alice", "net"])
 def test_schema(here: Path, name: str) -> None:
     """Both kinds of statement are what their schemas say, and the signed bytes are those that are read."""

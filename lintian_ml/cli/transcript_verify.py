@@ -26,7 +26,8 @@ replayed besides.
 
 examples:
   lintian-ml transcript verify run --beacon-file InRelease
-  lintian-ml transcript verify run --coins --budget 10m --report mine.jsonl
+  lintian-ml transcript verify run --beacon-file InRelease --budget 10m --report mine.jsonl
+  lintian-ml transcript verify run --coins --share 10%
   lintian-ml transcript verify run --beacon 5f2a…  --segments 20 --source ~/src/net
 
 Exit status: 0 accepted, 2 refused, 1 could not run or broke. The commands of the transcript run without

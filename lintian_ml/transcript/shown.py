@@ -15,6 +15,7 @@ from lintian_ml.errors import InputError
 from lintian_ml.evidence.declaration import NOTHING
 from lintian_ml.model import Evidence, WeightFile
 from lintian_ml.transcript.attest import CHECK, SUFFIX, Attested
+from lintian_ml.transcript.challenge import INIT
 
 _DECLARED = "Reproducibility="
 
@@ -68,12 +69,15 @@ def level(sha256: str, declared: bool, attestations: Sequence[Attested]) -> str:
 
 
 def rebuilds(attested: Attested) -> bool:
-    """Is it a check that passed, replayed what is forced, and drew something besides or left nothing to draw?"""
+    """Is it a check that passed, replayed what is forced, and drew something besides or left nothing to draw?
+
+    The initialisation has to be among it: a first state that was given may hold anything, a finished model too.
+    """
     predicate = attested.statement["predicate"]
     if attested.kind != CHECK or predicate.get("verdict") != "pass":
         return False
     checked, forced = set(predicate["checked"]), set(predicate["forced"])
-    return bool(forced) and forced <= checked and (
+    return INIT in forced and forced <= checked and (
         checked != forced or len([number for number in checked if number >= 0]) >= predicate["segments"])
 
 
