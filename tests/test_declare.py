@@ -274,6 +274,14 @@ def test_stale_checksum(tmp_path: Path) -> None:
     assert _check(tmp_path, f"Checksums-Sha256: {'0' * 64} net.weights") == [
         f"ml-declaration-stale net.weights has the SHA-256 {DIGEST} [debian/ml-models:4]"]
     assert _check(tmp_path, f"Checksums-Sha256:\n {DIGEST} net.weights") == []
+    assert _check(tmp_path, f"Checksums-Sha256: {'0' * 64} ./net.weights") == [
+        f"ml-declaration-stale net.weights has the SHA-256 {DIGEST} [debian/ml-models:4]"]
+
+
+def test_checksum_of_no_file(tmp_path: Path) -> None:
+    """A checksum with a path that is not there would never be compared, so it is told."""
+    assert _check(tmp_path, f"Checksums-Sha256: {DIGEST} data/net.weights") == [
+        "ml-declaration-names-no-file Checksums-Sha256: data/net.weights [debian/ml-models:4]"]
 
 
 @pytest.mark.parametrize("fields, line", [

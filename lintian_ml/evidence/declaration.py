@@ -202,7 +202,10 @@ def _checksums(stanza: deb822.Stanza, store: Store) -> None:
         return
     entry = stanza.fields["Checksums-Sha256"]
     for digest, pattern in checksums(entry.value):
+        if not any(covers(pattern, path) for path in (*store.inventory, *(weight.path for weight in store.weights))):
+            note = f"Checksums-Sha256: {excerpt(pattern)}"
+            store.hints.append(Hint("ml-declaration-names-no-file", note, Pointer(PATH, entry.line)))
         for weight in store.weights:
-            if weight.sha256 != digest and (pattern == weight.path or glob.matches(pattern, weight.path)):
+            if weight.sha256 != digest and glob.matches(pattern.removeprefix("./"), weight.path):
                 note = f"{weight.path} has the SHA-256 {weight.sha256}"
                 store.hints.append(Hint("ml-declaration-stale", note, Pointer(PATH, entry.line)))

@@ -3,7 +3,8 @@ Severity: warning
 Check: ml/declaration
 Renamed-From: ml-declaration-wrong
 Explanation: debian/ml-models names a file that is not in the source package:
- in Files, or as the training program, the data or the settings.
+ in Files, beside a checksum, or as the training program, the data or the
+ settings.
  .
  Whoever relies on the declaration looks for something that is not there.
  Files are often renamed or dropped by a new upstream release.
