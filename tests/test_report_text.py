@@ -216,3 +216,12 @@ def test_override_figures_are_right() -> None:
     assert shown(Display(tags=TAGS), package(*found)).splitlines()[-1] == "N: 1 hint overridden; 1 unused override"
     assert "overridden" not in shown(Display(tags=TAGS), package())
     assert shown(Display(tags=TAGS, verbose=True), package()).endswith("N: 0 hints overridden; 0 unused overrides\n")
+
+
+def test_exemptions_stay_visible() -> None:
+    """A closing line counts the hints that the list answers, those alone that would be shown, and where to see them."""
+    found = (Hint("ml-origin", "a", masked_by="exemption x"), Hint("ml-draft", masked_by="exemption x"),
+             Hint("ml-odd", masked_by="baseline"))
+    last = shown(Display(tags=TAGS), package(*found)).splitlines()[-1]
+    assert last == "N: 1 hint answered by the list of exemptions; --show-overrides prints the reasons"
+    assert "exemptions" not in shown(Display(tags=TAGS, overrides=True), package(*found))

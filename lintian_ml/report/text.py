@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lintian_ml.model import Hint, PackageReport, Report
 from lintian_ml.report import explain, table
@@ -22,6 +23,7 @@ def render(report: Report, display: Display) -> str:
     lines = list(_hint_lines(report, display))
     if not display.quiet:
         lines += table.render(report, display)
+        lines += _exemption_line(report, display)
         lines += _override_line(report, display)
     return "".join(f"{line}\n" for line in lines)
 
@@ -64,6 +66,16 @@ def _line(hint: Hint, package: PackageReport, context: str, display: Display) ->
     code = letter(hint, display)
     name = f"\x1b[{COLOURS[code]}m{hint.tag}\x1b[0m" if display.colour else hint.tag
     return f"{code}: {title(package)}: {name}{printable(context)}"
+
+
+def _exemption_line(report: Report, display: Display) -> Iterator[str]:
+    """How many lines are not there because the list of exemptions answers them."""
+    hints = [hint for package in report.packages for hint in selected(package, display)
+             if (hint.masked_by or "").startswith("exemption ")]
+    hidden = sum(not visible(hint, display) and visible(replace(hint, masked_by=None), display) for hint in hints)
+    if hidden:
+        plural = "hint" if hidden == 1 else "hints"
+        yield f"N: {hidden} {plural} answered by the list of exemptions; --show-overrides prints the reasons"
 
 
 def _override_line(report: Report, display: Display) -> Iterator[str]:
