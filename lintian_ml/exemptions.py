@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from lintian_ml import glob, tables
+from lintian_ml import glob, policy, tables
 from lintian_ml.model import Hint
 from lintian_ml.tags import Tag
 
@@ -17,6 +17,12 @@ def covering(package: str, path: str) -> Iterator[tuple[str, tables.Row]]:
     for key, row in tables.load(TABLE).items():
         if row["package"] == package and any(glob.matches(pattern, path) for pattern in tables.words(row, "files")):
             yield key, row
+
+
+def of_class(row: tables.Row) -> bool:
+    """Whether a row answers the tag of a class of some policy text; one that answers a finding exempts from none."""
+    classes = {tag for text in policy.load() for tag in text.tags.values()}
+    return any(glob.matches(pattern, tag) for pattern in tables.words(row, "tags") for tag in classes)
 
 
 def words(row: tables.Row) -> str:

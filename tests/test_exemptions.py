@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from conftest import require
+from evidence_makers import gather, said, weight
 
 from lintian_ml import exemptions, tables, tags
 from lintian_ml.evidence import expressions, licences
@@ -43,6 +44,16 @@ def test_row_masks_nothing_else(listed: None, tag: str, path: str | None, packag
     """Another tag, file or package, or a hint on no file, is left alone."""
     hint = Hint(tag, "x", Pointer(path) if path else None)
     assert _apply(hint, package=package) == [hint]
+
+
+def test_answer_to_a_finding_exempts_from_no_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row that answers findings says nothing of the class; one that answers the tag of a class does."""
+    load = tables.load
+    for answered, told in (("ml-weights-*|ml-a", 0), ("ml-a|ml-toxic-candy-model", 1), ("*", 1)):
+        text = HEADER + ROW.replace("ml-weights-*|ml-a", answered)
+        rows = tables.parse(text, tables.TABLES["exempt.tsv"], "exempt.tsv")
+        monkeypatch.setattr(tables, "load", lambda name, rows=rows: rows if name == "exempt.tsv" else load(name))
+        assert len(said(gather({}, [weight("data/net.bin")], {"Source": "foo"})[0], "exempt")) == told
 
 
 def test_mask_that_was_there_stays(listed: None) -> None:

@@ -63,5 +63,6 @@ def _known(weight: WeightFile, store: Store) -> None:
 
 def _exempt(weight: WeightFile, store: Store) -> None:
     for _, row in exemptions.covering(store.control.get("Source", ""), weight.path):
-        place = Pointer(weight.path)
-        store.say("exempt", exemptions.words(row), place, "exempt.tsv", Strength.DOCUMENTED, [weight.path])
+        if exemptions.of_class(row):
+            place = Pointer(weight.path)
+            store.say("exempt", exemptions.words(row), place, "exempt.tsv", Strength.DOCUMENTED, [weight.path])
