@@ -46,10 +46,12 @@ def _sections(store: Store) -> Iterator[tuple[str, str, Pointer]]:
             else:
                 package = found[2] if found[1].lower() == "package" else ""
         return
+    version = store.control.get("Version", "").rpartition(":")[2]
+    dsc = Pointer(f"{store.control.get('Source', '')}_{version}.dsc")  # the only file with such a list
     for line in store.control.get("Package-List", "").splitlines():
         words = line.split()
         if len(words) > 2:
-            yield words[0], words[2], Pointer(CONTROL)
+            yield words[0], words[2], dsc
     if section := store.control.get("Section", ""):
         yield "", section, Pointer(CONTROL)
 

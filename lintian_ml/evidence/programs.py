@@ -232,11 +232,11 @@ def relate(store: Store) -> None:
             store.say("training-program-named", f"{trainer.command}, called but not in this package", trainer.pointer,
                       "program", Strength.CHECKED)
     ranked = sorted(here, key=lambda trainer: (-trainer.score, trainer.pointer))
-    for trainer in ranked[: limits.POINTERS]:
+    shown = limits.POINTERS if len(ranked) <= limits.POINTERS else limits.POINTERS - 1  # the last line counts the rest
+    for trainer in ranked[:shown]:
         value = f"{trainer.framework}, {trainer.command}" if trainer.command else trainer.framework
         store.say("training-program", value, trainer.pointer, "program", Strength.CHECKED)
-    if len(ranked) > limits.POINTERS:
-        rest = ranked[limits.POINTERS:]
+    if rest := ranked[shown:]:
         place = Pointer(_common({trainer.pointer.path for trainer in rest}))
         store.say("training-program", f"and {len(rest)} more", place, "program", Strength.CHECKED)
     store.evidence.extend(store.settings)
