@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lintian_ml import (
-    questions, questions_area, questions_licence, questions_lineage, questions_online, questions_rebuild,
-    questions_scanner, questions_suite,
+    questions, questions_area, questions_facts, questions_licence, questions_lineage, questions_online,
+    questions_rebuild, questions_scanner, questions_suite,
 )
 from lintian_ml.model import Answer, Answered, Role, Strength, WeightFile
 from lintian_ml.questions import NO, UNKNOWN, YES, Case, Context
@@ -13,7 +13,7 @@ __all__ = ["QUESTIONS", "Context", "answer", "facts"]
 
 QUESTIONS = {**questions.QUESTIONS, **questions_licence.QUESTIONS, **questions_lineage.QUESTIONS,
              **questions_suite.QUESTIONS, **questions_rebuild.QUESTIONS, **questions_area.QUESTIONS,
-             **questions_online.QUESTIONS, **questions_scanner.QUESTIONS}
+             **questions_online.QUESTIONS, **questions_facts.QUESTIONS, **questions_scanner.QUESTIONS}
 
 
 def answer(weight: WeightFile, context: Context) -> dict[str, Answered]:
