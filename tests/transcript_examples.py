@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import random
+import sys
 from pathlib import Path
+from unittest import mock
 
 NET = '''import sys
 
@@ -127,10 +130,12 @@ TRAIN_WALK = ["--", "python3", "walk.py", "{seed}", "{in}", "{out}", "{step}", "
 
 
 def run(*arguments: str) -> tuple[int, str, str]:
-    """Status, output and errors of one command line."""
+    """Status, output and errors of one command line; ``python3`` in its commands is the one that runs the tests."""
     from lintian_ml import cli
 
     output, errors = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    with (mock.patch.dict(os.environ, {"PATH": path, "PYTHONPATH": str(Path(__file__).parents[1])}),
+          contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors)):
         status = cli.main(list(arguments))
     return status, output.getvalue(), errors.getvalue()
