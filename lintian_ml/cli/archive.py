@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 
+from lintian_ml.cli import actions
+from lintian_ml.cli.actions import run
+
+__all__ = ["EPILOG", "add_arguments", "run"]
 EPILOG = """examples:
   lintian-ml archive scan --store sid.store --suite sid /srv/mirror/debian
   lintian-ml archive scan --store sid.store --apt --suite sid --triage --contents Contents-source.gz --sample 200
@@ -21,17 +24,4 @@ ACTIONS = ("scan", "status", "report", "bugs", "diff")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """One parser for each action; the modules archive_*.py of this package have their options."""
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True,
-                                    help="what to do; each has a --help of its own")
-    for name in ACTIONS:
-        module = importlib.import_module(f"lintian_ml.cli.archive_{name}")
-        summary = (module.__doc__ or "").split("\n")[0]
-        action = actions.add_parser(name, help=summary, description=summary, epilog=module.EPILOG, allow_abbrev=False,
-                                    formatter_class=argparse.RawDescriptionHelpFormatter)
-        module.add_arguments(action)
-        action.set_defaults(act=module.run)
-
-
-def run(options: argparse.Namespace) -> int:
-    """Run the action that was named."""
-    return int(options.act(options))
+    actions.add(parser, "archive", ACTIONS)

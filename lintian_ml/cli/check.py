@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lintian_ml import report
-from lintian_ml.cli import arguments, choice
-from lintian_ml.errors import InputError, UsageError
+from lintian_ml.cli import arguments, choice, files
+from lintian_ml.errors import UsageError
 
 if TYPE_CHECKING:
     from lintian_ml.model import Report
@@ -116,7 +116,7 @@ def run(options: argparse.Namespace) -> int:
     if known is not None:
         found = baseline.apply(found, known, Path(options.baseline).name)
     if found.packages or options.format in report.ALWAYS:
-        write(_rendered(options, found, display, reviewed), options.output)
+        files.write(_rendered(options, found, display, reviewed), options.output)
     if broken:
         return 1
     return 2 if fails(found.packages, display, failing) else 0
@@ -179,14 +179,3 @@ def _display(options: argparse.Namespace) -> Display:
 def _colour(wanted: str, terminal: bool) -> bool:
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return wanted == "always" or (wanted == "auto" and terminal and not plain)
-
-
-def write(text: str, path: str | None) -> None:
-    """Print a report, or write it to a file. Raises InputError where that cannot be done."""
-    if path is None or path == "-":
-        sys.stdout.write(text)
-        return
-    try:
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error

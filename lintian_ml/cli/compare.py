@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import math
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lintian_ml.cli import compare_probes
+from lintian_ml.cli import compare_probes, files
 from lintian_ml.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -123,11 +122,11 @@ def run(options: argparse.Namespace) -> int:
     if options.html:
         from lintian_ml.compare.report import html
 
-        _write(options.html, html.page(comparison, summaries))
+        files.write(html.page(comparison, summaries), options.html)
     shown = summaries if options.tensors else []
     result = document.text(comparison, shown) if options.format == "json" else "".join(
         f"{line}\n" for line in text.lines(comparison, shown))
-    _write(options.output, result)
+    files.write(result, options.output)
     return comparison.status
 
 
@@ -158,16 +157,5 @@ def _self_test(options: argparse.Namespace) -> int:
     from lintian_ml.compare.selftest import table
 
     found = table.run(options.trials)
-    _write(options.output, table.as_json(found) if options.format == "json" else table.text(found))
+    files.write(table.as_json(found) if options.format == "json" else table.text(found), options.output)
     return 0 if table.sound(found) else 2
-
-
-def _write(path: str | None, content: str) -> None:
-    """To a file, or to standard output without one."""
-    if path is None or path == "-":
-        sys.stdout.write(content)
-        return
-    try:
-        Path(path).write_text(content, encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import os
 import sys
-import tempfile
 from pathlib import Path
 
-from lintian_ml.cli import running
+from lintian_ml.cli import files, running
 from lintian_ml.errors import InputError
 
 EPILOG = """examples:
@@ -51,7 +49,8 @@ def run(options: argparse.Namespace) -> int:
     elif options.output == "-":
         sys.stdout.write(new)
     else:
-        _write(Path(options.output) if options.output else target, new, old if not options.output else None)
+        if options.output or new != old:
+            files.replace(Path(options.output) if options.output else target, new)
         counts = declare.summary(new)
         running.note(f"{counts['answered']} fields answered, {counts['open']} questions open in "
                      f"{options.output or PATH}")
@@ -68,23 +67,3 @@ def _old(target: Path) -> str:
         return ""
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{target}: {getattr(error, 'strerror', None) or error}") from error
-
-
-def _write(target: Path, new: str, old: str | None) -> None:
-    """Replace the file in one step, so that no interruption costs what a person wrote."""
-    if new == old:
-        return
-    try:
-        target.parent.mkdir(exist_ok=True)
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".ml-models-")
-        try:
-            with open(handle, "w", encoding="utf-8") as stream:
-                stream.write(new)
-            os.chmod(name, mode)
-            os.replace(name, target)
-        except OSError:
-            os.unlink(name)
-            raise
-    except OSError as error:
-        raise InputError(f"{target}: {error.strerror or error}") from error

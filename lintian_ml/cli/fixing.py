@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from lintian_ml import fix
-from lintian_ml.cli import running
+from lintian_ml.cli import files, running
 from lintian_ml.errors import InputError, UsageError
 from lintian_ml.model import Report
 from lintian_ml.overrides import PATH as OVERRIDES
@@ -34,9 +31,9 @@ def run(options: argparse.Namespace, report: Report, display: Display) -> str:
     text = _as_json(found) if options.format == "json" else "".join(entry.diff for entry in found)
     if options.apply:
         for path, after in {entry.path: entry.after for entry in found}.items():
-            _write(tree / path, after)
-    files = len({entry.path for entry in found})
-    running.note(f"{len(found)} change{'' if len(found) == 1 else 's'} to {files} file{'' if files == 1 else 's'} "
+            files.replace(tree / path, after)
+    count = len({entry.path for entry in found})
+    running.note(f"{len(found)} change{'' if len(found) == 1 else 's'} to {count} file{'' if count == 1 else 's'} "
                  f"{'written' if options.apply else 'shown, none written; --apply writes them'}")
     return text
 
@@ -58,22 +55,3 @@ def _read(path: Path) -> str | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace a file in one step."""
-    try:
-        path.parent.mkdir(exist_ok=True)
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".lintian-ml-")
-        try:
-            with open(handle, "w", encoding="utf-8") as stream:
-                stream.write(text)
-            os.chmod(name, mode)
-            os.replace(name, path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-            raise
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error

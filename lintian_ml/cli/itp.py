@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read the bug, look at the source, print the review."""
-    from lintian_ml.cli.check import write
+    from lintian_ml.cli.files import write
     from lintian_ml.itp import assemble, form, promise
 
     bug = form.parse(_messages(options.bug))

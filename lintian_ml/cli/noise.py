@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 import tempfile
 from pathlib import Path
 
-from lintian_ml.cli import running
-from lintian_ml.errors import InputError, UsageError
+from lintian_ml.cli import files, running
+from lintian_ml.errors import UsageError
 
 NUISANCES = ("kernel", "simd", "threads", "order")
 EPILOG = """examples:
@@ -61,16 +60,6 @@ def run(options: argparse.Namespace) -> int:
                 told = " ".join(f"{key}={value}" for key, value in nuisance.items() if key not in retrain.SILENT)
                 running.note(f"run {len(found) - 1} of {options.runs}: {value:.3g} ({told})")
     document = noise.document(found[1:], found[0][2], options.words)
-    _write(options.output, json.dumps(document, indent=1) + "\n")
+    files.write(json.dumps(document, indent=1) + "\n", options.output)
     running.note(document["refused"] or document["statement"])
     return 2 if document["refused"] else 0
-
-
-def _write(path: str | None, content: str) -> None:
-    if path is None or path == "-":
-        sys.stdout.write(content)
-        return
-    try:
-        Path(path).write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error

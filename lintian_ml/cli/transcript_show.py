@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from lintian_ml.errors import InputError, UsageError
+from lintian_ml.cli import files
+from lintian_ml.errors import UsageError
 
 EPILOG = """A transcript is shown after its chain was checked; nothing is replayed.
 
@@ -41,10 +42,7 @@ def sign(options: argparse.Namespace, statement: bytes) -> None:
     if not options.attest.endswith(attest.SUFFIX):
         raise UsageError(f"the name of an attestation ends in {attest.SUFFIX}, unlike {options.attest}")
     text = attest.signed(statement, Path(options.key))
-    try:
-        Path(options.attest).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{options.attest}: {error.strerror or error}") from error
+    files.write(text, options.attest)
 
 
 def checked_signature(options: argparse.Namespace) -> None:
