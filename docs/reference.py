@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from lintian_ml import asked, formats, policy, reviewtext, tags
+from lintian_ml import asked, formats, policy, tags
+from lintian_ml.review import wording
 from lintian_ml.cli.arguments import parser
 from lintian_ml.cli.completion import commands
 from lintian_ml.model import Answer
@@ -92,8 +93,8 @@ def _commands() -> Iterator[str]:
 
 def _review() -> Iterator[str]:
     yield from _title("Findings of a review", "=")
-    for entry in reviewtext.load().findings.values():
+    for entry in wording.load().findings.values():
         yield from (entry.name, f"    **{_escaped(entry.title)}.** Rests on: {_escaped('; '.join(entry.rests_on))}. "
                     f"Resolves: {_escaped(entry.resolves)}. Question: {_escaped(entry.asks)}", "")
     yield from _title("Questions of the short list", "-")
-    yield from (f"* {_escaped(question.asks)}" for question in reviewtext.load().questions)
+    yield from (f"* {_escaped(question.asks)}" for question in wording.load().questions)

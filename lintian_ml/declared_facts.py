@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lintian_ml import tables
 from lintian_ml.evidence import licences
 from lintian_ml.evidence.declaration import NOTHING
-from lintian_ml.hints_declaration import data_licence, names
+from lintian_ml.hints.declaration import data_licence, names
 from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Evidence, PackageReport, Strength, WeightFile
 

@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""All answers about a weight file, and the facts of a package; the questions are in questions*.py."""
+"""All answers about a weight file, and the facts of a package; the questions are in questions/."""
 from __future__ import annotations
 
-from lintian_ml import (
-    questions, questions_area, questions_facts, questions_licence, questions_lineage, questions_online,
-    questions_rebuild, questions_scanner, questions_suite,
-)
+from lintian_ml import questions
 from lintian_ml.model import Answer, Answered, Role, Strength, WeightFile
-from lintian_ml.questions import NO, UNKNOWN, YES, Case, Context
+from lintian_ml.questions import (
+    NO, UNKNOWN, YES, Case, Context, area, licence, lineage, online, rebuild, scanner, suite,
+)
+from lintian_ml.questions import facts as told
 
 __all__ = ["QUESTIONS", "Context", "answer", "facts"]
 
-QUESTIONS = {**questions.QUESTIONS, **questions_licence.QUESTIONS, **questions_lineage.QUESTIONS,
-             **questions_suite.QUESTIONS, **questions_rebuild.QUESTIONS, **questions_area.QUESTIONS,
-             **questions_online.QUESTIONS, **questions_facts.QUESTIONS, **questions_scanner.QUESTIONS}
+QUESTIONS = {name: question for module in (questions, licence, lineage, suite, rebuild, area, online, told, scanner)
+             for name, question in module.QUESTIONS.items()}
 
 
 def answer(weight: WeightFile, context: Context) -> dict[str, Answered]:

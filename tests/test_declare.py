@@ -12,7 +12,7 @@ import recipes
 from lintian_ml import asked, cli, declare
 from lintian_ml.checking import check_path
 from lintian_ml.evidence.declaration import FIELDS, GAP, is_gap
-from lintian_ml.hints_declaration import names
+from lintian_ml.hints.declaration import names
 from lintian_ml.model import Answer, PackageReport
 
 COPYRIGHT = """Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/

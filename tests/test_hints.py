@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from lintian_ml import hints, hints_policy, limits, policy, tags
+from lintian_ml import hints, limits, policy, tags
+from lintian_ml.hints import drafts
 from lintian_ml.errors import DataError
 from lintian_ml.model import (Answer, Answered, Evidence, Header, Hint, Kind, PackageReport, Pointer, Role, Strength,
                               Tensor, Verdict, WeightFile)
@@ -334,4 +335,4 @@ def test_many_weights_are_fast() -> None:
 
 def test_rules_are_those_of_some_text() -> None:
     """No rule is implemented that no text names."""
-    assert set(hints_policy.RULES) == {rule for text in policy.load() for rule in text.rules}
+    assert set(drafts.RULES) == {rule for text in policy.load() for rule in text.rules}

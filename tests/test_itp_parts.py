@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from conftest import require
 
-from lintian_ml import asked, cli, limits, review, review_against, reviewtext, tables
+from lintian_ml import asked, cli, limits, review, tables
+from lintian_ml.review import against, wording
 from lintian_ml.deb822 import parse as stanzas
 from lintian_ml.errors import DataError, InputError
 from lintian_ml.itp import assemble, form, judge, mail, own, phrases, promise, reply, says, terms
@@ -198,14 +199,14 @@ def test_known_models() -> None:
 
 def test_review_words_are_sound() -> None:
     """Tags, questions and claims that policy/review names exist, and no finding waits for what never comes."""
-    words = reviewtext.load()
+    words = wording.load()
     assert {tag for entry in words.findings.values() for tag in entry.tags} <= set(tags())
     named = {name for entry in words.findings.values() for text in entry.rests_on
              for name in re.findall(r"\b(?:ml-policy|gr|fsf|osaid|guix-gcd)-[\w.-]*\d[\w-]*", text)}
     assert named and named <= {text.name for text in policies()}
     questions = {question for entry in words.findings.values() for question, _ in entry.answers}
     assert questions <= set(asked.load())
-    modules = says, promise, judge, review_against
+    modules = says, promise, judge, against
     source = "".join(Path(str(module.__file__)).read_text() for module in modules)
     for entry in words.findings.values():
         if not (entry.tags or entry.answers or entry.claims):
@@ -222,7 +223,7 @@ def test_faults_of_the_words_are_told_at_once() -> None:
             "Rests-On: r\nResolves: s\nAsks: q\nAnswers: maybe x y\n\nSettles: s\nAsks: q\nFor: never\n"
             "Answered-By: x\n\nFinding: b\n")
     with pytest.raises(DataError) as caught:
-        reviewtext.parse(text)
+        wording.parse(text)
     told = str(caught.value)
     for part in ("unknown field Colour", "a is there twice", "Answers lists questions", "For lists some",
                  "Title is missing"):

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import RECORDED
 
-from lintian_ml import asked, deb822, hints_policy, policy, share, tags
+from lintian_ml import asked, deb822, policy, share, tags
+from lintian_ml.hints import drafts
 from lintian_ml.errors import DataError, UsageError
 from lintian_ml.model import Answer, Verdict
 from lintian_ml.policy import PolicyText
@@ -78,13 +79,13 @@ def test_text_asks_only_known_questions_and_names_only_known_tags(text: PolicyTe
     """Questions stand in policy/predicates, tags have a file, rules are implemented."""
     assert set(text.questions) <= set(_stanzas("predicates", "Question"))
     assert {*text.tags.values(), *text.rules} <= set(tags.load())
-    assert set(text.rules) <= set(hints_policy.RULES)
+    assert set(text.rules) <= set(drafts.RULES)
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=NAMES)
 def test_tags_of_texts_are_drafts(text: PolicyText) -> None:
     """What rests on a text is experimental and at most info."""
-    for name in (*text.tags.values(), *text.rules, hints_policy.OPEN):
+    for name in (*text.tags.values(), *text.rules, drafts.OPEN):
         tag = tags.load()[name]
         assert tag.experimental and tag.severity.value in ("info", "pedantic", "classification")
 

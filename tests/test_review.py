@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import recipes
 
-from lintian_ml import cli, review, review_functions
+from lintian_ml import cli, review
+from lintian_ml.review import functions
 from lintian_ml.model import Pointer, Verdict
 from lintian_ml.policy import load
 
@@ -158,11 +159,11 @@ def test_areas(verdicts: tuple[tuple[str, ...], ...], area: str) -> None:
     ("pl", "sub fetch {\n  x\n}\n", 2, "fetch"), ("py", "x\n", 9, "")])
 def test_enclosing_function(language: str, text: str, line: int, name: str) -> None:
     """The function that a line lies in, in several languages; nothing where there is none."""
-    assert review_functions.enclosing(text, line, language) == name
+    assert functions.enclosing(text, line, language) == name
 
 
 def test_functions_of_a_package(tmp_path: Path) -> None:
     """Places in the programs of a package get names, others do not."""
     dsc = built(tmp_path, "1.0-1", FETCH, NET)
     wanted = [Pointer("src/start.py", 5), Pointer("net/main.weights", 1), Pointer("src/start.py")]
-    assert review_functions.locate(str(dsc), wanted) == {Pointer("src/start.py", 5): "first_start"}
+    assert functions.locate(str(dsc), wanted) == {Pointer("src/start.py", 5): "first_start"}

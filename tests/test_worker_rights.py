@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lintian_ml import limits, worker, worker_child, worker_rights
+from lintian_ml import limits, worker
+from lintian_ml.worker import child, rights
 from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.formats import hdf5_weights
 from lintian_ml.reader import Item
@@ -103,20 +104,20 @@ def test_what_is_in_force_is_said() -> None:
 
 def test_filter_is_well_formed() -> None:
     """Every jump of the filter stays inside of it, on both processors, and it ends by allowing."""
-    for column, architecture in worker_rights._ARCHITECTURES.values():
-        program = list(worker_rights._program(column, architecture))
+    for column, architecture in rights._ARCHITECTURES.values():
+        program = list(rights._program(column, architecture))
         for at, step in enumerate(program):
             code, if_true, if_false = int.from_bytes(step[:2], "little"), step[2], step[3]
             assert len(step) == 8
-            assert code == worker_rights._RETURN or at + 1 + max(if_true, if_false) < len(program)
-        assert program[-1] == worker_rights._instruction(worker_rights._RETURN, worker_rights._ALLOW)
+            assert code == rights._RETURN or at + 1 + max(if_true, if_false) < len(program)
+        assert program[-1] == rights._instruction(rights._RETURN, rights._ALLOW)
 
 
 def test_unknown_processor_has_no_filter(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no table of calls, nothing is installed and the phrase is left out."""
-    monkeypatch.setattr(worker_rights, "_ARCHITECTURES", {})
-    assert worker_rights.seccomp(None) == -1
-    assert not worker_child._worked(lambda: worker_rights.seccomp(None))
+    monkeypatch.setattr(rights, "_ARCHITECTURES", {})
+    assert rights.seccomp(None) == -1
+    assert not child._worked(lambda: rights.seccomp(None))
 
 
 def hdf5(change: object) -> bytes:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lintian_ml import exemptions, hints_policy, tags
+from lintian_ml import exemptions, tags
 from lintian_ml.archive import records
 from lintian_ml.archive.entries import Selection
 from lintian_ml.archive.records import Listed
@@ -20,6 +20,7 @@ from lintian_ml.archive.site.collect import known
 from lintian_ml.archive.site.markup import slug
 from lintian_ml.archive.store import Store
 from lintian_ml.errors import InputError
+from lintian_ml.hints.drafts import OPEN, derive
 from lintian_ml.model import Hint, PackageReport, Severity
 from lintian_ml.policytext import PolicyText
 from lintian_ml.report.escape import printable
@@ -59,9 +60,9 @@ def drafts(store: Store, text: PolicyText, selection: Selection, old: Store | No
 def objections(package: PackageReport, text: PolicyText) -> Iterator[Hint]:
     """What a text asks to be changed: neither open verdicts, nor plain classes, nor what was answered already."""
     loaded = tags.load()
-    for hint in exemptions.apply(hints_policy.derive(package, text), package.name, loaded):
+    for hint in exemptions.apply(derive(package, text), package.name, loaded):
         tag = loaded.get(hint.tag)
-        if tag and not hint.masked_by and hint.tag != hints_policy.OPEN and tag.severity is not Severity.CLASSIFICATION:
+        if tag and not hint.masked_by and hint.tag != OPEN and tag.severity is not Severity.CLASSIFICATION:
             yield hint
 
 

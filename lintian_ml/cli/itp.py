@@ -77,11 +77,11 @@ def _bytes(name: str) -> bytes:
 
 
 def _functions(source: str, review: Review) -> Mapping[Pointer, str]:
-    from lintian_ml import review_functions
+    from lintian_ml.review import functions
     from lintian_ml.model import Pointer
 
     wanted = [Pointer(place.path, place.line) for entry in review.findings for place in entry.places]
-    return review_functions.locate(source, wanted)
+    return functions.locate(source, wanted)
 
 
 def _rendered(name: str, review: Review, bug: Bug) -> str:

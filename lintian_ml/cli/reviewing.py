@@ -28,14 +28,14 @@ def _hints(package: PackageReport, display: Display) -> list[Hint]:
 
 def _functions(paths: Sequence[str], report: Report) -> Mapping[Pointer, str]:
     """The functions that the places of hints lie in; a package without such places is not opened again."""
-    from lintian_ml import review_functions
+    from lintian_ml.review import functions
     from lintian_ml.errors import InputError
 
     wanted = {hint.pointer for package in report.packages for hint in package.hints if hint.pointer}
     found: dict[Pointer, str] = {}
     for path in paths:
         try:
-            found.update(review_functions.locate(path, wanted))
+            found.update(functions.locate(path, wanted))
         except InputError:  # told already when it was checked
             continue
     return found
@@ -49,12 +49,12 @@ def _old(path: str) -> tuple[PackageReport, ...]:
 
 def _review(package: PackageReport, hints: list[Hint], old: Sequence[PackageReport],
             functions: Mapping[Pointer, str]) -> Review:
-    from lintian_ml import review_against
+    from lintian_ml.review import against
 
     former = next(_formers(package, old), None)
     if former is None:
         return of_package(package, hints, functions)
-    return review_against.changes(package, former, hints, functions)
+    return against.changes(package, former, hints, functions)
 
 
 def _formers(package: PackageReport, old: Sequence[PackageReport]) -> Iterator[PackageReport]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from lintian_ml import review, reviewtext
+from lintian_ml import review
+from lintian_ml.review import wording
 from lintian_ml.itp import form, judge, promise, says
 from lintian_ml.itp.form import Bug
 from lintian_ml.itp.says import Said
@@ -38,7 +39,7 @@ def _title(bug: Bug) -> str:
 
 def _claimed(said: Iterable[Said]) -> Iterator[Finding]:
     """Findings that a claim of the bug brings up by itself."""
-    for template in reviewtext.load().findings.values():
+    for template in wording.load().findings.values():
         places = [promise.place(entry) for entry in said if entry.claim in template.claims]
         if places:
             yield review.finding(template.name, places)
@@ -92,7 +93,7 @@ def _answered(package: PackageReport | None) -> Iterator[str]:
 def _questions(answered: set[str], case: str) -> Iterator[str]:
     """Those of the short list that nothing answers yet."""
     asked = judge.SHIPPED if case == judge.BUILT else case
-    for question in reviewtext.load().questions:
+    for question in wording.load().questions:
         if asked in question.cases and not answered & set(question.answered_by):
             yield question.asks
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from lintian_ml import __version__, hints_policy
+from lintian_ml import __version__
+from lintian_ml.hints import drafts
 from lintian_ml.model import Hint, PackageReport, Pointer, Report, Severity, WeightFile
 from lintian_ml.report.display import Display, is_overridden, selected, tag_of, title
 from lintian_ml.report.escape import printable, unicode_only
@@ -23,7 +24,7 @@ from lintian_ml.tags import Tag
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note", Severity.PEDANTIC: "note",
           Severity.CLASSIFICATION: "none"}
-OPEN = hints_policy.OPEN
+OPEN = drafts.OPEN
 
 Object = dict[str, Any]
 

@@ -17,7 +17,7 @@ import sys
 import time
 from typing import Any
 
-from lintian_ml import worker_rights
+from lintian_ml.worker import rights
 from lintian_ml.transcript.sandbox_root import Passed, furnish, libc, namespaces
 
 _NO_NEW_PRIVILEGES, _DEATH_SIGNAL = 38, 1  # prctl(2)
@@ -37,7 +37,7 @@ def _powerless(order: dict[str, Any]) -> None:
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(which, (value, value))
     libc().prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    worker_rights.seccomp(libc(), _REFUSED)
+    rights.seccomp(libc(), _REFUSED)
     os.setsid()
 
 

@@ -42,7 +42,7 @@ def _speaks(blob: Blob, pattern: bytes) -> bool:
 
 
 def contents(item: Item, digests: bool) -> dict[str, Any]:
-    """What ``worker_hdf5.inspect`` tells. Raises NotThisFormat for damage where nothing speaks of a model.
+    """What ``worker.hdf5`` tells. Raises NotThisFormat for damage where nothing speaks of a model.
 
     A reader that dies, or a limit that is passed, is told in any case.
     """

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from lintian_ml import worker_hdf5
+from lintian_ml.worker.hdf5 import inspect
 
 
 def hdf5(descriptor: int, digests: bool = True) -> dict[str, Any]:
     if os.pread(descriptor, 5, os.fstat(descriptor).st_size - 5) == b"crash":
         os.abort()
-    return worker_hdf5.inspect(descriptor, digests)
+    return inspect(descriptor, digests)
 
 
 TASKS = {"hdf5": hdf5}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The isolated worker from inside: give up rights first, then answer questions about descriptors.
 
-usage: python -m lintian_ml.worker_child SOCKET-FD TASKS-MODULE
+usage: python -m lintian_ml.worker.child SOCKET-FD TASKS-MODULE
 """
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from lintian_ml import limits, worker_rights
+from lintian_ml import limits
+from lintian_ml.worker import rights
 from lintian_ml.errors import FormatError
 
 _NO_NEW_PRIVILEGES, _DUMPABLE = 38, 4  # prctl(2)
@@ -31,8 +32,8 @@ def restrict() -> list[str]:
         ("no network", lambda: int(libc.unshare(_NEW_USER | _NEW_NETWORK))),
         ("no new privileges", lambda: int(libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0))),
         ("no core or trace", lambda: int(libc.prctl(_DUMPABLE, 0, 0, 0, 0))),
-        ("no writing, no programs, no files but Python's own (Landlock)", lambda: worker_rights.landlock(libc)),
-        ("no system calls but a parser's (seccomp)", lambda: worker_rights.seccomp(libc)))
+        ("no writing, no programs, no files but Python's own (Landlock)", lambda: rights.landlock(libc)),
+        ("no system calls but a parser's (seccomp)", lambda: rights.seccomp(libc)))
     return done + [phrase for phrase, step in steps if _worked(step)]
 
 

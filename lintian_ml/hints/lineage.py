@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintian_ml.evidence import licences
-from lintian_ml.hints_policy import clipped
+from lintian_ml.hints.drafts import clipped
 from lintian_ml.model import Answer, Evidence, Hint, PackageReport, Pointer, WeightFile
 
 TAG = "ml-base-model-not-free"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """From what is known of a package to its hints: a pure function, each finding a few lines of its own.
 
-Facts come first; what rests on a policy text is in ``hints_policy`` and comes only for the texts that were asked for.
+Facts come first; what rests on a policy text is in ``hints.drafts`` and comes only for the texts that were asked for.
 What the walk itself finds (missing parts, unreadable files, possible weights) is built where it is found.
 """
 from __future__ import annotations
@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from lintian_ml import (
-    hints_declaration, hints_lineage, hints_online, hints_packaging, hints_policy, hints_training, limits,
-)
+from lintian_ml import limits
+from lintian_ml.hints import declaration, drafts, lineage, online, packaging, training
 from lintian_ml.evidence.licences import is_free as judged
-from lintian_ml.hints_policy import clipped
+from lintian_ml.hints.drafts import clipped
 from lintian_ml.model import Answer, Evidence, Hint, PackageReport, Pointer, Role, Strength, WeightFile
 from lintian_ml.policy import PolicyText
 
@@ -38,13 +37,13 @@ def derive(package: PackageReport, policies: Sequence[PolicyText] = ()) -> list[
     for weight in package.weights:
         found += _weight(package, weight, evidence)
     found += _claims(package)
-    found += hints_declaration.derive(package)
-    found += hints_training.derive(package)
-    found += hints_lineage.derive(package)
-    found += hints_packaging.derive(package)
-    found += hints_online.derive(package)
+    found += declaration.derive(package)
+    found += training.derive(package)
+    found += lineage.derive(package)
+    found += packaging.derive(package)
+    found += online.derive(package)
     for text in policies:
-        found += hints_policy.derive(package, text)
+        found += drafts.derive(package, text)
     return ordered(found)
 
 
@@ -116,7 +115,7 @@ def _licence(package: PackageReport, weight: WeightFile, evidence: Index) -> Ite
     place, named = Pointer(weight.path), about(evidence, weight, "licence")
     licences = clipped(", ".join(sorted({entry.value for entry in named})))
     if package.area == "main" and answer(weight, "licence-is-free") is Answer.NO \
-            and any(judged(entry.value) is Answer.NO for entry in named):  # else it is inherited: hints_lineage
+            and any(judged(entry.value) is Answer.NO for entry in named):  # else it is inherited: hints.lineage
         yield Hint("ml-weights-licence-not-free", licences, place)
     if _seen_whole(package) and not named and answer(weight, "licence-is-named") is Answer.NO:
         yield Hint("ml-weights-without-licence", weight.format, place)

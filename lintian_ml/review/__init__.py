@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lintian_ml import asked, policy, reviewtext
+from lintian_ml import asked, policy
+from lintian_ml.review import wording
 from lintian_ml.model import Answer, Hint, PackageReport, Pointer, Role, Verdict, WeightFile
 from lintian_ml.policytext import UNSPECIFIED, PolicyText
 
@@ -71,7 +72,7 @@ class Review:
 
 def finding(name: str, places: Iterable[Place] = (), says: Iterable[str] = ()) -> Finding:
     """The finding called ``name`` in ``policy/review``, with its places in order, none twice."""
-    template = reviewtext.load().findings[name]
+    template = wording.load().findings[name]
     where = tuple(sorted(set(places), key=Place.key))
     return Finding(name, template.title, where, template.rests_on, template.resolves, template.asks,
                    tuple(dict.fromkeys(says)))
@@ -79,7 +80,7 @@ def finding(name: str, places: Iterable[Place] = (), says: Iterable[str] = ()) -
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings in the order of ``policy/review``; those of one name become one."""
-    order = list(reviewtext.load().findings)
+    order = list(wording.load().findings)
     merged: dict[str, Finding] = {}
     for entry in findings:
         known = merged.get(entry.name)
@@ -111,7 +112,7 @@ def placed(findings: Iterable[Finding], functions: Mapping[Pointer, str]) -> tup
 def package_findings(package: PackageReport, hints: Iterable[Hint]) -> Iterator[Finding]:
     """One finding for each template whose tags or answers hold somewhere in the package."""
     listed = list(hints)
-    for template in reviewtext.load().findings.values():
+    for template in wording.load().findings.values():
         places = [Place(hint.pointer.path if hint.pointer else package.input,
                         hint.pointer.line if hint.pointer else None, hint.note)
                   for hint in listed if hint.tag in template.tags]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lintian_ml import worker_hdf5, worker_hdf5_values
+from lintian_ml.worker import hdf5, hdf5_values
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
-    "hdf5": worker_hdf5.inspect,
-    "hdf5-values": worker_hdf5_values.piece,
+    "hdf5": hdf5.inspect,
+    "hdf5-values": hdf5_values.piece,
 }

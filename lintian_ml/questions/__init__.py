@@ -66,7 +66,7 @@ def licence_is_named(case: Case) -> Answered:
 
 
 def own_licence_is_free(case: Case) -> Answered:
-    """What is said of the file itself; what it inherits is in questions_lineage."""
+    """What is said of the file itself; what it inherits is in questions.lineage."""
     found = case.of("licence")
     return answered(licences_together([case.get(index) for index in found]), found)
 

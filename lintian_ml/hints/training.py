@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintian_ml.hints_policy import clipped
+from lintian_ml.hints.drafts import clipped
 from lintian_ml.model import Hint, PackageReport
 
 _TAGS = {"program-outdated": "ml-training-program-outdated", "imports-not-met": "ml-training-imports-not-in-suite",

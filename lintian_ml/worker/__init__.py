@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The isolated worker in which C parsers run, seen from outside: ask it about a file, survive whatever it does.
 
-The child has the file as a read-only descriptor and a socket for its answers; see ``worker_child`` for what it has not.
+The child has the file as a read-only descriptor and a socket for its answers; see ``worker.child`` for what it has not.
 It is kept for the next file and replaced after a crash, a hang or a broken limit.
 """
 from __future__ import annotations
@@ -26,13 +26,13 @@ from lintian_ml import errors, limits
 from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded, ReaderDied
 from lintian_ml.reader import Blob, Item
 
-TASKS = "lintian_ml.worker_tasks"
+TASKS = "lintian_ml.worker.tasks"
 _TOLD = {name: getattr(errors, name) for name in ("NotThisFormat", "DamagedFile", "LimitExceeded", "MissingLibrary")}
 _FAREWELL = 5  # seconds that an idle child has to notice that its socket closed
 
 
 def call(task: str, item: Item, **arguments: Any) -> dict[str, Any]:
-    """Run ``task`` of ``worker_tasks`` on the bytes of ``item``; arguments and answer are JSON.
+    """Run ``task`` of ``worker.tasks`` on the bytes of ``item``; arguments and answer are JSON.
 
     Raises the FormatError that the task raised, ReaderDied where the worker died on the file, LimitExceeded where it
     took too long or answered too much.
@@ -160,7 +160,7 @@ class Worker:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        command = [sys.executable, "-s", "-P", "-m", "lintian_ml.worker_child", str(theirs.fileno()), self._tasks]
+        command = [sys.executable, "-s", "-P", "-m", "lintian_ml.worker.child", str(theirs.fileno()), self._tasks]
         with theirs:
             self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                            stderr=subprocess.DEVNULL, cwd="/", env=_environment(self._paths),

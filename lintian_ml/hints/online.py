@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintian_ml.evidence.online import CLAIMS, State
-from lintian_ml.hints_policy import clipped
+from lintian_ml.hints.drafts import clipped
 from lintian_ml.model import Hint, PackageReport
 
 _MISSING = tuple(f": {state.value}, " for state in (State.GONE, State.OTHER, State.NO_HOST))
