@@ -11,6 +11,7 @@ import recipes
 
 from lintian_ml import asked, cli, declare
 from lintian_ml.checking import check_path
+from lintian_ml.evidence import declared_paths
 from lintian_ml.evidence.declaration import FIELDS, GAP, is_gap
 from lintian_ml.hints.declaration import names
 from lintian_ml.model import Answer, PackageReport
@@ -267,6 +268,18 @@ def test_rebuild_without_a_command(tmp_path: Path) -> None:
     assert _check(tmp_path, "Reproducibility: rebuilt\nRebuild-Command: none") == [
         "ml-declaration-contradicted Reproducibility is rebuilt, but Rebuild-Command is none in debian/ml-models:5 "
         "[debian/ml-models:4]"]
+
+
+@pytest.mark.parametrize(("command", "scripts"), [
+    ("python3 train.py --data x.txt -o out.py", ["train.py"]), ("SEED=1 ./train.sh", ["train.sh"]),
+    ("cd training && python3 -u fit.py && ../tools/pack.pl", ["training/fit.py", "tools/pack.pl"]),
+    ("python3 there.py; sh gone.sh >log.sh", ["gone.sh"]), ("make train && ./train out.net", []),
+    ("python3 -m trainer fit.py", []), ("python3 -c 'import fit.py'", []), ("/usr/share/x/train.py", []),
+    ("echo 'not closed", []), ("python3", []), ("", []),
+])
+def test_scripts_that_a_command_lacks(command: str, scripts: list[str]) -> None:
+    """Of a command its scripts count, from the root of the package; not its options, outputs and built programs."""
+    assert declared_paths.not_run(command, {"there.py": 1}) == scripts
 
 
 def test_stale_checksum(tmp_path: Path) -> None:

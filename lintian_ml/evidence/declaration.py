@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from lintian_ml import deb822, glob, limits
-from lintian_ml.evidence import licences
+from lintian_ml.evidence import declared_paths, licences
 from lintian_ml.evidence.page import excerpt
 from lintian_ml.evidence.store import Store
 from lintian_ml.lazy import regex
@@ -50,8 +50,7 @@ CLAIMS = {
 }
 _LICENCES = frozenset({"Model-License", "Training-Data-License", "Training-Program-License"})
 _PATHS = {"Training-Program": "training-program", "Training-Data": "training-data", "Hyper-Parameters": ""}
-_PATH = regex(r"(?!\.)[\w.+-]+(?:/[\w.+-]+)*/?")
-_SUFFIX = regex(r"/[^/]*\.[a-z][a-z0-9]{0,6}$")
+_RUN = frozenset({"Hyper-Parameters", "Rebuild-Command"})  # worth nothing without their files
 NOTHING = frozenset({"", "none", "unknown", "n/a", "-"})
 
 
@@ -135,26 +134,26 @@ def _given(stanza: deb822.Stanza, store: Store) -> Iterator[tuple[str, str, int]
 
 
 def _claim(name: str, value: str, pointer: Pointer, about: Sequence[str], store: Store) -> None:
-    gone = name in _PATHS and bool(_PATH.fullmatch(value)) and _gone(name, value, pointer, about, store)
+    gone = _gone(name, value, store)
+    store.hints += [Hint("ml-declaration-names-no-file", f"{name}: {excerpt(path)}", pointer) for path in gone]
     if not about:  # a claim about no file would be one about all of them
         return
     store.say("declared", f"{name}={value}", pointer, "declaration", Strength.DOCUMENTED, about)
+    for path in gone:
+        store.say("declared-file-missing", f"{name}: {excerpt(path)}", pointer, "inventory", Strength.CHECKED, about)
+    for path in declared_paths.present(value, store.inventory) if _PATHS.get(name) else ():
+        store.say(_PATHS[name], f"declared: {path}", pointer, "declaration", Strength.DOCUMENTED, about)
     claim = CLAIMS.get(name)
-    if claim and value.lower() not in NOTHING and not (gone and name == "Hyper-Parameters"):
+    if claim and value.lower() not in NOTHING and not (gone and name in _RUN):
         said = licences.normalise(value) if name in _LICENCES else value
         store.say(claim, said, pointer, "declaration", Strength.DOCUMENTED, about)
 
 
-def _gone(name: str, value: str, pointer: Pointer, about: Sequence[str], store: Store) -> bool:
-    """A file or directory of the tree is the thing itself; what looks like a path and is none is told, and True."""
-    folder = value.rstrip("/") + "/"
-    there = value in store.inventory or "/" in value and any(path.startswith(folder) for path in store.inventory)
-    if there and about and _PATHS[name]:
-        store.say(_PATHS[name], f"declared: {value}", pointer, "declaration", Strength.DOCUMENTED, about)
-    gone = not there and bool(_SUFFIX.search(value)) and "." not in value.partition("/")[0]
-    if gone:
-        store.hints.append(Hint("ml-declaration-names-no-file", f"{name}: {value}", pointer))
-    return gone
+def _gone(name: str, value: str, store: Store) -> list[str]:
+    """The files that a field counts on and that are not in the package."""
+    if name == "Rebuild-Command":
+        return declared_paths.not_run(value, store.inventory)
+    return declared_paths.missing(value, store.inventory) if name in _PATHS else []
 
 
 def covers(pattern: str, path: str) -> bool:

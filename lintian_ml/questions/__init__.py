@@ -47,9 +47,15 @@ class Case:
         return self.context.evidence[index]
 
     def declared(self, name: str) -> tuple[str, list[int]]:
-        """The value of a field of debian/ml-models, in lower case, and where it is; empty without one."""
+        """The value of a field of debian/ml-models, in lower case, and where it is; empty without one, and where it
+        counts on files that are not there.
+        """
         found = [index for index in self.of("declared") if self.get(index).value.startswith(f"{name}=")]
-        return (self.get(found[0]).value.partition("=")[2].strip().lower(), found) if found else ("", [])
+        missing = [index for index in self.of("declared-file-missing")
+                   if self.get(index).value.startswith(f"{name}: ")]
+        if missing or not found:
+            return "", [*found, *missing]
+        return self.get(found[0]).value.partition("=")[2].strip().lower(), found
 
 
 def answered(value: Answer, evidence: Iterable[int] = ()) -> Answered:
