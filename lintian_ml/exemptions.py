@@ -20,9 +20,15 @@ def covering(package: str, path: str) -> Iterator[tuple[str, tables.Row]]:
 
 
 def of_class(row: tables.Row) -> bool:
-    """Whether a row answers the tag of a class of some policy text; one that answers a finding exempts from none."""
-    classes = {tag for text in policy.load() for tag in text.tags.values()}
+    """Whether a row answers the tag of a class of one of its texts; one that answers a finding exempts from none."""
+    classes = {tag for text in policy.load() if _speaks_of(row, text.name) for tag in text.tags.values()}
     return any(glob.matches(pattern, tag) for pattern in tables.words(row, "tags") for tag in classes)
+
+
+def _speaks_of(row: tables.Row, text: str) -> bool:
+    """Whether a row answers what rests on a policy text; each does that names no texts."""
+    patterns = tables.words(row, "texts")
+    return not patterns or any(glob.matches(pattern, text) for pattern in patterns)
 
 
 def words(row: tables.Row) -> str:
@@ -41,6 +47,7 @@ def _masked(hint: Hint, package: str, known: Mapping[str, Tag]) -> Hint:
     if hint.masked_by or not hint.pointer or tag and tag.show_always:
         return hint
     for key, row in covering(package, hint.pointer.path):
-        if any(glob.matches(pattern, hint.tag) for pattern in tables.words(row, "tags")):
+        if any(glob.matches(pattern, hint.tag) for pattern in tables.words(row, "tags")) \
+                and (not hint.under or _speaks_of(row, hint.under)):
             return replace(hint, masked_by=f"exemption {key}", justification=words(row))
     return hint

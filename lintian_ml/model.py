@@ -210,13 +210,16 @@ class WeightFile:
 
 @dataclass(frozen=True)
 class Hint:
-    """A finding: tag, note and pointer, exactly as lintian prints them. ``masked_by`` names what silenced it."""
+    """A finding: tag, note and pointer, exactly as lintian prints them. ``masked_by`` names what silenced it, ``under``
+    the policy text that the finding rests on, if it rests on one.
+    """
 
     tag: str
     note: str = ""
     pointer: Pointer | None = None
     masked_by: str | None = None
     justification: str = ""
+    under: str = ""
 
     @property
     def context(self) -> str:

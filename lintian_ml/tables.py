@@ -55,7 +55,7 @@ TABLES: Mapping[str, Shape] = {
         ("pattern",),
         ("pattern", "licence"),
     ),
-    "exempt.tsv": Shape(("key", "package", "files", "tags", "bug", "advocate"), {}, (),
+    "exempt.tsv": Shape(("key", "package", "files", "tags", "texts", "bug", "advocate"), {}, (),
                         ("package", "files", "tags", "advocate")),
     "frameworks.tsv": Shape(
         ("key", "kind", "names", "frameworks", "bookworm", "trixie", "forky", "sid"),

@@ -8,12 +8,13 @@ import pytest
 from conftest import require
 from evidence_makers import gather, said, weight
 
-from lintian_ml import exemptions, tables, tags
+from lintian_ml import exemptions, policy, tables, tags
 from lintian_ml.evidence import expressions, licences
-from lintian_ml.model import Answer, Hint, Pointer
+from lintian_ml.model import Answer, Hint, PackageReport, Pointer
 
-HEADER = "key\tpackage\tfiles\ttags\tbug\tadvocate\treason\treference\n"
-ROW = "net\tfoo\tdata/*.bin\tml-weights-*|ml-a\t123456\tA Person, 2026\tit is a table\thttps://bugs.debian.org/123456\n"
+HEADER = "key\tpackage\tfiles\ttags\ttexts\tbug\tadvocate\treason\treference\n"
+ROW = "net\tfoo\tdata/*.bin\tml-weights-*|ml-a\tml-policy-*\t123456\tA Person, 2026\tit is a table\t" \
+    "https://bugs.debian.org/123456\n"
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 
 
@@ -44,6 +45,24 @@ def test_row_masks_nothing_else(listed: None, tag: str, path: str | None, packag
     """Another tag, file or package, or a hint on no file, is left alone."""
     hint = Hint(tag, "x", Pointer(path) if path else None)
     assert _apply(hint, package=package) == [hint]
+
+
+def test_row_answers_under_its_texts_only(listed: None) -> None:
+    """What rests on a text that the row does not name stays; what rests on none is answered."""
+    under = {text: Hint("ml-a", "x", Pointer("data/net.bin"), under=text)
+             for text in ("", "ml-policy-2021", "gr-2025-zhou")}
+    masked = {text for text, hint in under.items() if _apply(hint)[0].masked_by}
+    assert masked == {"", "ml-policy-2021"}
+
+
+def test_hint_says_which_text_it_rests_on() -> None:
+    """Under every text, every hint that the text adds, and no other."""
+    from lintian_ml.hints import drafts
+
+    package = PackageReport("foo", "1-1", "source", "foo.dsc", True, weights=(weight("data/net.bin"),))
+    for text in policy.load():
+        assert {hint.under for hint in drafts.derive(package, text)} <= {text.name}
+    assert any(list(drafts.derive(package, text)) for text in policy.load())
 
 
 def test_answer_to_a_finding_exempts_from_no_class(monkeypatch: pytest.MonkeyPatch) -> None:

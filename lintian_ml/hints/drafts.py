@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from lintian_ml import limits, policy
 from lintian_ml.errors import DataError
@@ -20,6 +21,10 @@ _OUTSIDE = ("not-main", "contrib", "non-free")
 
 def derive(package: PackageReport, text: PolicyText) -> Iterator[Hint]:
     """The hints that ``text`` adds to those of ``package``."""
+    return (replace(hint, under=text.name) for hint in _derived(package, text))
+
+
+def _derived(package: PackageReport, text: PolicyText) -> Iterator[Hint]:
     for weight in package.weights:
         verdict = _verdict(weight, text)
         if len(verdict.classes) > 1:
