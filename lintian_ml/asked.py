@@ -11,20 +11,22 @@ from lintian_ml.model import Answer
 
 FILE = "predicates"
 REQUIRED = ("Question", "Asks", "Evidence")
-OPTIONAL = ("Declared-As", "If-Yes", "If-No", "Needs", "In-Table")
+OPTIONAL = ("Declared-As", "To-Declare", "If-Yes", "If-No", "Needs", "In-Table")
 
 
 @dataclass(frozen=True)
 class Question:
-    """One stanza. ``field`` is the one of debian/ml-models that answers it; ``if_yes`` and ``if_no`` name the fact
-    behind each answer, as in "with a free licence on the data"; ``needs`` are questions that a yes presupposes; what
-    is not ``in_table`` can be seen from the file itself and stays out of the closing table.
+    """One stanza. ``field`` is the one of debian/ml-models that answers it, ``to_declare`` what is asked there;
+    ``if_yes`` and ``if_no`` name the fact behind each answer, as in "with a free licence on the data"; ``needs`` are
+    questions that a yes presupposes; what is not ``in_table`` can be seen from the file itself and stays out of the
+    closing table.
     """
 
     name: str
     asks: str
     evidence: str
     field: str
+    to_declare: str
     if_yes: str
     if_no: str
     needs: tuple[str, ...]
@@ -46,9 +48,9 @@ def load() -> Mapping[str, Question]:
 
 
 def _question(stanza: deb822.Stanza) -> Question:
-    name, asks, evidence, field, yes, no = (
-        stanza.get(key) for key in ("Question", "Asks", "Evidence", "Declared-As", "If-Yes", "If-No"))
-    return Question(name, asks, evidence, field, yes, no, tuple(stanza.get("Needs").replace(",", " ").split()),
+    name, asks, evidence, field, to_declare, yes, no = (stanza.get(key) for key in (
+        "Question", "Asks", "Evidence", "Declared-As", "To-Declare", "If-Yes", "If-No"))
+    return Question(name, asks, evidence, field, to_declare, yes, no, tuple(stanza.get("Needs").replace(",", " ").split()),
                     stanza.get("In-Table") != "no")
 
 

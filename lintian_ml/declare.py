@@ -132,7 +132,7 @@ def _literal(path: str) -> str:
 
 def _lines(weights: Sequence[WeightFile], package: PackageReport, checksums: bool = True) -> tuple[Line, ...]:
     """All fields but Files, in their order; a field on which the files differ is a gap."""
-    questions = {question.field: question.asks for question in asked.load().values() if question.field}
+    questions = {question.field: question.to_declare for question in asked.load().values() if question.field}
     result = []
     if checksums:
         digests = "".join(f"\n {weight.sha256} {_literal(weight.path)}" for weight in weights)

@@ -210,9 +210,7 @@ class WeightFile:
 
 @dataclass(frozen=True)
 class Hint:
-    """A finding: tag, note and pointer, exactly as lintian prints them. ``masked_by`` names what silenced it, ``under``
-    the policy text that the finding rests on, if it rests on one.
-    """
+    """A finding as lintian prints it. ``masked_by`` names what silenced it, ``under`` the policy text it rests on."""
 
     tag: str
     note: str = ""

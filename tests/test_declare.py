@@ -75,7 +75,7 @@ def test_declaration_has_what_was_found_and_asks_for_the_rest(
     assert list(values) == [name for name in FIELDS if name not in ("Equality", "Comment")]
     assert values["Files"] == "net.weights" and values["Model-License"] == "GPL-2.0-or-later"
     assert values["Training-Program"] == "train.py" and values["Reproducibility"] == "none"
-    assert values["Critical-Use"] == f"{GAP} {asked.load()['is-critical'].asks}"
+    assert values["Critical-Use"] == f"{GAP} {asked.load()['is-critical'].to_declare}"
     assert "# licence GPL-2.0-or-later [debian/copyright:3] (copyright, asserted)\n" in _declared(tree)
     assert {line.split()[0] for line in _said(tree)} == {"ml-declaration-incomplete"}
     assert capsys.readouterr().err == "lintian-ml: 6 fields answered, 7 questions open in debian/ml-models\n"

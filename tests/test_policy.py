@@ -58,6 +58,13 @@ def _stanzas(name: str, first: str) -> dict[str, deb822.Stanza]:
     return {stanza.get(first): stanza for stanza in stanzas}
 
 
+def test_every_field_that_answers_asks_for_its_value() -> None:
+    """A field of debian/ml-models answers one question, and asks what to write there and not what we found."""
+    fields = [question for question in asked.load().values() if question.field or question.to_declare]
+    assert all(question.field and question.to_declare for question in fields)
+    assert len({question.field for question in fields}) == len(fields)
+
+
 # -- our texts -------------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("text", TEXTS, ids=NAMES)
