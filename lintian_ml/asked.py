@@ -50,8 +50,8 @@ def load() -> Mapping[str, Question]:
 def _question(stanza: deb822.Stanza) -> Question:
     name, asks, evidence, field, to_declare, yes, no = (stanza.get(key) for key in (
         "Question", "Asks", "Evidence", "Declared-As", "To-Declare", "If-Yes", "If-No"))
-    return Question(name, asks, evidence, field, to_declare, yes, no, tuple(stanza.get("Needs").replace(",", " ").split()),
-                    stanza.get("In-Table") != "no")
+    needs = tuple(stanza.get("Needs").replace(",", " ").split())
+    return Question(name, asks, evidence, field, to_declare, yes, no, needs, stanza.get("In-Table") != "no")
 
 
 def with_fact(answers: Mapping[str, Answer], name: str, value: Answer) -> dict[str, Answer]:
