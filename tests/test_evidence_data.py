@@ -117,3 +117,24 @@ def test_simulator_is_named() -> None:
     evidence, _ = gather({"doc.rst": "Six hundred simulation images were generated to train the network using an early "
                                      "prototype of the |SkyMaker|_ package.\n"})
     assert said(evidence, "simulator") == [("SkyMaker", "doc.rst:1")]
+
+
+@pytest.mark.parametrize(("sentence", "word"), [
+    ("The training data is private.", "private"), ("training data\ncannot be released for legal reasons", "private"),
+    ("It was trained on a large internal corpus of speech.", "private"), ("trained using proprietary data", "private"),
+    ("The training set is not publicly available.", "private"),
+    ("The data used to train the model was lost.", "private"),
+    ("The corpus used for training is confidential.", "private"), ("We cannot share the training data.", "private"),
+    ("The data the model was trained on is proprietary.", "private"),
+    ("The training data is available on request from the authors.", "on-request"),
+    ("Training corpora are available under a licence agreement.", "on-request"),
+    ("All training data is publicly available.", "public"), ("The training data is public.", "public"),
+    ("Your training data stays private.", ""), ("The training data is in data/train.csv", ""),
+    ("It was trained on a small corpus.", ""), ("The private key is used in training data mode.", ""),
+    ("Training data is not included in this package.", ""), ("The training images are not available in grey.", ""),
+    ("We train with private branches.", ""), ("Training restores the public interface.", ""),
+])
+def test_who_can_get_the_data(sentence: str, word: str) -> None:
+    """A document that says so of the data of a training, and of nothing else."""
+    found = said(gather({"README.md": f"A model.\n\n{sentence}\n"})[0], "training-data-access")
+    assert [value.rpartition(": ")[2] for value, _ in found] == [word] * bool(word)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from lintian_ml import limits
-from lintian_ml.evidence import calls
+from lintian_ml.evidence import calls, withheld
 from lintian_ml.evidence.datasets import ADVICE, CODE_URL, DATA_URL, known
 from lintian_ml.evidence.page import Page, Shelf, excerpt, occurrences
 from lintian_ml.evidence.store import Store
@@ -111,14 +111,12 @@ def _speaks_of_training(lower: str, at: int) -> bool:
 
 def _prose(page: Page, store: Store) -> None:
     for offset, sentence in sentences(page):
-        _say(
-            store,
-            page.at(offset + len(sentence) - len(sentence.lstrip())),
-            "prose",
-            list(names_in(sentence)),
-            Strength.ASSERTED if ADVICE.search(sentence) else Strength.DOCUMENTED,
-        )
+        place = page.at(offset + len(sentence) - len(sentence.lstrip()))
+        strength = Strength.ASSERTED if ADVICE.search(sentence) else Strength.DOCUMENTED
+        _say(store, place, "prose", list(names_in(sentence)), strength)
         _simulator(page, store, offset, sentence)
+        if word := withheld.access(sentence):
+            store.say("training-data-access", f"{excerpt(sentence)}: {word}", place, "prose", strength)
     _options(page, store)
     _mention(page, store)
 
