@@ -39,6 +39,20 @@ def test_content_comes_as_descriptor(attacked: worker.Worker) -> None:
         assert len(attacked.call("read", large)["text"]) == 100
 
 
+def test_content_comes_where_proc_is_not_mounted(attacked: worker.Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bare chroot has no /proc: the content comes by way of a file that nobody can find any more."""
+    monkeypatch.setattr(worker, "_DESCRIPTORS", "/proc/nothing")
+    attacked.call("read", ITEM)
+    assert attacked.call("read", ITEM) == {"text": "content of the file"}
+
+
+def test_child_has_our_package_on_its_path_and_not_our_modules() -> None:
+    """A module of ours never stands in for one of Python's of the same name, such as glob."""
+    paths = worker._environment(())["PYTHONPATH"].split(os.pathsep)
+    assert [Path(path, "lintian_ml").is_dir() for path in paths] == [True]
+    assert not any(Path(path, "glob.py").exists() for path in paths)
+
+
 def test_same_child_serves_again(attacked: worker.Worker) -> None:
     """The child is kept between files."""
     attacked.call("read", ITEM)

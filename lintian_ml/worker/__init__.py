@@ -28,6 +28,7 @@ from lintian_ml.reader import Blob, Item
 
 TASKS = "lintian_ml.worker.tasks"
 _TOLD = {name: getattr(errors, name) for name in ("NotThisFormat", "DamagedFile", "LimitExceeded", "MissingLibrary")}
+_DESCRIPTORS = "/proc/self/fd"  # a descriptor opened again from here has other rights and an offset of its own
 _FAREWELL = 5  # seconds that an idle child has to notice that its socket closed
 
 
@@ -56,20 +57,29 @@ def shared() -> Worker:
 @contextmanager
 def _descriptor(blob: Blob) -> Iterator[int]:
     """A read-only descriptor over the blob's bytes, with an offset of its own."""
-    handle = None
-    if (source := blob.fileno()) is None:
-        handle = _memory_file()
-        for chunk in blob.chunks():
-            handle.write(chunk)
-        handle.flush()
-        source = handle.fileno()
-    descriptor = os.open(f"/proc/self/fd/{source}", os.O_RDONLY | os.O_CLOEXEC)
+    descriptor = _opened(blob)
     try:
         yield descriptor
     finally:
         os.close(descriptor)
-        if handle is not None:
-            handle.close()
+
+
+def _opened(blob: Blob) -> int:
+    if not os.path.isdir(_DESCRIPTORS):  # a bare chroot
+        with tempfile.NamedTemporaryFile(prefix="lintian-ml-") as copy:
+            _fill(copy, blob)
+            return os.open(copy.name, os.O_RDONLY | os.O_CLOEXEC)
+    if (source := blob.fileno()) is not None:
+        return os.open(f"{_DESCRIPTORS}/{source}", os.O_RDONLY | os.O_CLOEXEC)
+    with _memory_file() as copy:
+        _fill(copy, blob)
+        return os.open(f"{_DESCRIPTORS}/{copy.fileno()}", os.O_RDONLY | os.O_CLOEXEC)
+
+
+def _fill(copy: Any, blob: Blob) -> None:
+    for chunk in blob.chunks():
+        copy.write(chunk)
+    copy.flush()
 
 
 def _memory_file() -> Any:
@@ -80,7 +90,7 @@ def _memory_file() -> Any:
 
 def _environment(paths: tuple[str, ...]) -> dict[str, str]:
     """Nothing of ours but where Python and our code are; one thread, so that memory and process limits hold."""
-    here = str(Path(__file__).resolve().parent.parent)
+    here = str(Path(__file__).resolve().parents[2])
     return {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join((*paths, here)), "PYTHONDONTWRITEBYTECODE": "1",
             "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "HDF5_USE_FILE_LOCKING": "FALSE", "LC_ALL": "C.UTF-8",
             "HDF5_PLUGIN_PATH": "/nonexistent"}
