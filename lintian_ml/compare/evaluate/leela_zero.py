@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Leela Zero's residual nets, as Network.cpp and CPUPipe.cpp of Leela Zero 0.17 compute them (without Winograd).
+"""Leela Zero's residual nets, by the formulas of Network.cpp and CPUPipe.cpp of Leela Zero 0.17.
 
 Input: 18 planes of 19 x 19: stones of the side to move now and 7 moves back, the opponent's likewise, then all ones if
 black, all ones if white is to move. A convolution is followed by ``(x + bias - mean) / sqrt(variance + 1e-5)`` and
 ReLU; a block is ``relu(bn2(conv2(relu(bn1(conv1 x)))) + x)``; policy ``softmax(W relu(bn(conv x)) + b)``; value
 ``t = tanh(w2 relu(W1 relu(bn(conv x)) + b1) + b2)``, win rate ``(1 + t) / 2`` of the side to move (version 1) or of
-black (version 2, ``m_value_head_not_stm``).
+black (version 2, ``m_value_head_not_stm``). The steps here are these formulas in float64, for proofs and slopes;
+``leela_float32`` evaluates them in the engine's roundings.
 """
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy
 
-from lintian_ml.compare.evaluate import go_board
+from lintian_ml.compare.evaluate import go_board, leela_float32
 from lintian_ml.compare.evaluate.network import Act, Affine, Network, Step, Sum
 from lintian_ml.errors import DamagedFile
 
@@ -85,7 +86,8 @@ def network(model: Model, options: Options) -> Network:
     if planes != 18 or build.values("policy/moves/bias").size != BOARD * BOARD + 1:
         raise DamagedFile("is no net for 18 planes of a 19 x 19 board, the only ones that are evaluated")
     outputs = (("policy", policy), ("win rate", value))
-    return Network((planes, BOARD, BOARD), tuple(build.steps), outputs, 0.0, 1.0, True, natural=positions)
+    return Network((planes, BOARD, BOARD), tuple(build.steps), outputs, 0.0, 1.0, True, natural=positions,
+                   deployed=leela_float32.Engine(model.tensors))
 
 
 def positions(count: int, draw: numpy.random.Generator) -> Values:

@@ -65,7 +65,9 @@ class Network:
     inputs of this family lie in, ``digital`` says that they are either end of it and nothing between.
 
     ``natural(count, generator)`` draws positions where any other numbers mean little. A net that is not made of these
-    steps has ``call``; its outputs are then names with their number. At most ``most`` random inputs are tried.
+    steps has ``call``; its outputs are then names with their number. ``deployed`` gives the outputs in the roundings of
+    the engine itself, where they are known: what is evaluated; proofs and slopes go by the steps. At most ``most``
+    random inputs are tried.
     """
 
     shape: tuple[int, ...]
@@ -77,6 +79,7 @@ class Network:
     most: int = 1_000_000
     natural: Callable[[int, numpy.random.Generator], Values] | None = None
     call: Callable[[Values], Values] | None = None
+    deployed: Callable[[Values], Values] | None = None
     waking: Callable[[], tuple[Values, str]] | None = None  # an input for each unit, and what is to be said of them
 
     @property
@@ -145,8 +148,9 @@ def outputs(network: Network, values: Sequence[Values]) -> Values:
 
 def evaluate(network: Network, inputs: Values, batch: int = 64) -> Values:
     """[n, *shape] to [n, all outputs], ``batch`` inputs at a time."""
-    if network.call is not None:
-        return network.call(inputs)
+    asked = network.call or network.deployed
+    if asked is not None:
+        return asked(inputs)
     parts = [outputs(network, run(network, inputs[at:at + batch])) for at in range(0, len(inputs), batch)]
     result: Values = numpy.concatenate(parts)
     return result
