@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy
 import pytest
+from compare_leela import moved
 from compare_models import loaded
 
 from lintian_ml.compare import folding, ladder
@@ -37,40 +38,6 @@ def written(path: Path, rows: Sequence[Any], version: str = "1", end: str = "\n"
     lines = [" ".join(numpy.format_float_positional(x, unique=True) for x in row.reshape(-1)) for row in rows]
     path.write_bytes(end.join([version, *lines, ""]).encode())
     return path
-
-
-def outputs(rows: list[Any], at: int, order: Any, scale: Any) -> None:
-    """Reorder and rescale the filters of the convolution whose arrays start at ``at``."""
-    rows[at] = rows[at][order] * scale[:, None]
-    rows[at + 1], rows[at + 2] = rows[at + 1][order] * scale, rows[at + 2][order] * scale
-    rows[at + 3] = rows[at + 3][order]
-
-
-def inputs(rows: list[Any], at: int, order: Any, scale: Any, size: int) -> None:
-    """The same for what takes them in, ``size`` numbers for each filter."""
-    parts = rows[at].reshape(len(rows[at]), len(order), size)[:, order] / scale[None, :, None]
-    rows[at] = parts.reshape(len(rows[at]), -1).astype(numpy.float32)
-
-
-def moved(rows: Sequence[Any], seed: int = 5) -> list[Any]:
-    """Tower, inner filters, policy planes and hidden units in another order and scaled by powers of two."""
-    source, rows = numpy.random.default_rng(seed), [row.copy() for row in rows]
-
-    def drawn(count: int) -> tuple[Any, Any]:
-        return source.permutation(count), (2.0 ** source.integers(-2, 3, count)).astype(numpy.float32)
-
-    tower, inner, policy, hidden = drawn(FILTERS), drawn(FILTERS), drawn(2), drawn(HIDDEN)
-    for at in (0, 8):
-        outputs(rows, at, *tower)
-    for at, size in ((4, 9), (12, 1), (18, 1)):
-        inputs(rows, at, *tower, size)
-    outputs(rows, 4, *inner)
-    inputs(rows, 8, *inner, 9)
-    outputs(rows, 12, *policy)
-    inputs(rows, 16, *policy, CELLS)
-    rows[22], rows[23] = rows[22][hidden[0]] * hidden[1][:, None], rows[23][hidden[0]] * hidden[1]
-    inputs(rows, 24, *hidden, 1)
-    return rows
 
 
 def retrained(rows: Sequence[Any]) -> list[Any]:

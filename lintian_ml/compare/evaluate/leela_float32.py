@@ -161,8 +161,7 @@ class Engine:
         self._input = _convolution(tensors, "input")
         self._blocks = [[_convolution(tensors, f"block{n}/conv{part}") for part in (1, 2)] for n in range(blocks)]
         self._heads = {name: _convolution(tensors, name) for name in ("policy", "value")}
-        self._dense = {name: [numpy.asarray(tensors[f"{name}/{part}"].values(), F) for part in ("weights", "bias")]
-                       for name in ("policy/moves", "value/hidden", "value/result")}
+        self._tensors = tensors
 
     def __call__(self, inputs: Values) -> Values:
         """[n, 18, 19, 19] to [n, 363]: the policy's shares, and the win rate of whom the value head speaks for."""
@@ -174,10 +173,14 @@ class Engine:
         for first, second in self._blocks:
             inner = _normed(first, _convolved(first, x))
             x = _normed(second, _convolved(second, inner), x)
-        policy = _dense(*self._dense["policy/moves"], self._head("policy", x))
-        hidden = _dense(*self._dense["value/hidden"], self._head("value", x))
-        value = _dense(*self._dense["value/result"], numpy.where(hidden > 0, hidden, F(0)))
+        policy = self._dense("policy/moves", self._head("policy", x))
+        hidden = self._dense("value/hidden", self._head("value", x))
+        value = self._dense("value/result", numpy.where(hidden > 0, hidden, F(0)))
         return numpy.concatenate([_softmax(policy), (F(1) + _function("tanhf", value)) / F(2)], axis=1)
+
+    def _dense(self, name: str, x: Values) -> Values:
+        weights, bias = (numpy.asarray(self._tensors[f"{name}/{part}"].values(), F) for part in ("weights", "bias"))
+        return _dense(weights, bias, x)
 
     def _head(self, name: str, x: Values) -> Values:
         conv = self._heads[name]
