@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import archive_mirror as mirror
@@ -15,8 +18,8 @@ import pytest
 from conftest import require_program
 
 from lintian_ml import check, cli, limits, tags
-from lintian_ml.archive import fetch
-from lintian_ml.archive.entries import File
+from lintian_ml.archive import detector, fetch, judge
+from lintian_ml.archive.entries import File, Task
 from lintian_ml.report import json as as_json
 from lintian_ml.report.display import Display
 
@@ -97,7 +100,7 @@ def test_ways_to_name_the_sources(form: str, signed: tuple[Path, Path], tmp_path
 
 def test_what_apt_has(signed: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str],
                       monkeypatch: pytest.MonkeyPatch) -> None:
-    """--apt takes apt's own indices and lets apt fetch."""
+    """--apt takes apt's own indices and lets apt fetch, the Contents index for triage too."""
     root, ring = signed
     config = tmp_path / "apt.conf"
     for name in ("state/lists/partial", "cache/archives/partial", "etc"):
@@ -111,7 +114,9 @@ def test_what_apt_has(signed: tuple[Path, Path], tmp_path: Path, capsys: pytest.
         monkeypatch.setenv("APT_CONFIG", str(config))
         mirror.run(tmp_path, "apt-get", "update")
         assert scan(tmp_path / "store", "--apt") == 0
-    assert "verified by apt" in capsys.readouterr().err
+        assert "verified by apt" in capsys.readouterr().err
+        assert scan(tmp_path / "ranked", "--apt", "--triage") == 0
+    assert sorted(rows(tmp_path / "ranked", capsys)) == ["gpl-net-without-source", "net-in-containers"]
     assert sorted(rows(tmp_path / "store", capsys)) == list(mirror.FEW)
 
 
@@ -166,6 +171,83 @@ def test_what_cannot_be_had_is_told_and_tried_again(copied: tuple[Path, Path], t
     asked = {name.partition("_")[0] for name, _ in behaviour.asked if name.endswith(".dsc")}
     assert asked == {"sine-table", "wave-samples"}
     assert all("reason" not in row for row in rows(tmp_path / "store", capsys).values())
+
+
+def test_what_is_there_is_judged_where_files_are_gone(copied: tuple[Path, Path], tmp_path: Path,
+                                                      capsys: pytest.CaptureFixture[str]) -> None:
+    """With --partial a .dsc is written from the index, a lost Debian part is told; without any tarball it is a failure,
+    and so is what the connection kept away."""
+    root, ring = copied
+    whole = mirror.Behaviour()
+    with mirror.served(root, whole) as address:
+        words = (address, "--suite", mirror.SUITE, "--keyring", ring)
+        assert scan(tmp_path / "whole", *words) == 0
+        whole.missing |= {name for name, _ in whole.asked if name.endswith(".dsc")} | {"sine-table_1.0.tar.xz"}
+        assert scan(tmp_path / "strict", *words) == 1
+        assert scan(tmp_path / "store", *words, "--partial") == 1
+    expected, found = rows(tmp_path / "whole", capsys), rows(tmp_path / "store", capsys)
+    assert {row["reason"] for row in rows(tmp_path / "strict", capsys).values()} == {"refused by the server"}
+    assert found.pop("sine-table")["reason"] == "refused by the server"
+    for name, row in found.items():
+        assert (row["weights"], row["complete"]) == (expected[name]["weights"], expected[name]["complete"])
+
+
+def test_a_part_tells_what_it_lacks(tmp_path: Path) -> None:
+    """Upstream's tarball alone is judged, as incomplete; a Debian part alone is not."""
+    task = Task(1, "a", "1-1", str(tmp_path), (File("a_1-1.dsc", 9, "sha256", "0" * 64), *(
+        promised(tmp_path, name) for name in ("a_1-1.debian.tar.xz", "a_1.orig.tar.gz"))), str(tmp_path / "scratch"),
+        detector.version(), partial=True)
+    (tmp_path / "a_1-1.debian.tar.xz").unlink()
+    done = json.loads(judge.judge(task).document)
+    assert not done["complete"] and any("a_1-1.debian.tar.xz is missing" in hint["note"] for hint in done["hints"])
+    (tmp_path / "a_1.orig.tar.gz").unlink()
+    promised(tmp_path, "a_1-1.debian.tar.xz")
+    outcome = judge.judge(task)
+    assert (outcome.reason, outcome.document) == ("not there", "")
+    assert not list((tmp_path / "scratch").iterdir())
+
+
+def promised(folder: Path, name: str) -> File:
+    """A tarball with one file in ``folder``, as an index promises it."""
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode=f"w:{name[-2:]}") as tar:  # type: ignore[call-overload]
+        tar.addfile(tarfile.TarInfo("a/README"))
+    packed = data.getvalue()
+    (folder / name).write_bytes(packed)
+    return File(name, len(packed), "sha256", hashlib.sha256(packed).hexdigest())
+
+
+def test_what_is_kept_is_not_fetched_again(copied: tuple[Path, Path], tmp_path: Path,
+                                           monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later scan with --keep takes files from there, verified; one that went bad there is fetched anew."""
+    root, ring = copied
+    behaviour, keep = mirror.Behaviour(), tmp_path / "keep"
+    with mirror.served(root, behaviour) as address:
+        words = (address, "--suite", mirror.SUITE, "--keyring", ring, "--keep", keep)
+        assert scan(tmp_path / "one", *words) == 0
+        behaviour.asked.clear()
+        assert scan(tmp_path / "two", *words) == 0
+        assert {name for name, _ in behaviour.asked} <= {"InRelease", "Sources.xz"}
+        bad, = keep.glob("*-sine-table_1.0.tar.xz")
+        bad.write_bytes(b"x")
+        behaviour.asked.clear()
+        assert scan(tmp_path / "three", *words) == 0
+    assert [name for name, _ in behaviour.asked if "_" in name] == ["sine-table_1.0.tar.xz"]
+    assert (tmp_path / "one.parts").exists() is False
+
+
+def test_large_sources_are_left_out_with_their_reason(signed: tuple[Path, Path], tmp_path: Path,
+                                                      capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing of them is fetched; a run without the limit judges them."""
+    task = Task(1, "big", "1", "/nowhere", (File("big_1.dsc", 2_000_001, "sha256", "0" * 64),), "", detector.version(),
+                largest=2_000_000)
+    outcome = judge.judge(task)
+    assert outcome.reason == "too large" and "2,000,001 compressed bytes, at most 2,000,000" in outcome.detail
+    root, ring = signed
+    assert scan(tmp_path / "store", root, "--keyring", ring, "--largest", "1") == 0
+    assert "the largest process had" in capsys.readouterr().err
+    cli.main(["archive", "status", "--store", str(tmp_path / "store")])
+    assert re.search(r"the largest process had \d+\.\d MB", capsys.readouterr().out)
 
 
 def test_a_download_goes_on_where_it_broke_off(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ NOT_CHECKED = "not a source package"
 INTERNAL = "internal error"
 WORKER_DIED = "worker died"
 TOO_LONG = "took too long"
+TOO_LARGE = "too large"
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Task:
-    """One source to be judged: its number in the store and where its files are. Can be sent to another machine."""
+    """One source to be judged: its number in the store and where its files are. Can be sent to another machine.
+
+    ``keep`` is a folder in which files stay for a later scan; ``largest`` the most compressed bytes, 0 for any number;
+    with ``partial``, what can be had of it is enough.
+    """
 
     source: int
     name: str
@@ -69,6 +74,9 @@ class Task:
     files: tuple[File, ...]
     scratch: str
     detector: str
+    keep: str = ""
+    largest: int = 0
+    partial: bool = False
 
     @property
     def size(self) -> int:
@@ -77,20 +85,24 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a task: ``document``, the package's report as JSON, or a reason and a sentence."""
+    """What became of a task: ``document``, the package's report as JSON, or a reason and a sentence.
+
+    ``peak`` is the most memory that the process which judged it had held by then.
+    """
 
     source: int
     size: int
     document: str = ""
     reason: str = ""
     detail: str = ""
+    peak: int = 0
 
 
 @dataclass(frozen=True)
 class Selection:
     """Which listed sources are meant: ``listings`` are (suite, component), ``packages`` shell patterns; empty is all.
 
-    ``ranked`` leaves out what no name in the archive's Contents index speaks for, unless it was drawn as a sample;
+    ``ranked`` leaves out what triage, or a selection in a file, did not pick;
     ``extra`` takes in the sources that an index keeps only for the licences of others; ``fresh`` leaves out those that
     an older store has judged (see ``Store.compare_with``).
     """

@@ -7,9 +7,9 @@ are not (Clopper-Pearson for finite populations).
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import exp, lgamma
+from math import exp, lgamma, nan
 
 CONFIDENCE = 0.95
 
@@ -26,10 +26,53 @@ class Estimate:
     high: int
 
 
+@dataclass(frozen=True)
+class Part:
+    """A stratum of the archive: of ``population`` packages ``picked`` were to be judged and ``judged`` could be; of
+    these ``certain`` count, and up to ``possible`` where something is open."""
+
+    name: str
+    population: int
+    picked: int
+    judged: int
+    certain: int
+    possible: int
+
+
+@dataclass(frozen=True)
+class Span:
+    """A number of packages: limits, and between them the best guess for what is certain and for what is possible."""
+
+    low: int
+    certain: float
+    possible: float
+    high: int
+
+
+def likely(parts: Sequence[Part]) -> Span:
+    """All strata together, if what could not be had of each is like what could."""
+    return _together(parts, [(part.judged, part.certain, part.possible) for part in parts])
+
+
+def at_worst(parts: Sequence[Part]) -> Span:
+    """All strata together, whatever is in what could not be had."""
+    return _together(parts, [(part.picked, part.certain, part.possible + part.picked - part.judged) for part in parts])
+
+
+def _together(parts: Sequence[Part], seen: Sequence[tuple[int, int, int]]) -> Span:
+    """The sum of the strata's intervals. Each may err so seldom that together they err as seldom as one alone would."""
+    open_ = sum(number < part.population for part, (number, _, _) in zip(parts, seen)) or 1
+    confidence = 1 - (1 - CONFIDENCE) / open_
+    lows, highs = ([estimate(part.population, drawn[0], drawn[which], confidence) for part, drawn in zip(parts, seen)]
+                   for which in (1, 2))
+    return Span(sum(part.low for part in lows), sum(part.best for part in lows), sum(part.best for part in highs),
+                sum(part.high for part in highs))
+
+
 def estimate(population: int, drawn: int, hits: int, confidence: float = CONFIDENCE) -> Estimate:
     """The interval for the number among ``population``; without a draw, everything is possible."""
     if not drawn:
-        return Estimate(population, 0, 0, float("nan"), 0, population)
+        return Estimate(population, 0, 0, nan, 0, population)
     tail = (1 - confidence) / 2
     last = population - (drawn - hits)
     low = _first(hits, last, lambda total: _at_least(population, drawn, total, hits) > tail)

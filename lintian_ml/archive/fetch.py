@@ -88,7 +88,8 @@ def _by_apt(address: str, file: File, target: Path) -> None:
     run = subprocess.run([APT_HELPER, "-qq", "download-file", address, str(target),
                           f"{hashes[file.algorithm]}:{file.digest}"], capture_output=True, text=True, errors="replace",
                          check=False)
-    words = " ".join(run.stderr.split())[-limits.NOTE:]
+    errors = [line for line in run.stderr.splitlines() if line.startswith("E:")]  # warnings are about apt's sandbox
+    words = " ".join(" ".join(errors or [run.stderr]).split())[-limits.NOTE:]
     if run.returncode:
         reason = entries.BAD_HASH if "Hash Sum" in words else entries.REFUSED if "404" in words \
             else entries.TIME_OUT if "timed out" in words else entries.NO_CONNECTION

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from lintian_ml import policy
+from lintian_ml.archive import triage
 from lintian_ml.archive.census import Counts
 from lintian_ml.archive.entries import Selection
+from lintian_ml.archive.estimate import at_worst, likely
 from lintian_ml.archive.progress import size
 from lintian_ml.archive.site import collect, front
 from lintian_ml.archive.site.collect import Facts
@@ -21,7 +23,7 @@ def render(store: Store, selection: Selection = Selection()) -> Iterator[str]:
     """The document's lines, each with its line end."""
     facts = collect.gather(store, selection, lambda source, package, row: None)
     texts = policy.load()
-    for block in (_answer(facts), _texts(facts.counts, texts), _classes(facts.counts, texts),
+    for block in (_answer(facts), _whole(facts), _texts(facts, texts), _classes(facts.counts, texts),
                   _switches(facts.counts, texts), _formats(facts), _largest(facts), _failures(facts)):
         yield from (f"{line}\n" for line in [*block, ""])
 
@@ -33,12 +35,21 @@ def _answer(facts: Facts) -> Iterator[str]:
            f"({size(judged[1])}) were judged. **{counts.packages:,} of them hold {counts.models:,} models** with "
            f"{size(counts.bytes)} and {counts.parameters:,} parameters that could be counted. Detector "
            f"{status['detector']}.")
-    if facts.estimate:
-        found = facts.estimate
-        yield ""
-        yield (f"Of the {found.population:,} sources for which no file name spoke, {found.drawn:,} were drawn at "
-               f"random; {found.hits:,} of them hold models. So about {found.best:,.0f} of those sources do, with 95 % "
-               f"confidence between {found.low:,} and {found.high:,}.")
+
+
+def _whole(facts: Facts) -> Iterator[str]:
+    """The strata and what they say together."""
+    models = [part.models for part in facts.strata]
+    if not models:
+        return
+    worst = at_worst(models)
+    yield (f"So the whole holds **{front.estimated(likely(models))} packages with models**, with 95 % confidence, if "
+           "the packages that could not be had are like those that could; whatever is in those, "
+           f"{worst.low:,} to {worst.high:,}.")
+    yield ""
+    yield from _table(("packages", "in the archive", "picked", "judged", "with models", "estimate"), (
+        (triage.STRATA[part.name], part.population, part.picked, part.judged, part.counts.packages,
+         front.estimated(likely([part.models]))) for part in facts.strata))
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[object]], left: int = 1) -> Iterator[str]:
@@ -53,11 +64,11 @@ def _cell(value: object) -> str:
     return text.replace("|", "\\|")
 
 
-def _texts(counts: Counts, texts: Sequence[PolicyText]) -> Iterator[str]:
+def _texts(facts: Facts, texts: Sequence[PolicyText]) -> Iterator[str]:
     yield from ("Packages of main that would have to leave it, certain … possible:", "")
-    yield from _table(("text", "packages"), (
-        (text.name, front.shown(counts.leaving[text.name]) if front.speaks(text) else "says nothing about areas")
-        for text in texts))
+    yield from _table(("text", "packages", *(["of the whole archive (95 %)"] if facts.strata else [])), (
+        (text.name, front.shown(facts.counts.leaving[text.name]) if front.speaks(text) else "says nothing about areas",
+         *([front.leaving(facts, text)] if facts.strata else [])) for text in texts))
 
 
 def _classes(counts: Counts, texts: Sequence[PolicyText]) -> Iterator[str]:

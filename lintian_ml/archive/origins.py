@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What was named as SOURCE: a mirror, apt's own lists, a Sources index, .dsc files; each is registered in the store.
+"""What was named as SOURCE: a mirror, a Sources index, .dsc files; each is registered in the store.
 
 Of a mirror the signature of every suite is verified before anything of it is believed, then each index by its checksum.
 """
 from __future__ import annotations
 
 import hashlib
-import subprocess
 import tempfile
 import urllib.parse
 from collections.abc import Callable, Iterator, Sequence
@@ -155,6 +154,7 @@ def _suite(store: Store, base: str, suite: str, wanted: Wanted, say: Say) -> Ite
     with tempfile.TemporaryDirectory(prefix="lintian-ml-index-") as name:
         folder = Path(name)
         promised = _trusted(place, folder, wanted)
+        dated(store, suite, promised)
         components = [word for word in wanted.components or promised.components if word in promised.components]
         if not components:
             raise InputError(f"{place}: has none of the components {', '.join(wanted.components)}, only "
@@ -165,7 +165,7 @@ def _suite(store: Store, base: str, suite: str, wanted: Wanted, say: Say) -> Ite
             path.unlink()
             say(f"{count} sources in {suite} {component}, "
                 f"{'not verified' if wanted.unsigned else 'signature and checksums verified'}")
-            contents = _promise(f"{component}/Contents-source", promised)
+            contents = promise_of(f"{component}/Contents-source", promised)
             yield Listed(suite, component, (place, contents) if contents else None)
 
 
@@ -196,7 +196,12 @@ def _plain(place: str, name: str, folder: Path) -> Path:
     return target
 
 
-def _promise(stem: str, promised: Release) -> File | None:
+def dated(store: Store, suite: str, promised: Release) -> None:
+    """A census says of which day its index is."""
+    store.note(f"date of {suite}", promised.date)
+
+
+def promise_of(stem: str, promised: Release) -> File | None:
     found = [promised.files[stem + suffix] for suffix in (".xz", ".gz", ".bz2", "") if stem + suffix in promised.files]
     return found[0] if found else None
 
@@ -214,25 +219,3 @@ def _index(place: str, stem: str, promised: Release, folder: Path) -> Path:
             except fetch.Missed as problem:
                 missed = str(problem)
     raise InputError(f"{place}/{stem}: {missed}")
-
-
-# -- apt -------------------------------------------------------------------------------------------------------------
-
-
-def register_apt(store: Store, wanted: Wanted, say: Say) -> list[Listed]:
-    """List what this machine's apt knows of sources; apt verified it when it fetched it. Raises InputError."""
-    words = "$(RELEASE) $(COMPONENT) $(REPO_URI) $(FILENAME)"
-    try:
-        run = subprocess.run(["apt-get", "indextargets", "--format", words, "Created-By: Sources"],
-                             capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise InputError(f"--apt: apt-get indextargets: {error}") from None
-    found = [line.split(" ", 3) for line in run.stdout.splitlines()]
-    chosen = [target for target in found if len(target) == 4 and Path(target[3]).exists()
-              and target[0] in (wanted.suites or (target[0],)) and target[1] in (wanted.components or (target[1],))]
-    if not chosen:
-        raise InputError("--apt: apt has no such source index: a deb-src line, then apt-get update, makes one")
-    for suite, component, base, name in chosen:
-        count = store.register(suite, component, index.entries(Path(name), fetch.APT + base.rstrip("/")))
-        say(f"{count} sources in {suite} {component}, verified by apt")
-    return [Listed(suite, component) for suite, component, _, _ in chosen]

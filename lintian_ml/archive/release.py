@@ -26,6 +26,7 @@ class Release:
 
     components: tuple[str, ...]
     files: dict[str, File]
+    date: str = ""
 
 
 def keyrings(given: Sequence[str] = ()) -> list[Path]:
@@ -109,7 +110,7 @@ def parse(text: str, name: str) -> Release:
     if not files:
         raise InputError(f"{name}: no Release file: it names no files with their checksums")
     components = tuple(word.rpartition("/")[2] for word in fields.get("Components").split())
-    return Release(components, files)
+    return Release(components, files, fields.get("Date"))
 
 
 def _hashes(section: str) -> dict[str, File]:

@@ -8,7 +8,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lintian_ml.archive import cluster, detector, judge, local
@@ -29,6 +29,18 @@ class State:
     seconds: float = 0.0
     name: str = ""
     reason: str = ""
+    peak: int = 0
+
+
+@dataclass(frozen=True)
+class Handling:
+    """What is done with files: where they lie meanwhile (None: each worker's temporary folder), where they stay (empty:
+    nowhere), the most compressed bytes of a source that is judged (0: any number), and whether a part is enough."""
+
+    scratch: Path | None = None
+    keep: str = ""
+    largest: int = 0
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,25 +79,24 @@ def scratch(store: Store, given: str | None) -> Path:
     return folder
 
 
-def run(store: Store, selection: Selection, engine: Engine, folder: Path | None,
+def run(store: Store, selection: Selection, engine: Engine, handling: Handling,
         tell: Callable[[State], None]) -> State:
-    """Judge every selected source that has no facts of this detector; the closing state.
-
-    ``folder`` is where files lie meanwhile, None for each worker's own temporary folder.
-    """
+    """Judge every selected source that has no facts of this detector; the closing state."""
     version = detector.version()
     state = State(*store.count(selection, "NOT EXISTS (SELECT 1 FROM result WHERE source = s.id AND detector = ?)",
                                (version,)))
     number, start = store.begin(engine.name, state.wanted), time.monotonic()
-    names = _Names(store.pending(selection, version, str(folder or "")))
+    names = _Names(replace(task, keep=handling.keep, largest=handling.largest, partial=handling.partial)
+                   for task in store.pending(selection, version, str(handling.scratch or "")))
     for outcome in engine.run(names):
         store.keep(outcome, version)
         failed = state.failed + bool(outcome.reason)
         state = State(state.wanted, state.wanted_bytes, state.done + 1, failed, state.bytes + outcome.size,
-                      time.monotonic() - start, names.pop(outcome.source), outcome.reason and outcome.detail)
-        store.progress(number, state.done, failed, state.bytes)
+                      time.monotonic() - start, names.pop(outcome.source), outcome.reason and outcome.detail,
+                      max(state.peak, outcome.peak))
+        store.progress(number, state.done, failed, state.bytes, state.peak)
         tell(state)
-    store.progress(number, state.done, state.failed, state.bytes, ended=True)
+    store.progress(number, state.done, state.failed, state.bytes, state.peak, ended=True)
     return state
 
 

@@ -60,9 +60,23 @@ CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX weight_fingerprint ON weight (fingerprint) WHERE fingerprint IS NOT NULL;
 """
 
-STEPS = (_FIRST, _TRIAGE)
+_STRATA = """
+CREATE TABLE stratum (name TEXT PRIMARY KEY, population INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE picked (
+    source INTEGER PRIMARY KEY REFERENCES source ON DELETE CASCADE, stratum TEXT NOT NULL);
+INSERT INTO picked SELECT s.id, 'first' FROM source s JOIN rank r ON r.name = s.name WHERE r.score > 0;
+INSERT OR IGNORE INTO picked SELECT source, 'unnamed' FROM sampled;
+INSERT INTO stratum SELECT 'first', count(*) FROM picked WHERE stratum = 'first' HAVING count(*) > 0;
+INSERT INTO stratum SELECT 'unnamed', count(*) FROM source s WHERE NOT s.extra AND NOT EXISTS
+    (SELECT 1 FROM rank r WHERE r.name = s.name) AND EXISTS (SELECT 1 FROM sampled) HAVING count(*) > 0;
+DROP TABLE sampled;
+ALTER TABLE run ADD COLUMN peak INTEGER NOT NULL DEFAULT 0;
+"""
+
+STEPS = (_FIRST, _TRIAGE, _STRATA)
 VERSION = len(STEPS)
-FACTS = ("source", "file", "listing", "result", "weight", "evidence", "hint", "failure", "rank", "sampled", "note")
+FACTS = ("source", "file", "listing", "result", "weight", "evidence", "hint", "failure", "rank", "stratum", "picked",
+         "note")
 
 
 def bring_up(connection: sqlite3.Connection, name: str) -> None:

@@ -40,9 +40,9 @@ def _reasons(store: Store) -> list[tuple[str, int, list[str]]]:
 
 
 def _run(store: Store) -> dict[str, Any]:
-    row = store.db.execute("SELECT started, updated, ended, engine, wanted, done, failed, bytes FROM run "
+    row = store.db.execute("SELECT started, updated, ended, engine, wanted, done, failed, bytes, peak FROM run "
                            "ORDER BY id DESC LIMIT 1").fetchone()
-    keys = ("started", "updated", "ended", "engine", "wanted", "done", "failed", "bytes")
+    keys = ("started", "updated", "ended", "engine", "wanted", "done", "failed", "bytes", "peak")
     return dict(zip(keys, row)) if row else {}
 
 
@@ -68,6 +68,7 @@ def _run_line(run: dict[str, Any], now: float) -> str:
     seconds = max((run["ended"] or run["updated"]) - run["started"], 1e-3)
     rate = run["done"] / seconds
     left = f", {duration((run['wanted'] - run['done']) / rate)} left" if rate and not run["ended"] else ""
+    peak = f", the largest process had {size(run['peak'])}" if run["peak"] else ""
     state = "ended" if run["ended"] else "was broken off" if now - run["updated"] > _QUIET else "is at work"
     return (f"last run ({run['engine']}) {state}: {run['done']:,} of {run['wanted']:,} sources in {duration(seconds)}, "
-            f"{60 * rate:,.1f} a minute, {size(run['bytes'] / seconds)}/s{left}")
+            f"{60 * rate:,.1f} a minute, {size(run['bytes'] / seconds)}/s{peak}{left}")

@@ -155,11 +155,11 @@ class Store:
         return int(self.db.execute("INSERT INTO run (started, updated, engine, wanted, done, failed, bytes) VALUES "
                                    "(?, ?, ?, ?, 0, 0, 0)", (now, now, engine, wanted)).lastrowid or 0)
 
-    def progress(self, run: int, done: int, failed: int, size: int, ended: bool = False) -> None:
+    def progress(self, run: int, done: int, failed: int, size: int, peak: int, ended: bool = False) -> None:
         """Note how far a run has come, for ``archive status`` in another window."""
         now = time.time()
-        self.db.execute("UPDATE run SET updated = ?, done = ?, failed = ?, bytes = ?, ended = ? WHERE id = ?",
-                        (now, done, failed, size, now if ended else None, run))
+        self.db.execute("UPDATE run SET updated = ?, done = ?, failed = ?, bytes = ?, peak = ?, ended = ? WHERE id = ?",
+                        (now, done, failed, size, peak, now if ended else None, run))
 
     def note(self, key: str, value: str) -> None:
         """Keep one word about the scan as a whole."""
@@ -181,8 +181,7 @@ def chosen(selection: Selection) -> tuple[str, tuple[object, ...]]:
     if selection.packages:
         parts.append(f"({' OR '.join(['s.name GLOB ?'] * len(selection.packages))})")
     if selection.ranked:
-        parts.append("(s.id IN (SELECT source FROM sampled) OR EXISTS "
-                     "(SELECT 1 FROM rank WHERE rank.name = s.name AND rank.score > 0))")
+        parts.append("s.id IN (SELECT source FROM picked)")
     if selection.fresh:
         parts.append("s.digest NOT IN (SELECT digest FROM temp.older)")
     return " AND ".join(parts), (*values, *selection.packages)

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from lintian_ml.archive.entries import Selection
     from lintian_ml.archive.store import Store
 
-FORMATS = ("html", "jsonl", "csv", "sqlite", "markdown")
+FORMATS = ("html", "jsonl", "csv", "sqlite", "markdown", "selection")
 EPILOG = """html writes a folder of pages that need no server and no network; jsonl is one line per source package,
 sorted, as "lintian-ml check --format jsonl" has it; csv is one line per weight file; sqlite is the store
-with its verdicts; markdown is the first page's figures. Verdicts are made anew each time, so a changed
-policy text needs no new scan.
+with its verdicts; markdown is the first page's figures; selection is the table of picked sources that
+archive scan --picked takes. Verdicts are made anew each time, so a changed policy text needs no new
+scan.
 """
 
 
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run(store: Store, old: Store | None, options: argparse.Namespace) -> int:
-    from lintian_ml.archive import export, markdown, records
+    from lintian_ml.archive import export, markdown, records, triage
     from lintian_ml.archive.site import build
 
     selection = chosen(store, options.suite, options.package)
@@ -63,7 +64,8 @@ def _run(store: Store, old: Store | None, options: argparse.Namespace) -> int:
             raise UsageError("--format sqlite needs --output FILE")
         export.database(store, Path(options.output), selection)
     else:
-        made = {"jsonl": records.lines, "csv": export.table, "markdown": markdown.render}[options.format]
+        made = {"jsonl": records.lines, "csv": export.table, "markdown": markdown.render,
+                "selection": triage.written}[options.format]
         _write(made(store, selection), options.output)
     return 0
 

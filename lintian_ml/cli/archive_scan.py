@@ -37,13 +37,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--keyring", action="append", default=[], metavar="FILE", help="verify the archive's signature with this "
         "keyring; repeatable (default: the keyrings that apt trusts)")
     add("--unsigned", action="store_true", help="accept a mirror without a signature")
-    add("--triage", action="store_true", help="judge the packages that the archive's Contents index speaks for, "
-        "first the likeliest, and leave the others out")
-    add("--contents", action="append", default=[], metavar="FILE", help="the Contents-source index for --triage "
-        "(default: the mirror's)")
-    add("--sample", type=arguments.whole, default=0, metavar="N", help="with --triage: also judge N others, drawn at "
-        "random, from which the report estimates the rest")
-    add("--seed", default="lintian-ml", metavar="WORD", help="what the random choice is made from")
     add("--baseline", metavar="STORE", help="judge only sources that this older store does not have")
     add("--engine", choices=("local", "dask"), default="local", help="processes of this machine, or a Dask cluster "
         "(default: local)")
@@ -53,6 +46,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("-d", "--debug", action="store_true", help="print a traceback where lintian-ml itself fails")
     add("--scratch", metavar="DIR", help="where files lie while they are judged (default: STORE.parts; with dask, "
         "each worker's temporary folder)")
+    _add_choices(parser)
+
+
+def _add_choices(parser: argparse.ArgumentParser) -> None:
+    """What of a large archive is judged, and what is done where a source is large or not whole."""
+    add = parser.add_argument
+    add("--triage", action="store_true", help="judge the packages that the archive's Contents index speaks for, "
+        "first the likeliest, and leave the others out")
+    add("--contents", action="append", default=[], metavar="FILE", help="the Contents-source index for --triage "
+        "(default: the mirror's)")
+    add("--first", type=arguments.whole, default=0, metavar="N", help="with --triage: judge only the N likeliest "
+        "(default: every package for which a name speaks)")
+    add("--sample", type=arguments.whole, default=0, metavar="N", help="with --triage: also judge N of those for which "
+        "no name speaks, drawn at random, from which the report estimates the rest")
+    add("--sample-named", type=arguments.whole, default=0, metavar="N", help="with --first: also judge N of the others "
+        "for which a name speaks, drawn at random")
+    add("--seed", default="lintian-ml", metavar="WORD", help="what the random choice is made from")
+    add("--picked", metavar="FILE", help="judge the sources that this table names (archive report --format selection "
+        "writes it)")
+    add("--largest", type=arguments.whole, default=0, metavar="MB", help="leave sources out that have more than so "
+        'many compressed megabytes, with the reason "too large"')
+    add("--partial", action="store_true", help="where files of a source cannot be had, judge it by the others; what is "
+        "not found in them stays unknown")
+    add("--keep", default="", metavar="DIR", help="keep what was downloaded, and take it from there the next time")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -62,6 +79,8 @@ def run(options: argparse.Namespace) -> int:
 
     if bool(options.sources) == bool(options.apt):
         raise UsageError("say where the sources are: SOURCE..., or --apt" + (", not both" if options.apt else ""))
+    if options.triage and options.picked:
+        raise UsageError("--triage and --picked are two ways to choose sources; one of them is meant")
     if (options.engine == "dask") != bool(options.scheduler):
         raise UsageError("--engine dask and --scheduler ADDRESS go together")
     path = Path(options.store)
@@ -74,28 +93,34 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _scan(store: Store, options: argparse.Namespace) -> int:
-    from lintian_ml.archive import origins, progress, scanning, triage
+    from lintian_ml.archive import apt, origins, progress, scanning, triage
     from lintian_ml.archive.entries import Selection
 
     components = () if "all" in options.component else tuple(options.component) or ("main",)
     wanted = origins.Wanted(tuple(options.suite), components, tuple(options.keyring), options.unsigned, options.mirror)
-    listed = origins.register_apt(store, wanted, running.note) if options.apt else \
+    listed = apt.register(store, wanted, running.note) if options.apt else \
         origins.register(store, options.sources, wanted, running.note)
     store.forget_unlisted()
     selection = Selection(tuple((part.suite, part.component) for part in listed), tuple(options.package),
-                          options.triage, options.extra_sources, bool(options.baseline))
+                          bool(options.triage or options.picked), options.extra_sources, bool(options.baseline))
     if options.baseline:
         with closing(type(store)(Path(options.baseline))) as older:
             store.compare_with(older)
     if options.triage:
-        triage.prepare(store, listed, options.contents, selection, options.sample, options.seed, running.note)
+        triage.prepare(store, listed, options.contents, selection,
+                       triage.Plan(options.first, options.sample_named, options.sample, options.seed), running.note)
+    elif options.picked:
+        triage.taken(store, Path(options.picked), running.note)
     folder = scanning.scratch(store, options.scratch) if options.scratch or options.engine == "local" else None
     engine = scanning.Engine(options.engine, options.jobs or os.cpu_count() or 1, options.scheduler or "")
     shown = progress.Progress(sys.stderr)
-    state = scanning.run(store, selection, engine, folder, shown)
+    handling = scanning.Handling(folder, str(Path(options.keep).resolve()) if options.keep else "",
+                                 options.largest * 1_000_000, options.partial)
+    state = scanning.run(store, selection, engine, handling, shown)
     shown.end()
     if folder:
         scanning.tidy(folder)
-    running.note(f"{state.done:,} sources judged, {state.failed:,} of them could not be" if state.done else
+    running.note(f"{state.done:,} sources judged, {state.failed:,} of them could not be; the largest process had "
+                 f"{progress.size(state.peak)} of memory" if state.done else
                  "nothing is new: every selected source has its facts")
     return 1 if state.failed else 0

@@ -25,7 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from lintian_ml.archive import detector, records, triage  # noqa: E402
+from lintian_ml.archive import detector, names, records  # noqa: E402
 from lintian_ml.archive.entries import Entry, File, Outcome, Selection  # noqa: E402
 from lintian_ml.archive.store import Store  # noqa: E402
 
@@ -135,7 +135,7 @@ def single(pool: Path, store: Path, runs: int) -> Iterator[Line]:
         yield Line(f"{largest.name} alone, no weights in it", ours, theirs, "1.5", memory)
 
 
-def names(target: Path, lines: int) -> None:
+def write_index(target: Path, lines: int) -> None:
     """A Contents-source index like sid's: its mix of suffixes, directories and lengths, two of 10,000 are models."""
     suffixes = ("c", "h", "py", "html", "png", "txt", "js", "xml", "go", "rs", "java", "po", "md", "json", "svg", "cpp")
     with subprocess.Popen(["gzip", "-c"], stdin=subprocess.PIPE, stdout=target.open("wb")) as process:
@@ -152,12 +152,12 @@ def triaged(folder: Path, runs: int, contents: Path | None) -> Iterator[Line]:
     """Ranking an index against decompressing it with the same program."""
     path = contents or folder / "Contents-source.gz"
     if not contents:
-        names(path, CONTENTS)
+        write_index(path, CONTENTS)
 
     def ours() -> tuple[float, float]:
         start = time.perf_counter()
-        with triage.unpacked(path) as lines:
-            found = triage.rank(lines)
+        with names.unpacked(path) as lines:
+            found = names.rank(lines)
         assert found
         return time.perf_counter() - start, 0.0
 

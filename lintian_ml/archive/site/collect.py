@@ -11,11 +11,11 @@ from lintian_ml import policy
 from lintian_ml.archive import records, status
 from lintian_ml.archive.census import Counts
 from lintian_ml.archive.entries import Selection
-from lintian_ml.archive.estimate import Estimate, estimate
+from lintian_ml.archive.estimate import Part
 from lintian_ml.archive.origins import FILES
 from lintian_ml.archive.records import Listed, Object
 from lintian_ml.archive.site.markup import slug
-from lintian_ml.archive.store import Store, chosen
+from lintian_ml.archive.store import Store
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,27 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Stratum:
+    """A part of the archive of which all, or a random sample, was to be judged, and what was counted in it."""
+
+    name: str
+    population: int
+    picked: int
+    judged: int
+    counts: Counts
+
+    @property
+    def models(self) -> Part:
+        """How many of its packages hold models."""
+        return Part(self.name, self.population, self.picked, self.judged, self.counts.packages, self.counts.packages)
+
+    def leaving(self, text: str) -> Part:
+        """How many of its packages a text takes out of main."""
+        found = self.counts.leaving[text]
+        return Part(self.name, self.population, self.picked, self.judged, found.certain, found.possible)
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything that the pages about the whole archive show."""
 
@@ -43,7 +64,7 @@ class Facts:
     counts: Counts
     rows: list[Row]
     status: dict[str, Any]
-    estimate: Estimate | None = None
+    strata: tuple[Stratum, ...] = ()
     before: Counts | None = None
     slugs: dict[int, str] = field(default_factory=dict)
 
@@ -56,17 +77,22 @@ def gather(store: Store, selection: Selection, visit: Visit, old: Store | None =
     counts, rows = Counts(), list[Row]()
     slugs: dict[int, str] = {}
     taken: set[str] = set()
-    seen = known(old)
+    seen, picked = known(old), _picked(store)
+    parts: dict[str, Counts] = defaultdict(Counts)
+    judged: dict[str, int] = defaultdict(int)
     for source in records.listed(store, selection, records.JUDGED):
         package = records.package(store, source)
         counts.add(package, policy.load(), source.component)
+        if source.source in picked:
+            judged[picked[source.source]] += 1
+            parts[picked[source.source]].add(package, policy.load(), source.component)
         if package["weights"] or package["hints"]:
             row = _row(source, package, taken, bool(old) and source.digest not in seen)
             slugs[source.source] = row.slug
             rows += [row] if package["weights"] else []
             visit(source, package, row)
     return Facts(_where(store, selection), counts, rows, status.gather(store, selection),
-                 _estimate(store, selection), _before(old, selection), slugs)
+                 _strata(store, selection, judged, parts), _before(old, selection), slugs)
 
 
 def known(old: Store | None) -> set[str]:
@@ -95,15 +121,19 @@ def _where(store: Store, selection: Selection) -> str:
     return ", ".join([*named, *["single .dsc files"] * (len(named) < len(pairs))]) or "no index"
 
 
-def _estimate(store: Store, selection: Selection) -> Estimate | None:
-    """What the random sample says of the sources that no name spoke for; None without a sample."""
-    where, values = chosen(Selection(selection.listings, selection.packages, False, selection.extra))
-    unranked = f"{where} AND NOT EXISTS (SELECT 1 FROM rank WHERE rank.name = s.name)"
-    drawn = f"{unranked} AND s.id IN (SELECT source FROM sampled) AND {records.JUDGED}"
-    population, looked_at, hits = (
-        int(store.db.execute(f"SELECT count(*) FROM source s WHERE {condition}", values).fetchone()[0])
-        for condition in (unranked, drawn, f"{drawn} AND {records.WITH_WEIGHTS}"))
-    return estimate(population, looked_at, hits) if looked_at else None
+def _picked(store: Store) -> dict[int, str]:
+    """The stratum of each source that was picked."""
+    return dict(store.db.execute("SELECT source, stratum FROM picked"))
+
+
+def _strata(store: Store, selection: Selection, judged: dict[str, int],
+            parts: dict[str, Counts]) -> tuple[Stratum, ...]:
+    """The strata, as far as the report is about whole ones."""
+    if selection.packages:
+        return ()
+    rows = store.db.execute("SELECT t.name, t.population, count(*) FROM stratum t JOIN picked p ON p.stratum = t.name "
+                            "GROUP BY t.name ORDER BY t.name")
+    return tuple(Stratum(name, population, picked, judged[name], parts[name]) for name, population, picked in rows)
 
 
 def _before(old: Store | None, selection: Selection) -> Counts | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from lintian_ml.archive import triage
 from lintian_ml.archive.census import OUTSIDE, Counts, Range
-from lintian_ml.archive.estimate import Estimate
+from lintian_ml.archive.estimate import Part, Span, at_worst, likely
 from lintian_ml.archive.progress import size
 from lintian_ml.archive.site import charts
 from lintian_ml.archive.site.collect import Facts
@@ -20,8 +21,8 @@ def render(facts: Facts, texts: Sequence[PolicyText]) -> str:
     """The whole page."""
     counts = facts.counts
     parts: list[Child] = [_answer(facts), _cards(facts)]
-    parts += [_estimates(facts.estimate)] if facts.estimate else []
-    parts += [_texts(counts, texts), _switches(counts, texts), _treemap(facts)]
+    parts += [_whole(facts)] if facts.strata else []
+    parts += [_texts(facts, texts), _switches(counts, texts), _treemap(facts)]
     parts += [_growth(facts)] if facts.before else []
     return page("Machine-learning models in the archive", *parts, here="index.html")
 
@@ -33,6 +34,8 @@ def _answer(facts: Facts) -> Html:
         "p", f"Of {listed[0]:,} sources listed in {facts.where}, {judged[0]:,} were judged ({share}). ",
         element("strong", f"{counts.packages:,} of them hold {counts.models:,} models"),
         f" with {size(counts.bytes)} and {counts.parameters:,} parameters that could be counted. ",
+        *([element("strong", f"So the whole holds {estimated(likely([part.models for part in facts.strata]))} packages "
+                   "with models"), " (95 %). "] if facts.strata else []),
         link("coverage.html", "What was not seen, and why"), ".", class_="answer")
 
 
@@ -43,12 +46,30 @@ def _cards(facts: Facts) -> Html:
                    class_="cards")
 
 
-def _estimates(estimate: Estimate) -> Html:
+def estimated(span: Span) -> str:
+    """``about 400 (310 to 520)``; the guess is a range too where something is open."""
+    if span.possible != span.possible:
+        return f"{span.low:,} to {span.high:,}"
+    best = f"{span.certain:,.0f}" if round(span.certain) == round(span.possible) else \
+        f"{span.certain:,.0f} … {span.possible:,.0f}"
+    return best if span.low == span.high else f"about {best} ({span.low:,} to {span.high:,})"
+
+
+def _whole(facts: Facts) -> Html:
+    """What was judged says of the rest, stratum by stratum."""
+    rows = [[cell(triage.STRATA[part.name]), number(part.population), number(part.picked), number(part.judged),
+             number(part.counts.packages), cell(estimated(likely([part.models])))] for part in facts.strata]
+    models = [part.models for part in facts.strata]
+    sums = [sum(getattr(part, key) for part in models) for key in ("population", "picked", "judged", "certain")]
+    rows.append([cell("all packages"), *map(number, sums), cell(estimated(likely(models)))])
     return element(
-        "p", f"Of the {estimate.population:,} sources for which no file name spoke, {estimate.drawn:,} were drawn at "
-        f"random and judged; {estimate.hits:,} of them hold models. So among all of those there are about "
-        f"{estimate.best:,.0f} packages with models, with 95 % confidence between {estimate.low:,} and "
-        f"{estimate.high:,}.", class_="estimate")
+        "section", element("h2", "The whole archive"),
+        element("p", "Packages are counted once, by their newest version. The last column estimates all packages of "
+                "its row, with 95 % confidence (exact for draws without replacement), if those that could not be had "
+                f"are like those that could. Whatever is in those, the whole holds {at_worst(models).low:,} to "
+                f"{at_worst(models).high:,}."),
+        table(("packages", "in the archive", "picked", "judged", "with models", "estimate"), rows,
+              aria_label="what was judged of the archive", class_="strata"))
 
 
 def shown(found: Range) -> str:
@@ -72,15 +93,24 @@ def speaks(text: PolicyText) -> bool:
     return any(area in OUTSIDE for area in text.areas.values())
 
 
-def _texts(counts: Counts, texts: Sequence[PolicyText]) -> Html:
+def leaving(facts: Facts, text: PolicyText) -> str:
+    """The estimate of how many packages a text takes out of main."""
+    parts: list[Part] = [part.leaving(text.name) for part in facts.strata]
+    return estimated(likely(parts)) if speaks(text) else ""
+
+
+def _texts(facts: Facts, texts: Sequence[PolicyText]) -> Html:
+    counts, whole = facts.counts, bool(facts.strata)
     rows = [[cell(link(f"#{text.name}", text.name)),
              ranged(counts.leaving[text.name]) if speaks(text) else cell("says nothing about areas"),
+             *([cell(leaving(facts, text))] if whole else []),
              cell(charts.bar(list(_segments(counts, text)), _words(counts, text)))] for text in texts]
     return element(
         "section", element("h2", "Under each policy text"),
         element("p", "What is certain, up to what is possible: a model counts as certain where every open question "
                 "leads to the same class, and as possible where one answer does. Unknowns are in neither."),
-        table(("text", "packages of main that would have to leave", "models by class"), rows,
+        table(("text", "packages of main that would have to leave", *(["of the whole archive (95 %)"] if whole else []),
+               "models by class"), rows,
               aria_label="what each text would take out of main", class_="texts"),
         charts.legend((("in-main", "a class that stays in main"), ("outside", "a class that does not belong in main"),
                        ("no-area", "a class of which the text does not say where it belongs"),
