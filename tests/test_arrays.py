@@ -417,3 +417,48 @@ def test_weights_in_json_need_biases_or_many_values() -> None:
     assert not certain(document({"weights": WEIGHTS[:80]}), "mesh.json")
     assert not certain(document({"weights": [abs(value) for value in WEIGHTS] * 2}), "mesh.json")
     assert not certain(document({"coef_": WEIGHTS[:80], "intercept_": WEIGHTS[80:82]}), "tests/model.json")
+
+
+# -- what sums prove -------------------------------------------------------------------------------------------------
+
+def pairs(side: int = 20) -> list[float]:
+    """A joint distribution of pairs: symmetric, mostly the same symbol twice."""
+    noise = list(itertools.islice(samples_text.uniform(5), side * side))
+    rows = [[noise[max(a, b) * side + min(a, b)] + 12 * (a == b) for b in range(side)] for a in range(side)]
+    total = sum(map(sum, rows))
+    return [value / total for row in rows for value in row]
+
+
+def letters(order: int) -> list[int]:
+    """Counts of letters after letters; after q nothing but u."""
+    counts = [int(400 * value ** 8) for value in itertools.islice(samples_text.uniform(3), 26 ** order)]
+    inner = 26 ** (order - 2)
+    row = slice(16 * 26 * inner, 17 * 26 * inner)
+    counts[row] = [0] * (26 * inner)
+    counts[(16 * 26 + 20) * inner] = 300
+    return counts
+
+
+@pytest.mark.parametrize("triangular", (False, True))
+def test_a_joint_distribution_proves_itself(triangular: bool) -> None:
+    """An array named like any other whose values add up to one over pairs, written whole or below the diagonal."""
+    values = [value if not triangular or at % 20 <= at // 20 else 0.0 for at, value in enumerate(pairs())]
+    header = read(c("TABLE", values))
+    assert header is not None and header.certain and header.kind is Kind.CLASSICAL
+
+
+def test_a_filter_that_adds_up_to_one_is_no_joint_distribution() -> None:
+    """Blurring kernels are symmetric and add up to one, too."""
+    rows = [[math.exp(-((a - 9.5) ** 2 + (b - 9.5) ** 2) / 20) for b in range(20)] for a in range(20)]
+    total = sum(map(sum, rows))
+    assert read(c("TABLE", [value / total for row in rows for value in row])) is None
+
+
+@pytest.mark.parametrize("order", (2, 3))
+def test_counts_of_letters_prove_themselves(order: int) -> None:
+    header = read(c("tab", letters(order), "int"))
+    assert header is not None and header.certain and header.kind is Kind.NGRAM
+
+
+def test_as_many_counts_of_something_else_are_no_letters() -> None:
+    assert read(c("tab", even(26 ** 2, 0, 90), "int")) is None

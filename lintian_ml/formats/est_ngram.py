@@ -11,6 +11,9 @@ from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import ngrams, samples_text, textual
 
+# the first four letters are written as a word, so the other order of bytes turns them around
+_MAGIC = tuple((0, start + b"mBin" + end) for start in (b"Ngra", b"argN") for end in (b"_2 ", b" "))
+
 
 def recognise(item: Item) -> bool:
     return item.head.count(b"\n", 0, 1 << 16) >= 3
@@ -36,4 +39,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("est-ngram", "n-grams of the Edinburgh Speech Tools", Kind.NGRAM, Depth.HEADER, (".ngrambin",),
-                recognise, read, sample, magic=((0, b"NgramBin_2 "), (0, b"NgramBin ")), textual=None)
+                recognise, read, sample, magic=_MAGIC, textual=None)

@@ -22,9 +22,11 @@ _SEARCHED = 16 * limits.MIB  # vocabulary and mel filters lie before the first r
 
 
 def recognise(item: Item) -> bool:
-    """The magic, and numbers behind it as every hyper-parameter list has."""
+    """The magic, and numbers behind it as every hyper-parameter list has, or the length of a name and a name."""
     words = struct.unpack_from("<4I", item.head, 4) if len(item.head) >= 20 else ()
-    return bool(words) and all(word < 1 << 24 for word in words[:2])
+    if not words or words[0] >= 1 << 24:
+        return False
+    return words[1] < 1 << 24 or words[0] < 64 and _NAME.fullmatch(item.head, 8, 8 + words[0]) is not None
 
 
 def read(item: Item) -> Header:

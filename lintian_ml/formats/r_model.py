@@ -73,18 +73,18 @@ def read(item: Item) -> Header:
 
 def _facts(item: Item, name: str) -> dict[str, str]:
     """The class, and the data that the call names."""
-    dataset = rdata_fitted.data_of(item.blob().whole()) if item.blob().size <= limits.JSON else ""
+    dataset = rdata_fitted.data_of(item.blob().whole()) if item.blob().size <= limits.WHOLE else ""
     return textual.fields([("producer", "R"), ("architecture", name), ("dataset", dataset)])
 
 
 def _varied(item: Item) -> bool:
     """Does an object hold numbers that vary? A class of a package's own may as well be a null model or a mere plan."""
-    return item.blob().size <= limits.JSON and rdata_learned.varies(item.blob().whole())
+    return item.blob().size <= limits.WHOLE and rdata_learned.varies(item.blob().whole())
 
 
 def _unclassed(item: Item) -> Header:
     """Objects known by their parts, or by name and numbers. Raises NotThisFormat where there are none."""
-    if item.blob().size > limits.JSON:
+    if item.blob().size > limits.WHOLE:
         raise NotThisFormat("holds no object of a class of fitted models, and is too large to look into")
     fitted = rdata_fitted.look(item.blob().whole())
     if fitted is not None:

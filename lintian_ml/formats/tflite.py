@@ -19,7 +19,8 @@ _METADATA = "TFLITE_METADATA"
 
 
 def recognise(item: Item) -> bool:
-    return flatbuffer.plausible(item.head, b"TFL3")
+    """The identifier, and a root inside the file: four bytes in the middle of a compressed picture are no model."""
+    return flatbuffer.plausible(item.head, b"TFL3") and int.from_bytes(item.head[:4], "little") < item.size
 
 
 def read(item: Item) -> Header:

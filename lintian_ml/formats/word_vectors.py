@@ -35,7 +35,7 @@ def recognise(item: Item) -> bool:
     sizes = {_vector(row) for row in start}
     if len(sizes) != 1 or 0 in sizes:
         return False
-    return sizes == {int(found[2])} if found else sizes.pop() >= _LEAST
+    return int(found[1]) > 0 and sizes == {int(found[2])} if found else sizes.pop() >= _LEAST
 
 
 def _wordlike(words: set[bytes]) -> bool:

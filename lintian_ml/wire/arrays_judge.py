@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from lintian_ml.lazy import regex
 from lintian_ml.model import Kind, Note
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import arrays, arrays_rules, arrays_shape, arrays_words
+from lintian_ml.wire import arrays, arrays_joint, arrays_rules, arrays_shape, arrays_words
 from lintian_ml.wire.arrays import Array
 from lintian_ml.wire.arrays_names import TESTS
 from lintian_ml.wire.arrays_shape import Shape
@@ -159,6 +159,7 @@ def _by_rules(array: Array, reading: Reading, shape: Shape | None, around: _Surr
     return arrays_rules.typed(array, shape) or arrays_rules.spread(array, shape) \
         or arrays_rules.labelled(array, shape, around.raw) \
         or arrays_rules.sequences(array, shape, around.name) or arrays_rules.summed(array, shape, around.applied) \
+        or arrays_joint.reason(array, shape, around.raw) \
         or (arrays_rules.called(array, shape, around.raw) if around.plain else "")
 
 
@@ -228,11 +229,13 @@ def _stem(name: str) -> str:
 
 def _kind(chosen: tuple[Judged, ...], around: _Surroundings) -> Kind:
     tables = [arrays_words.table_kind(entry.array.name) for entry in chosen]
-    if Kind.NGRAM in tables or around.grams and any(entry.reason.startswith(arrays_rules.GRAMS) for entry in chosen):
+    reasons = {entry.reason.partition(";")[0].rsplit(", ", 1)[0] for entry in chosen}
+    if Kind.NGRAM in tables or arrays_joint.LETTERS in reasons or around.grams and any(
+            reason.startswith(arrays_rules.GRAMS) for reason in reasons):
         return Kind.NGRAM
     if Kind.FREQUENCY_TABLE in tables:
         return Kind.FREQUENCY_TABLE
-    if any(entry.reason.startswith(arrays_rules.FILLED) for entry in chosen):
+    if {arrays_rules.FILLED, arrays_joint.PAIRS} & reasons:
         return Kind.CLASSICAL
     told = " ".join(sorted({entry.reason for entry in chosen if entry.reason.startswith(_SAID)}))
     words = frozenset[str]().union(*(entry.reading.all for entry in chosen)) | arrays_words.split(around.origin + told)

@@ -13,7 +13,8 @@ from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded, NotThisFo
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note, Tensor
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import joblib_arrays, names, pickle_values, pickle_weights, tables, torch_objects, values
+from lintian_ml.wire import (joblib_arrays, names, pickle_own, pickle_values, pickle_weights, tables, torch_objects,
+                             values)
 from lintian_ml.wire.pickle_ops import plausible
 from lintian_ml.wire.pickle_values import Global, Made
 from lintian_ml.wire.pickles import Machine
@@ -119,7 +120,7 @@ def header(item: Item) -> Header:
     floats = pickle_values.floats_under(followed.root)
     scalars = sum(map(len, floats))
     if kind is None:
-        return _unclassed(followed, own, floats)
+        return _unclassed(item, followed, own, floats)
     if not size and not scalars and not _fitted(followed.root):
         raise NotThisFormat("describes a model that was never trained")
     return Header(tuple(found), size + scalars, _facts(followed), _notes(followed), kind)
@@ -134,7 +135,7 @@ def _notes(followed: Followed) -> tuple[Note, ...]:
     return tuple(Note("unsafe-import", text) for text in followed.unsafe)
 
 
-def _unclassed(followed: Followed, own: list[Tensor], found: list[list[float]]) -> Header:
+def _unclassed(item: Item, followed: Followed, own: list[Tensor], found: list[list[float]]) -> Header:
     """No class of a framework: layers by name, or tables of probabilities, still count."""
     wide = [tensor for tensor in own if len(tensor.shape) >= 2]
     if wide and names.share(tensor.name for tensor in own) > 0.5:
@@ -147,6 +148,13 @@ def _unclassed(followed: Followed, own: list[Tensor], found: list[list[float]]) 
     learned = pickle_weights.numbers(followed.root)
     if learned >= values.ENOUGH:
         return Header((), learned, _facts(followed), _notes(followed), Kind.CLASSICAL)
+    if named := pickle_own.learner(followed.root):
+        note = Note("array", f"instances of {named[:80]} with fractions")
+        return Header((), 0, _facts(followed), (*_notes(followed), note), Kind.CLASSICAL)
+    if scores := pickle_own.table(followed.root):
+        note = Note("array", f"a table of {len(scores)} fractions of both signs")
+        return Header((), len(scores), _facts(followed), (*_notes(followed), note), Kind.CLASSICAL,
+                      certain=pickle_own.told(item))
     raise NotThisFormat("holds data: its classes and names belong to no model")
 
 

@@ -19,8 +19,8 @@ _LEARNED = frozenset("""
 """.split())
 _NAMED = frozenset("""
     weights weight wts wgt wgts nnet neural nn ann dnn cnn rnn lstm gru mlp perceptron trained svm hmm gmm crf
-    classifier tagger embedding embeddings ngram ngrams bigram bigrams trigram trigrams emission emissions logprob
-    logprobs markov bayes lm nnp params coef coefs
+    neuralnet neuralnets classifier tagger embedding embeddings ngram ngrams bigram bigrams trigram trigrams emission
+    emissions logprob logprobs markov bayes lm nnp params coef coefs
 """.split())
 _OTHERWISE = regex(
     r"(?i)(^|[/_.-])(tests?|testing|testdata|datasets?|expected|results?|examples?|benchmarks?|refs?|reference|outputs?"

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Arrays that prove by their sums what was counted: pairs of symbols, triples and pairs of letters.
+
+A joint distribution of pairs (emissions of a pair HMM, aligned residues) is symmetric, all of it adds up to one, and a
+symbol mostly meets itself; filter kernels add up to one as well, but read the same from both ends. Counts of letters
+after letters have 26 rows and columns, and hardly anything but u after q.
+"""
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from lintian_ml.errors import FormatError
+from lintian_ml.reader import Blob
+from lintian_ml.wire.arrays import Array
+from lintian_ml.wire.arrays_shape import Shape
+
+_LEAST, _MOST = 16, 64  # symbols; there are 20 amino acids
+_ONE = 0.003  # printed probabilities add up to one within this
+_BYTES = 1 << 20
+_LETTERS = tuple((size, size ** order) for order in (2, 3) for size in (26, 27))  # 27: with the blank
+_Q, _U = 16, 20
+_SEEN = 40  # letters counted after q, of which this share are u
+_SHARE = 0.6
+PAIRS = "probabilities of pairs, which add up to one"
+LETTERS = "counts of letters after letters, mostly u after q"
+
+
+def reason(array: Array, shape: Shape | None, raw: Blob) -> str:
+    """What the sums of an array prove; empty where nothing."""
+    if shape is None or shape.negative or shape.mirrored or array.end - array.start > _BYTES:
+        return ""
+    side = math.isqrt(array.count)
+    if not shape.whole and side * side == array.count and _LEAST <= side <= _MOST and shape.largest < 1:
+        return PAIRS if _joint(_values(array, raw), side) else ""
+    if array.count in {count for _, count in _LETTERS} and shape.largest > 1:
+        return LETTERS if _letters(_values(array, raw)) else ""
+    return ""
+
+
+def _values(array: Array, raw: Blob) -> list[float]:
+    from lintian_ml.wire import numbers
+
+    try:
+        values: list[float] = numbers.parse(raw.peek(array.start, array.end - array.start)).tolist()
+    except FormatError:
+        return []
+    return values if len(values) == array.count else []
+
+
+def _joint(values: Sequence[float], side: int) -> bool:
+    """Symmetric or triangular, adding up to one, the largest value of nearly every row on the diagonal."""
+    rows = [values[at:at + side] for at in range(0, len(values), side)]
+    if not rows:
+        return False
+    if not any(row[column] for at, row in enumerate(rows) for column in range(at + 1, side)):
+        rows = [[rows[max(at, column)][min(at, column)] for column in range(side)] for at in range(side)]
+    pairs = [(rows[at][column], rows[column][at]) for at in range(side) for column in range(at)]
+    if abs(math.fsum(map(math.fsum, rows)) - 1) > _ONE or any(abs(one - two) > _ONE * max(one, two)
+                                                              for one, two in pairs):
+        return False
+    return sum(row[at] == max(row) for at, row in enumerate(rows)) >= 0.8 * side and len({*values}) > side
+
+
+def _letters(values: Sequence[float]) -> bool:
+    """Counts of which those after q are nearly all of u."""
+    side = next((size for size, count in _LETTERS if count == len(values)), 0)
+    if not side or min(values) < 0:
+        return False
+    for first in {0, side - 26}:  # where the row of a is
+        begin, inner = first + _Q, len(values) // side ** 2
+        row = [math.fsum(values[(begin * side + column) * inner:(begin * side + column + 1) * inner])
+               for column in range(side)]
+        if sum(row) >= _SEEN and row[first + _U] >= _SHARE * sum(row):
+            return True
+    return False

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Pickles of a program's own: instances of classes that are called after learners, and bare tables of scores.
+
+A class is named after a learner where a word of its dotted name is one (``chem.DecTree.QuantNode``, ``ShiftSvm``), or
+where a module on the way to it is called ``ml`` and no word speaks of data. A bare table is a dictionary, or a list of
+rows, with hundreds of different fractions of both signs; its file's name says whether it is a model.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+from lintian_ml.lazy import regex
+from lintian_ml.reader import Item
+from lintian_ml.wire import arrays_shape, witnesses
+from lintian_ml.wire.pickle_values import Made, walk
+
+_LEARNERS = frozenset("""
+    classifier classifiers regressor perceptron neural neuron neurons nnet bayes svm hmm gmm crf ngram tagger forest
+    lstm mlp markov adaboost boosting
+""".split())
+_TREES = frozenset(("decision", "dec", "quant", "classification", "regression"))
+_DATA = frozenset("data dataset datasets cluster clusters corpus reader loader config result results test".split())
+_MODELS = regex(r"(?i)(?:^|[_.-])(?:models?|scores?|fpscores|weights?|coefs?)(?:[_.0-9-]|$)")
+_ENOUGH = 4  # fractions inside instances of such classes
+_ROWS = 256  # rows of a bare table
+_SAMPLE = 2048
+_MOST = 200_000  # values that are looked at
+
+
+def learner(root: Any) -> str:
+    """The class after a learner whose instances hold fractions, empty where there is none."""
+    for _, made in walk(root):
+        if _named(made.name) and _fractions(made.state) + _fractions(made.args) >= _ENOUGH:
+            return made.name
+    return ""
+
+
+def _named(name: str) -> bool:
+    modules = name.split(".")
+    words = witnesses.split(name)
+    if words & _DATA or modules[0] in ("numpy", "pandas", "copyreg", "builtins", "collections"):
+        return False
+    return bool(words & _LEARNERS) or "tree" in words and bool(words & _TREES) or "ml" in map(str.lower, modules[1:-1])
+
+
+def _fractions(value: Any) -> int:
+    """Fractions in dictionaries, lists, tuples and instances."""
+    total, seen, waiting = 0, 0, [value]
+    while waiting and seen < _MOST and total < _ENOUGH:
+        found, seen = waiting.pop(), seen + 1
+        if isinstance(found, dict):
+            waiting.extend(found.values())
+        elif isinstance(found, (list, tuple)):
+            waiting.extend(found)
+        elif isinstance(found, Made):
+            waiting.extend((found.state, found.args, found.items))
+        else:
+            total += type(found) is float and found != int(found) if _finite(found) else 0
+    return total
+
+
+def _finite(value: Any) -> bool:
+    return type(value) is float and abs(value) < float("inf")
+
+
+def table(root: Any) -> list[float]:
+    """The fractions of a bare table that spread like scores: one of each value or row; empty where it is none."""
+    inner = list(root.values()) if isinstance(root, dict) else root if isinstance(root, list) else []
+    if len(inner) < _ROWS:
+        return []
+    first = [value[0] if isinstance(value, (list, tuple)) and value else value for value in inner]
+    found = [value for value in first if _finite(value)]
+    shape = arrays_shape.of_numbers(found[:_SAMPLE])
+    if len(found) < 0.9 * len(first) or shape is None or shape.computed or not 0.03 < shape.negative < 0.97:
+        return []
+    return found if shape.distinct > 0.1 and shape.largest < 1e3 and not shape.whole else []
+
+
+def told(item: Item) -> bool:
+    """Whether the file is named for a model or for scores, and nothing on the way to it speaks of data or tests."""
+    return _MODELS.search(item.name) is not None and not witnesses.otherwise(item.path)
