@@ -2,6 +2,7 @@
 """Proofs over a box: bounds hold against exact arithmetic and sampling, refutations carry their witness."""
 from __future__ import annotations
 
+import sys
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ import numpy
 import pytest
 
 from compare_nets import dense_file, function, leela_zero, load, perceptron
-from lintian_ml.compare import certified, certified_bounds, intervals
+from conftest import require
+from lintian_ml.compare import certified, certified_bounds, counterexample, intervals
+from lintian_ml.compare.evaluate import evaluator
 from lintian_ml.compare.evaluate.activations import ACTIVATIONS
 from lintian_ml.compare.evaluate.network import Act, Affine, Join, Network, Sum, evaluate
 from lintian_ml.compare.intervals import Box
@@ -151,6 +154,53 @@ def test_the_rung_proves_refutes_or_leaves_open(noise: float, epsilon: float | N
     assert outcome.passed is passed, outcome.detail
     assert outcome.witness is not None and outcome.value is not None and outcome.witness["certain"] <= outcome.value
     assert outcome.claims == ("safety",) and "real arithmetic" in outcome.excludes
+
+
+def test_a_solver_finds_what_the_probes_miss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Probes and slopes stop below 0.008, the solver finds an input beyond 0.009, and the difference is recomputed
+    there in rationals; without scipy the case stays open and says what is missing."""
+    paths = dense_file(tmp_path / "a.npz", _layers(1)), dense_file(tmp_path / "b.npz", _layers(1, 1e-3))
+    one, other = load(paths[0]), load(paths[1])
+    options = Options(activation="relu", given={"epsilon": 9e-3, "probes": 200})
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "scipy", None)
+        open_case = certified.judge(one, other, options)
+    assert open_case.passed is None and "python3-scipy" in open_case.detail
+    assert open_case.witness is not None and open_case.witness["certain"] < 8e-3
+    require("scipy")
+    found = certified.judge(one, other, options)
+    assert found.passed is False and found.witness is not None and "recomputed" in found.detail
+    at = numpy.zeros(12)
+    at[[int(index) for index in found.witness["input"]]] = list(found.witness["input"].values())
+    nets = [evaluator(model, options) for model in (one, other)]
+    exact = max(abs(a - b) for a, b in zip(*(_exact(net, at) for net in nets)))
+    assert exact > Fraction(9, 1000) and 0 <= at.min() and at.max() <= 1
+
+
+def test_the_solver_refuses_what_it_cannot_take() -> None:
+    """A tanh, a convolution or too many weights: a sentence, no verdict."""
+    require("scipy")
+    one = perceptron([4, 4, 2], "tanh", 1)
+    with pytest.raises(Exception, match="dense layers with ReLU only"):
+        list(counterexample.search(one, one, numpy.zeros(4), numpy.ones(4), 0.1))
+    large = perceptron([400, 400, 2], "relu", 1)
+    with pytest.raises(Exception, match="too many for the solver"):
+        list(counterexample.search(large, large, numpy.zeros(400), numpy.ones(400), 0.1))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_solver_and_enumeration_agree(seed: int) -> None:
+    """Where all corners and a fine grid leave no larger difference, the solver finds none; where they do, it does."""
+    require("scipy")
+    one, other = perceptron([2, 4, 2], "relu", seed), perceptron([2, 4, 2], "relu", seed, 0.2)
+    axis = numpy.linspace(0, 1, 201)
+    grid = numpy.stack(numpy.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    top = float(numpy.abs(evaluate(one, grid) - evaluate(other, grid)).max())
+    low, high = numpy.zeros(2), numpy.ones(2)
+    for share, there in ((0.98, True), (1.02, False)):
+        proposed = list(counterexample.search(one, other, low, high, share * top))
+        sure = [certified_bounds.least(certified_bounds.difference(one, other, at, at))[0] for at in proposed]
+        assert (max(sure, default=0.0) > share * top) is there
 
 
 def test_a_refutation_can_be_recomputed(tmp_path: Path) -> None:

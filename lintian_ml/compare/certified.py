@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Is the largest difference of the outputs over a box of inputs proved to be small, or is there a counterexample?
 
-The proof is ``certified_bounds``. The search for a counterexample uses the probes of ``functional`` inside the box; the
-difference at its witness is recomputed as an interval, so that a refutation does not rest on rounding either.
+The proof is ``certified_bounds``. The search for a counterexample uses the probes of ``functional`` inside the box, and
+where these find none a solver (``counterexample``); the difference at the witness is recomputed as an interval, so that
+a refutation rests neither on rounding nor on the solver.
 """
 from __future__ import annotations
 
@@ -11,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy
 
-from lintian_ml.compare import certified_bounds, functional, probes, probes_data
+from lintian_ml.compare import certified_bounds, counterexample, functional, probes, probes_data
 from lintian_ml.compare.evaluate import evaluator
 from lintian_ml.compare.evaluate.network import Network
 from lintian_ml.compare.evaluate.threads import one_thread
 from lintian_ml.compare.model import SAFETY, Model, Options, Outcome, Rung
-from lintian_ml.errors import FormatError, UsageError
+from lintian_ml.errors import FormatError, MissingLibrary, NotThisFormat, UsageError
 
 if TYPE_CHECKING:
     from lintian_ml.compare.model import Values
@@ -39,9 +40,12 @@ def _judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
         with numpy.errstate(over="ignore", invalid="ignore"):
             bound = certified_bounds.largest(certified_bounds.difference(one, other, low, high))
             at, sure = _witness(one, other, options)
+            epsilon, solver = options.given.get("epsilon"), ""
+            if epsilon is not None and sure <= epsilon < bound:
+                at, sure, solver = _solved(one, other, (at, sure), epsilon)
     except (FormatError, UsageError) as error:
         return RUNG.outcome(None, str(error))
-    return _told(one, other, bound, sure, at, options)
+    return _told(one, other, bound, sure, at, options, solver)
 
 
 def _witness(one: Network, other: Network, options: Options) -> tuple[Values, float]:
@@ -54,6 +58,22 @@ def _witness(one: Network, other: Network, options: Options) -> tuple[Values, fl
     return inside[int(numpy.argmax(sure))], max(sure)
 
 
+def _solved(one: Network, other: Network, known: tuple[Values, float], epsilon: float) -> tuple[Values, float, str]:
+    """The best witness after the solver's proposals were recomputed, and what is to be said of the search."""
+    low, high = numpy.full(one.shape, one.low), numpy.full(one.shape, one.high)
+    at, sure, tried = *known, 0
+    try:
+        for proposed in counterexample.search(one, other, low, high, epsilon):
+            tried += 1
+            again = certified_bounds.least(certified_bounds.difference(one, other, proposed, proposed))[0]
+            at, sure = (proposed, again) if again > sure else (at, sure)
+            if sure > epsilon:
+                break
+    except (MissingLibrary, NotThisFormat) as error:
+        return at, sure, str(error)
+    return at, sure, f"a solver proposed {tried} inputs, each recomputed"
+
+
 def _verdict(bound: float, sure: float, epsilon: float | None) -> tuple[bool | None, str]:
     if epsilon is None:
         return None, "; no --epsilon says how much is too much"
@@ -64,7 +84,8 @@ def _verdict(bound: float, sure: float, epsilon: float | None) -> tuple[bool | N
     return None, f"; whether more than {epsilon:g} can be reached is not known"
 
 
-def _told(one: Network, other: Network, bound: float, sure: float, at: Values, options: Options) -> Outcome:
+def _told(one: Network, other: Network, bound: float, sure: float, at: Values, options: Options,
+          solver: str) -> Outcome:
     epsilon = options.given.get("epsilon")
     passed, rest = _verdict(bound, sure, epsilon)
     proved = f"by at most {bound:.6g}, proved" if math.isfinite(bound) else "by an amount without a proved bound"
@@ -72,6 +93,7 @@ def _told(one: Network, other: Network, bound: float, sure: float, at: Values, o
         f"and by at least {sure:.6g} at the witness"
     if any(getattr(step, "kind", "") == "gnubg" for step in one.steps):
         detail += ", with the exact sigmoid in place of the table that GNU Backgammon uses"
+    detail += f"; {solver}" if solver else ""
     found = {**functional.witness(one, other, at), "certain": sure, "box": [one.low, one.high]}
     return RUNG.outcome(passed, detail + rest, value=bound if math.isfinite(bound) else None, bound=epsilon,
                         witness=found, calibration=None if epsilon is None else f"--epsilon {epsilon:g}")

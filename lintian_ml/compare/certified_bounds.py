@@ -81,15 +81,22 @@ def difference(one: Network, other: Network, low: Values, high: Values) -> Box:
     """Bounds of all outputs of ``one`` minus those of ``other``, for every input between ``low`` and ``high``
     [*shape]; [1, outputs]. Raises NotThisFormat."""
     start = Box(low.reshape(1, *one.shape), high.reshape(1, *one.shape))
-    first, second = alone(one, start), alone(other, start)
     if not same_build(one, other):
+        first, second = alone(one, start), alone(other, start)
         pairs = zip(one.outputs, other.outputs)
         return _joined([minus(first[index], second[place]) for (_, index), (_, place) in pairs])
-    gaps = [Box(numpy.zeros_like(start.low), numpy.zeros_like(start.low))]
+    found = gaps(one, other, start)
+    return _joined([found[index] for _, index in one.outputs])
+
+
+def gaps(one: Network, other: Network, start: Box) -> list[Box]:
+    """Bounds of the difference of each value, for two nets of the same build and inputs in ``start``."""
+    first, second = alone(one, start), alone(other, start)
+    found = [Box(numpy.zeros_like(start.low), numpy.zeros_like(start.low))]
     for index, pair in enumerate(zip(one.steps, other.steps)):
-        found = _gap(pair, first, second, gaps)
-        gaps.append(both(found, minus(first[index + 1], second[index + 1])))
-    return _joined([gaps[index] for _, index in one.outputs])
+        gap = _gap(pair, first, second, found)
+        found.append(both(gap, minus(first[index + 1], second[index + 1])))
+    return found
 
 
 def largest(box: Box) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,11 +53,22 @@ def _model(item: Item) -> Model:
     for recognise, loader in LOADERS:
         if recognise(item):
             return loader(item)
+    return _other(item)
+
+
+def _other(item: Item) -> Model:
+    """As the first format that can read it: damaged as one, a file may be sound as a later one, as for the scanner."""
+    damage: list[FormatError] = []
     for entry in scan.candidates(item):
-        with suppress(NotThisFormat):
+        try:
             if entry.recognise(item):
                 return texts.load_plain(item, entry.name, entry.read(item).tensors)
-    raise FormatError("is of no format that is known to hold a model; lintian-ml formats lists them")
+        except NotThisFormat:
+            continue
+        except FormatError as error:
+            damage.append(error)
+    raise damage[0] if damage else FormatError(
+        "is of no format that is known to hold a model; lintian-ml formats lists them")
 
 
 def _unpacked(item: Item) -> Item:
