@@ -6,6 +6,7 @@ import importlib
 import os
 import shutil
 from types import ModuleType
+from typing import NoReturn
 
 import pytest
 
@@ -29,10 +30,10 @@ def recorded_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(policy, "load", lambda: texts)
 
 
-def _absent(what: str) -> None:
+def absent(what: str) -> NoReturn:
     if os.environ.get("LINTIAN_ML_STRICT") == "1":
         pytest.fail(f"{what} is needed and LINTIAN_ML_STRICT forbids to skip")
-    pytest.skip(f"{what} is not installed")
+    pytest.skip(f"{what} is not there")
 
 
 def require(module: str) -> ModuleType:
@@ -40,13 +41,12 @@ def require(module: str) -> ModuleType:
     try:
         return importlib.import_module(module)
     except ImportError:
-        _absent(module)
-        raise
+        absent(module)
 
 
 def require_program(name: str) -> str:
     """Path of the program ``name``, or skip (fail when strict)."""
     path = shutil.which(name)
     if path is None:
-        _absent(name)
+        absent(name)
     return str(path)
