@@ -3,11 +3,13 @@
 # make test           set up, then run every test; TESTS=tests/test_policy.py runs some
 # make policy         prove the policy texts
 # make docs           build the documentation site into docs/_build (apt install python3-sphinx)
+# make locale         compile the translations (apt install gettext); make pot writes the template for translators
 # make bench          measure, as ratios to plain decompression, and what the worst megabytes cost
 # make fuzz MINUTES=n fuzz every entry point in turn, on one processor; results go to docs/fuzz.tsv
 PYTHON = python3
 VENV = .venv
 MINUTES = 10
+LOCALE = po/locale
 READY = $(VENV)/ready
 NO_PYTHON = Python 3.11 or newer is needed: apt install python3, or name one with make PYTHON=...
 NO_VENV = a virtual environment is needed: apt install python3-venv
@@ -42,7 +44,14 @@ $(READY): setup.cfg pyproject.toml
 docs:
 	@sphinx-build -W -q docs docs/_build && echo "docs/_build/index.html"
 
-clean:
-	rm -rf docs/_build docs/reference $(VENV) build dist *.egg-info
+locale:
+	@for file in po/*.po; do folder=$(LOCALE)/$$(basename $$file .po)/LC_MESSAGES; mkdir -p $$folder; \
+	    msgfmt --check --output-file=$$folder/lintian-ml.mo $$file || exit 1; done
 
-.PHONY: docs run test policy bench clean
+pot: $(READY)
+	@$(VENV)/bin/python po/template.py > po/lintian-ml.pot && echo "po/lintian-ml.pot"
+
+clean:
+	rm -rf po/locale po/lintian-ml.pot docs/_build docs/reference $(VENV) build dist *.egg-info
+
+.PHONY: docs locale pot run test policy bench clean

@@ -53,6 +53,12 @@ def text(*parts: str) -> str:
         raise DataError(f"{place}: {error}") from error
 
 
+def locale() -> Path:
+    """The folder of translations: the system's beside our files in /usr/share, po/locale in a checkout."""
+    installed = root().parent.name == "share"
+    return root().parent / "locale" if installed else root() / "po" / "locale"
+
+
 def names(*parts: str, suffix: str) -> tuple[str, ...]:
     """Names of the files of one folder that end in ``suffix``, sorted, without the suffix."""
     folder = path(*parts)

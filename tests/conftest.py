@@ -13,6 +13,7 @@ import pytest
 from lintian_ml import policy
 
 os.environ["XDG_CONFIG_HOME"] = "/nonexistent"  # what somebody configured for themselves is no part of a test
+os.environ["LC_ALL"] = "C.UTF-8"  # and neither is their language
 
 
 # The texts that recorded outputs speak of. One that is added is proven and judged by like any other; what was recorded

@@ -18,7 +18,7 @@ BUILD = {"DEB_BUILD_OPTIONS": "nocheck", "DEB_BUILD_PROFILES": "nocheck", "LC_AL
 HOLDS = ("usr/bin/lintian-ml", "usr/share/man/man1/lintian-ml.1.gz", "usr/share/doc/lintian-ml/copyright",
          "usr/share/bash-completion/completions/lintian-ml",
          "usr/share/zsh/vendor-completions/_lintian-ml", "usr/share/fish/vendor_completions.d/lintian-ml.fish",
-         "usr/lib/python3/dist-packages/lintian_ml/py.typed",
+         "usr/lib/python3/dist-packages/lintian_ml/py.typed", "usr/share/locale/de/LC_MESSAGES/lintian-ml.mo",
          *(f"usr/share/lintian-ml/{name}" for name in ("policy/predicates", "policy/tags/ml-weights.tag",
                                                        "policy/texts/ml-policy-2021.policy", "data/licences.tsv")))
 
@@ -56,9 +56,9 @@ def root(built: Path) -> Path:
     return built / "root"
 
 
-def program(root: Path, *arguments: str) -> str:
+def program(root: Path, *arguments: str, **environment: str) -> str:
     """What the unpacked program prints, under Debian's Python and away from the checkout."""
-    return run("/usr/bin/python3", str(root / "usr/bin/lintian-ml"), *arguments,
+    return run("/usr/bin/python3", str(root / "usr/bin/lintian-ml"), *arguments, **environment,
                PYTHONPATH=str(root / "usr/lib/python3/dist-packages"), PYTHONSAFEPATH="1")
 
 
@@ -96,6 +96,12 @@ def test_unpacked_program_runs(root: Path) -> None:
     assert program(root, "--version") == f"lintian-ml {__version__}\n"
     assert "C: ml-weights\n" in program(root, "explain", "ml-weights")
     assert "\nsafetensors " in program(root, "formats")
+
+
+def test_unpacked_program_speaks_german(root: Path) -> None:
+    """The catalogue that the build compiled is found, and what programs read stays as it is."""
+    assert "\nOptionen:\n" in program(root, "--help", LC_ALL="de_DE.UTF-8")
+    assert program(root, "formats", LC_ALL="de_DE.UTF-8") == program(root, "formats")
 
 
 def test_manual_page_renders(root: Path) -> None:

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from typing import NoReturn
 
 from lintian_ml import __version__
-from lintian_ml.cli import COMMANDS
+from lintian_ml.cli import COMMANDS, help_of
 from lintian_ml.errors import UsageError
+from lintian_ml.words import _
 
 EXAMPLES = """examples:
   lintian-ml foo_1.0-1.dsc                 check a source package
@@ -30,7 +31,7 @@ class Parser(argparse.ArgumentParser):
     """argparse's parser, but a wrong command line raises UsageError: status 2 means something else here."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f'{message}; see "{self.prog} --help"')
+        raise UsageError(_('{message}; see "{program} --help"').format(message=message, program=self.prog))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -49,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
                                       allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter)
         module.add_arguments(command)
         command.set_defaults(run=module.run)
+    help_of.translate(top)
     return top
 
 
@@ -82,17 +84,17 @@ def _joined(arguments: list[str]) -> list[str]:
 
 def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
     """The error for a word that is none of ``known``, with the nearest one if there is a near one."""
-    return UsageError(f"unknown {what} '{name}'{suggestion(name, known)}")
+    return UsageError(_("unknown {what} '{name}'").format(what=_(what), name=name) + suggestion(name, known))
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """``, did you mean 'x'?`` or nothing."""
     near = difflib.get_close_matches(name, sorted(known), n=1)
-    return f", did you mean '{near[0]}'?" if near else ""
+    return _(", did you mean '{name}'?").format(name=near[0]) if near else ""
 
 
 def whole(text: str) -> int:
     """A number that is not negative, as argparse's ``type``."""
     if not (text.isascii() and text.isdigit()):
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number")
+        raise argparse.ArgumentTypeError(_("'{text}' is not a whole number").format(text=text))
     return int(text)

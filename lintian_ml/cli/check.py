@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lintian_ml import report
 from lintian_ml.cli import arguments, choice, files
 from lintian_ml.errors import UsageError
+from lintian_ml.words import _
 
 if TYPE_CHECKING:
     from lintian_ml.model import Report
@@ -100,7 +101,7 @@ def _add_output(group: argparse._ArgumentGroup) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check every path, print one report, and return the exit status."""
     if not options.paths:
-        raise UsageError('no packages selected; see "lintian-ml --help"')
+        raise UsageError(_('no packages selected; see "lintian-ml --help"'))
     from lintian_ml import baseline
     from lintian_ml.cli import many
     from lintian_ml.report.display import fails
@@ -144,7 +145,7 @@ def _reviewed(options: argparse.Namespace) -> bool:
     """Whether reviews take the place of the report. Raises UsageError for a format that they do not have."""
     asked = bool(options.review or options.against)
     if asked and options.format not in ("text", "markdown"):
-        raise UsageError(f"a review is text or markdown, not {options.format}")
+        raise UsageError(_("a review is text or markdown, not {name}").format(name=options.format))
     return asked or options.format == "markdown"
 
 

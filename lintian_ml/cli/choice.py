@@ -10,6 +10,7 @@ from lintian_ml.errors import UsageError
 from lintian_ml.lazy import regex
 from lintian_ml.model import Severity
 from lintian_ml.report.display import FAILURES, LEVELS
+from lintian_ml.words import _
 
 RANKS = {severity.value: rank for rank, severity in enumerate(reversed(Severity))}  # classification lowest
 LEVEL = regex(r"([+=-]?)(>=|<=|[<=>]?)([a-z]+)")
@@ -22,7 +23,8 @@ def levels(changes: Iterable[str]) -> frozenset[Severity]:
         found = LEVEL.fullmatch(change)
         if not found or found[3] not in RANKS:
             word = found[3] if found else change
-            raise UsageError(f"unknown display level '{change}'{suggestion(word, RANKS)}")
+            raise UsageError(_("unknown {what} '{name}'").format(what=_("display level"), name=change)
+                             + suggestion(word, RANKS))
         named = _related(found[2] or "=", RANKS[found[3]])
         chosen = chosen | named if found[1] == "+" else chosen - named if found[1] == "-" else named
     return chosen
@@ -63,7 +65,8 @@ def suite(name: str) -> str:
     from lintian_ml.evidence import suites
 
     if name and name not in suites.NAMES:
-        raise UsageError(f"unknown suite '{name}'{suggestion(name, suites.NAMES)}; there are {', '.join(suites.NAMES)}")
+        known = _("there are {names}").format(names=", ".join(suites.NAMES))
+        raise UsageError(f"{unknown('suite', name, suites.NAMES)}; {known}")
     return suites.NAMES.get(name, "")
 
 

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lintian_ml import limits
-from lintian_ml.cli.arguments import suggestion
+from lintian_ml.cli.arguments import unknown
 from lintian_ml.errors import UsageError
+from lintian_ml.words import _
 
 PACKAGE = Path("debian", "lintian-ml.conf")
 # Long options that a file may set; those of one run only, as --output, it may not.
@@ -94,7 +95,7 @@ def _read(path: Path, check: argparse.ArgumentParser) -> list[tuple[str, list[st
         if line.strip() and not line.lstrip().startswith(("#", ";")):
             key, equals, value = (part.strip() for part in line.partition("="))
             if not equals or key not in KEYS:
-                told = f"unknown option '{key}'{suggestion(key, KEYS)}" if equals else "is no line of option = value"
+                told = str(unknown("option", key, KEYS)) if equals else _("is no line of option = value")
                 raise UsageError(f"{path}:{number}: {told}")
             action = known[f"--{key}"]
             found.append((action.dest, _words(f"{path}:{number}", key, value, action)))
@@ -106,5 +107,5 @@ def _words(place: str, key: str, value: str, action: argparse.Action) -> list[st
     if action.nargs != 0:
         return [f"--{key}={value}"]
     if value.lower() not in _YES | _NO:
-        raise UsageError(f"{place}: {key} is yes or no, not '{value}'")
+        raise UsageError(f"{place}: " + _("{key} is yes or no, not '{value}'").format(key=key, value=value))
     return [f"--{key}"] if value.lower() in _YES else []

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lintian_ml.cli import files, running
 from lintian_ml.errors import InputError
+from lintian_ml.words import _, plural
 
 EPILOG = """examples:
   lintian-ml declare .                    write debian/ml-models, or add to it what is new
@@ -37,13 +38,13 @@ def run(options: argparse.Namespace) -> int:
 
     tree = Path(options.tree)
     if not tree.is_dir():
-        raise InputError(f"{tree}: is no directory; a source package is unpacked with dpkg-source -x")
+        raise InputError(f"{tree}: " + _("is no directory; a source package is unpacked with dpkg-source -x"))
     target = tree / PATH
     old = _old(target)
     package, = check_path(str(tree)).packages
     new = declare.update(old, package)
     if not new:
-        running.note("no machine-learning weights found, nothing to declare")
+        running.note(_("no machine-learning weights found, nothing to declare"))
     elif options.dry_run:
         sys.stdout.writelines(difflib.unified_diff(old.splitlines(True), new.splitlines(True), PATH, PATH))
     elif options.output == "-":
@@ -52,15 +53,17 @@ def run(options: argparse.Namespace) -> int:
         if options.output or new != old:
             files.replace(Path(options.output) if options.output else target, new)
         counts = declare.summary(new)
-        running.note(f"{counts['answered']} fields answered, {counts['open']} questions open in "
-                     f"{options.output or PATH}")
+        answered = plural("{number} field answered", "{number} fields answered", counts["answered"])
+        left = plural("{number} question open", "{number} questions open", counts["open"])
+        running.note(_("{answered}, {open} in {file}").format(answered=answered, open=left,
+                                                              file=options.output or PATH))
     return 0
 
 
 def _old(target: Path) -> str:
     """The present declaration; empty without one. What a link leads to is not the package's."""
     if target.is_symlink() or target.parent.is_symlink():
-        raise InputError(f"{target}: is reached through a symbolic link, which is not followed")
+        raise InputError(f"{target}: " + _("is reached through a symbolic link, which is not followed"))
     try:
         return target.read_text(encoding="utf-8")
     except FileNotFoundError:

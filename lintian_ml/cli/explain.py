@@ -11,6 +11,7 @@ from lintian_ml.cli.arguments import unknown
 from lintian_ml.report.display import tag_letter
 from lintian_ml.report.explain import tag_lines
 from lintian_ml.tags import Tag
+from lintian_ml.words import _
 
 EPILOG = """examples:
   lintian-ml explain                             every name there is
@@ -80,7 +81,7 @@ def _tag(tag: Tag) -> Iterator[str]:
 def _listing(groups: Mapping[str, Group]) -> Iterator[str]:
     for number, (title, group) in enumerate(groups.items()):
         yield from ([""] if number else [])
-        yield f"{title}:"
+        yield f"{_(title)}:"
         yield from (f"  {name}" for name in sorted(group))
 
 

@@ -13,6 +13,7 @@ from lintian_ml.errors import InputError, UsageError
 from lintian_ml.model import Report
 from lintian_ml.overrides import PATH as OVERRIDES
 from lintian_ml.report.display import Display, selected, visible
+from lintian_ml.words import _, plural
 
 FILES = (fix.COPYRIGHT, fix.README, OVERRIDES)
 
@@ -23,7 +24,7 @@ def run(options: argparse.Namespace, report: Report, display: Display) -> str:
     Raises UsageError where the path is no source tree, InputError where a file cannot be read or written.
     """
     if len(options.paths) != 1 or not Path(options.paths[0], "debian").is_dir():
-        raise UsageError("--fix needs one unpacked source tree with a debian directory")
+        raise UsageError(_("--fix needs one unpacked source tree with a debian directory"))
     tree, package = Path(options.paths[0]), report.packages[0]
     texts = {path: text for path in FILES if (text := _read(tree / path)) is not None}
     hints = [hint for hint in selected(package, display) if visible(hint, display)]
@@ -33,8 +34,11 @@ def run(options: argparse.Namespace, report: Report, display: Display) -> str:
         for path, after in {entry.path: entry.after for entry in found}.items():
             files.replace(tree / path, after)
     count = len({entry.path for entry in found})
-    running.note(f"{len(found)} change{'' if len(found) == 1 else 's'} to {count} file{'' if count == 1 else 's'} "
-                 f"{'written' if options.apply else 'shown, none written; --apply writes them'}")
+    changes = plural("{number} change", "{number} changes", len(found))
+    places = plural("{number} file", "{number} files", count)
+    told = _("{changes} to {files} written") if options.apply else \
+        _("{changes} to {files} shown, none written; --apply writes them")
+    running.note(told.format(changes=changes, files=places))
     return text
 
 
@@ -48,7 +52,7 @@ def _read(path: Path) -> str | None:
     """A file's text; None where it is not there. What a link leads to is not the package's."""
     folders = [path.parent] if path.parent.name == "debian" else [path.parent, path.parent.parent]
     if any(part.is_symlink() for part in (path, *folders)):
-        raise InputError(f"{path}: is reached through a symbolic link, which is not followed")
+        raise InputError(f"{path}: " + _("is reached through a symbolic link, which is not followed"))
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:

@@ -10,6 +10,7 @@ import traceback
 from lintian_ml.cli import arguments
 from lintian_ml.errors import LintianMLError
 from lintian_ml.report.escape import printable
+from lintian_ml.words import _
 
 
 def run(argv: list[str]) -> int:
@@ -22,13 +23,13 @@ def run(argv: list[str]) -> int:
             return status
         _drop_output()  # the reader has gone, for example ``| head``: nobody to tell
     except KeyboardInterrupt:
-        error("interrupted")
+        error(_("interrupted"))
     return 1
 
 
 def error(message: str) -> None:
     """One line on standard error; text from packages in it cannot break the line."""
-    sys.stderr.write(f"lintian-ml: error: {printable(message)}\n")
+    sys.stderr.write("lintian-ml: " + _("error: {message}").format(message=printable(message)) + "\n")
 
 
 def note(message: str) -> None:

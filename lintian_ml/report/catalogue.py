@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lintian_ml.model import Answer, Format
 from lintian_ml.report.explain import enumeration, wrap
+from lintian_ml.words import _
 
 if TYPE_CHECKING:
     from lintian_ml.deb822 import Stanza
@@ -19,7 +20,7 @@ WIDTH = 80
 
 def format_lines(entry: Format) -> Iterator[str]:
     """Title, properties, and the docstring of the module that reads the format, which is its specification."""
-    yield f"{entry.name} (format)"
+    yield f"{entry.name} ({_('format')})"
     yield from _paragraphs([entry.title])
     yield f"  Kind: {entry.kind.value}"
     yield f"  Depth: {entry.depth.value}"
@@ -29,7 +30,7 @@ def format_lines(entry: Format) -> Iterator[str]:
 
 def policy_lines(text: PolicyText) -> Iterator[str]:
     """Standing and reference of a policy text, then what it takes to be in each of its classes."""
-    yield f"{text.name} (policy text)"
+    yield f"{text.name} ({_('policy text')})"
     yield from _paragraphs([text.title, text.note])
     for name, value in (("Status", text.status), ("Date", text.date), ("Author", text.author),
                         ("Reference", text.reference)):
@@ -57,7 +58,7 @@ def tag_lines(name: str, texts: Iterable[PolicyText]) -> Iterator[str]:
 
 def class_lines(name: str, texts: Iterable[PolicyText]) -> Iterator[str]:
     """Every policy text that knows the class, and when a model is in it."""
-    yield f"{name} (class)"
+    yield f"{name} ({_('class')})"
     for text in texts:
         if name in text.classes:
             yield ""
@@ -68,10 +69,10 @@ def class_lines(name: str, texts: Iterable[PolicyText]) -> Iterator[str]:
 
 def stanza_lines(stanza: Stanza, what: str, texts: Sequence[PolicyText] = ()) -> Iterator[str]:
     """A stanza of one of our lists: the first field is its name, the others explain it; then who asks it, and why."""
-    (_, name), *others = ((key, stanza.get(key)) for key in stanza.fields)
-    yield f"{name} ({what})"
+    (key, name), *others = ((key, stanza.get(key)) for key in stanza.fields)
+    yield f"{name} ({_(what)})"
     for key, value in others:
-        yield from _wrapped(f"{key}: {value}", 2)
+        yield from _wrapped(f"{key}: {_(value)}", 2)
     users = [text.name for text in texts if name in text.questions]
     yield from _wrapped(f"Asked by: {enumeration(users)}", 2) if users else ()
     for text in texts:

@@ -8,6 +8,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lintian_ml.words import _, paragraphs
+
 if TYPE_CHECKING:
     from lintian_ml.tags import Tag
 
@@ -57,18 +59,19 @@ def enumeration(parts: Sequence[str], last: str = "and") -> str:
 
 def tag_lines(tag: Tag, width: int) -> Iterator[str]:
     """What lintian prints below a tag's name: explanation, references, properties."""
-    yield from _described(plain(tag.explanation, width - 5))
+    yield from _described(plain(paragraphs(tag.explanation), width - 5))
     if tag.see_also:
-        sentence = f"Please refer to {enumeration([citation(entry) for entry in tag.see_also])} for details."
+        sources = enumeration([citation(entry) for entry in tag.see_also], _("and"))
+        sentence = _("Please refer to {sources} for details.").format(sources=sources)
         yield from _described(wrap(sentence, width - 5))
     properties = [f"Visibility: {tag.severity.value}", f"Show-Always: {'yes' if tag.show_always else 'no'}",
                   f"Check: {tag.check}"]
     if tag.renamed_from:
         properties.append(f"Renamed from: {' '.join(tag.renamed_from)}")
     if tag.experimental:
-        properties.append("This tag is experimental.")
+        properties.append(_("This tag is experimental."))
     if tag.severity.value == "classification":
-        properties.append("This tag is a classification. There is no issue in your package.")
+        properties.append(_("This tag is a classification. There is no issue in your package."))
     yield from _described(properties)
     yield "N: "
 

@@ -14,11 +14,9 @@ from lintian_ml.model import Answer, PackageReport, Report, Verdict, WeightFile
 from lintian_ml.report.display import Display, title
 from lintian_ml.report.escape import printable
 from lintian_ml.report.explain import wrap
+from lintian_ml.words import _, plural
 
 MANY = 12  # more files of one kind in one directory become one row
-HEADINGS = ("file", "format", "kind", "role", "parameters")
-UNDECIDED = "N: a list of classes with ? is undecided: answers to the open questions would shorten it"
-MORE = 'N: "lintian-ml explain NAME" says what a policy text, a class or a question is'
 
 Row = tuple[str, str, str, str, str]
 
@@ -30,7 +28,10 @@ def render(report: Report, display: Display) -> Iterator[str]:
     verdicts = [verdict for package in report.packages for weight in package.weights
                 for verdict in weight.verdicts.values()]
     if verdicts:
-        yield from ("N:", *([UNDECIDED] if any(len(verdict.classes) > 1 for verdict in verdicts) else []), MORE)
+        yield "N:"
+        if any(len(verdict.classes) > 1 for verdict in verdicts):
+            yield "N: " + _("a list of classes with ? is undecided: answers to the open questions would shorten it")
+        yield "N: " + _('"lintian-ml explain NAME" says what a policy text, a class or a question is')
 
 
 def classes(verdict: Verdict) -> str:
@@ -43,15 +44,16 @@ def _package(package: PackageReport, display: Display) -> Iterator[str]:
         yield "N:"
     yield f"N: {title(package)}: {_summary(package.weights)}"
     if not package.complete:
-        yield "N:   a part of the source is missing or damaged: what it holds is not in this report"
+        yield "N:   " + _("a part of the source is missing or damaged: what it holds is not in this report")
     if not package.weights:
         return
-    facts = "; ".join(f"{name.replace('-', ' ')}: {answer}" for name, answer in package.facts.items())
+    facts = "; ".join(f"{_(name.replace('-', ' '))}: {_(str(answer))}" for name, answer in package.facts.items())
     yield from _indented(facts, 2, display.width)
     blocks = [(_rows(weights), weights[0]) for weights in _blocks(package.weights, display)]
     rows = [row for found, _ in blocks for row in found]
-    widths = [max(map(len, column)) for column in zip(HEADINGS, *rows)]
-    yield _row(HEADINGS, widths, display)
+    headings = (_("file"), _("format"), _("kind"), _("role"), _("parameters"))
+    widths = [max(map(len, column)) for column in zip(headings, *rows)]
+    yield _row(headings, widths, display)
     for found, weight in blocks:
         yield from (_row(row, widths, display) for row in found)
         yield from _judgement(weight, package, display)
@@ -59,10 +61,10 @@ def _package(package: PackageReport, display: Display) -> Iterator[str]:
 
 def _summary(weights: Sequence[WeightFile]) -> str:
     if not weights:
-        return "no machine-learning weights found"
+        return _("no machine-learning weights found")
     total = sum(weight.header.parameters for weight in weights)
-    files = f"{len(weights):,} weight {'file' if len(weights) == 1 else 'files'}"
-    return f"{files}, {total:,} parameters" if total else files
+    files = plural("{number} weight file", "{number} weight files", len(weights))
+    return _("{files}, {total} parameters").format(files=files, total=f"{total:,}") if total else files
 
 
 def _blocks(weights: Sequence[WeightFile], display: Display) -> list[list[WeightFile]]:
@@ -83,19 +85,21 @@ def _rows(weights: Sequence[WeightFile]) -> list[Row]:
     rows: list[Row] = []
     for (pattern, name, kind, role), members in groups.items():
         if len(members) > MANY:
-            rows.append((f"{printable(pattern)} ({len(members)} files)", name, kind, role, _parameters(members)))
+            files = plural("{number} file", "{number} files", len(members))
+            rows.append((f"{printable(pattern)} ({files})", name, kind, role, _parameters(members)))
         else:
             rows += [(printable(weight.path), name, kind, role, _parameters([weight])) for weight in members]
     return sorted(rows)
 
 
 def _role(weight: WeightFile) -> str:
-    return f"{weight.role.value}, untrained" if weight.header.trained is Answer.NO else weight.role.value
+    untrained = weight.header.trained is Answer.NO
+    return _("{role}, untrained").format(role=weight.role.value) if untrained else weight.role.value
 
 
 def _parameters(weights: Sequence[WeightFile]) -> str:
     total = sum(weight.header.parameters for weight in weights)
-    return f"{total:,}" if total else "unknown"
+    return f"{total:,}" if total else _("unknown")
 
 
 def _row(row: Sequence[str], widths: Sequence[int], display: Display) -> str:
@@ -116,9 +120,9 @@ def _judgement(weight: WeightFile, package: PackageReport, display: Display) -> 
     for answer in (Answer.YES, Answer.NO):
         questions = [_with_evidence(question, weight, package, display)
                      for question, found in _answered(weight, display) if found is answer]
-        yield from _indented(f"{answer}: {', '.join(questions)}" if questions else "", 4, display.width)
+        yield from _indented(f"{_(str(answer))}: {', '.join(questions)}" if questions else "", 4, display.width)
     still = sorted({question for verdict in weight.verdicts.values() for question in verdict.open})
-    yield from _indented(f"open: {', '.join(still)}" if still else "", 4, display.width)
+    yield from _indented(f"{_('open')}: {', '.join(still)}" if still else "", 4, display.width)
 
 
 def _answered(weight: WeightFile, display: Display) -> Iterator[tuple[str, Answer]]:

@@ -10,11 +10,11 @@ from lintian_ml.model import Hint, PackageReport, Report
 from lintian_ml.report import explain, table
 from lintian_ml.report.display import Display, is_overridden, letter, selected, tag_of, title, type_of, visible
 from lintian_ml.report.escape import printable
+from lintian_ml.words import _, plural
 
 ORDER = "EWIPXCOM"
 TYPES = ("source", "binary", "udeb", "changes", "buildinfo")
 COLOURS = {"E": "1;31", "W": "33", "I": "36", "P": "32", "C": "35", "X": "34", "O": "2", "M": "2"}
-MORE = ' ... use "--tag-display-limit 0" to see all (or pipe to a file/program)'
 UNUSED = ("unused-override", "mismatched-override")
 
 
@@ -47,7 +47,9 @@ def _hint_lines(report: Report, display: Display) -> Iterator[str]:
         if display.info:
             yield "N:"
         yield from _reasons(hint, display)
-        context = MORE if display.limit and printed[key] == display.limit else f" {hint.context}".rstrip()
+        context = f" {hint.context}".rstrip()
+        if display.limit and printed[key] == display.limit:
+            context = _(' ... use "--tag-display-limit 0" to see all (or pipe to a file/program)')
         yield _line(hint, package, context, display)
         if display.info and hint.tag not in explained:
             explained.add(hint.tag)
@@ -58,7 +60,7 @@ def _reasons(hint: Hint, display: Display) -> Iterator[str]:
     if not hint.masked_by or display.quiet:
         return
     if not is_overridden(hint):
-        yield f"N: masked by {printable(hint.masked_by)}"
+        yield "N: " + _("masked by {what}").format(what=printable(hint.masked_by))
     yield from (f"N: {line}" for line in explain.wrap(printable(hint.justification), display.width - 6))
 
 
@@ -74,8 +76,9 @@ def _exemption_line(report: Report, display: Display) -> Iterator[str]:
              if (hint.masked_by or "").startswith("exemption ")]
     hidden = sum(not visible(hint, display) and visible(replace(hint, masked_by=None), display) for hint in hints)
     if hidden:
-        plural = "hint" if hidden == 1 else "hints"
-        yield f"N: {hidden} {plural} answered by the list of exemptions; --show-overrides prints the reasons"
+        yield "N: " + plural("{number} hint answered by the list of exemptions; --show-overrides prints the reasons",
+                             "{number} hints answered by the list of exemptions; --show-overrides prints the reasons",
+                             hidden)
 
 
 def _override_line(report: Report, display: Display) -> Iterator[str]:
@@ -84,5 +87,5 @@ def _override_line(report: Report, display: Display) -> Iterator[str]:
     overridden = sum(map(is_overridden, hints))
     unused = sum(hint.tag.removeprefix("ml-") in UNUSED for hint in hints)
     if overridden or unused or display.verbose:
-        plural = "hint" if overridden == 1 else "hints"
-        yield f"N: {overridden} {plural} overridden; {unused} unused override{'s' if unused != 1 else ''}"
+        yield "N: " + "; ".join((plural("{number} hint overridden", "{number} hints overridden", overridden),
+                                 plural("{number} unused override", "{number} unused overrides", unused)))

@@ -14,11 +14,7 @@ from lintian_ml.report import area, derivation
 from lintian_ml.report.display import title
 from lintian_ml.report.escape import printable
 from lintian_ml.report.explain import wrap
-
-LEGEND = (
-    "How far evidence can be trusted: checked was seen in the bytes, documented is said of this very file, asserted is "
-    "said in general or of many files.",
-    "None of the policy texts is in force in Debian; a class is what a text's words come to, not a decision.")
+from lintian_ml.words import _
 
 
 def render(report: Report, paths: Iterable[str], texts: Iterable[PolicyText], width: int = 80) -> str:
@@ -39,23 +35,30 @@ def render(report: Report, paths: Iterable[str], texts: Iterable[PolicyText], wi
 
 def _weight(package: PackageReport, weight: WeightFile, texts: tuple[PolicyText, ...]) -> Iterator[str]:
     yield f"{title(package)}: {printable(weight.path)}"
-    yield from ("", "What it is")
+    yield from ("", _("What it is"))
     yield from _properties(weight)
     if not package.complete:
-        yield "  a part of the source is missing or damaged, so that absence proves nothing"
+        yield "  " + _("a part of the source is missing or damaged, so that absence proves nothing")
     numbers: dict[int, int] = {}
-    yield from ("", "Questions, answers and evidence")
+    yield from ("", _("Questions, answers and evidence"))
     yield from _questions(package, weight, numbers)
     yield from _further(package, weight, numbers)
     judged = [text for text in texts if text.name in weight.verdicts]
-    yield from ("", "Which area of the archive")
+    yield from ("", _("Which area of the archive"))
     yield from area.lines(package, weight, judged, numbers)
     if judged:
-        yield from ("", "What each policy text makes of it")
+        yield from ("", _("What each policy text makes of it"))
         yield from derivation.texts(weight, judged)
-        yield from ("", "What one new fact would change")
+        yield from ("", _("What one new fact would change"))
         yield from derivation.changes(weight, judged)
-    yield from ("", *LEGEND)
+    yield from ("", *_legend())
+
+
+def _legend() -> tuple[str, str]:
+    return (_("How far evidence can be trusted: checked was seen in the bytes, documented is said of this very file, "
+              "asserted is said in general or of many files."),
+            _("None of the policy texts is in force in Debian; a class is what a text's words come to, not a "
+              "decision."))
 
 
 def _properties(weight: WeightFile) -> Iterator[str]:
@@ -81,15 +84,15 @@ def _questions(package: PackageReport, weight: WeightFile, numbers: dict[int, in
         if name not in silent:
             answered = weight.answers[name]
             ground = _ground(name, answered.answer, answered.evidence)
-            yield from (f"  {_words(name)}", f"    {answered.answer} ({name}){ground}")
+            yield from (f"  {_words(name)}", f"    {_(str(answered.answer))} ({name}){ground}")
             yield from _evidence(package.evidence, answered.evidence, numbers, weight)
     if silent:
-        yield "  Unknown, for nothing in the package speaks of it:"
+        yield "  " + _("Unknown, for nothing in the package speaks of it:")
         yield from (f"    {_words(name)} ({name})" for name in silent)
 
 
 def _words(name: str) -> str:
-    return asked.load()[name].asks if name in asked.load() else name
+    return _(asked.load()[name].asks) if name in asked.load() else name
 
 
 def _ground(name: str, answer: Answer, evidence: Sequence[int]) -> str:
@@ -97,9 +100,9 @@ def _ground(name: str, answer: Answer, evidence: Sequence[int]) -> str:
     if evidence or answer is Answer.UNKNOWN:
         return ""
     if name in asked.load() and not asked.load()[name].in_table:
-        return ": by the name of the file"
-    return ": no row of the list covers the file" if name == "is-exempt" else \
-        ": the whole package was searched" if answer is Answer.NO else ""
+        return f": {_('by the name of the file')}"
+    return f": {_('no row of the list covers the file')}" if name == "is-exempt" else \
+        f": {_('the whole package was searched')}" if answer is Answer.NO else ""
 
 
 def _evidence(evidence: Sequence[Evidence], places: Sequence[int], numbers: dict[int, int],
@@ -126,5 +129,5 @@ def _further(package: PackageReport, weight: WeightFile, numbers: dict[int, int]
     rest = [index for index, entry in enumerate(package.evidence)
             if weight.path in entry.about and index not in numbers and entry.claim != "declared"]
     if rest:
-        yield "  Also known of this file:"
+        yield "  " + _("Also known of this file:")
         yield from _evidence(package.evidence, rest, numbers, weight)
