@@ -51,9 +51,8 @@ class System:
 
     def files(self) -> set[str]:
         """All paths but those that apt and dpkg themselves keep."""
-        found = self.run("find", "/", "-xdev", *(word for name in KEPT for word in ("-path", f"/{name}", "-prune", "-o")),
-                         "-print")
-        return set(found.splitlines())
+        left_out = (word for name in KEPT for word in ("-path", f"/{name}", "-prune", "-o"))
+        return set(self.run("find", "/", "-xdev", *left_out, "-print").splitlines())
 
 
 @pytest.fixture(scope="module")
