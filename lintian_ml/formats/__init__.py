@@ -18,7 +18,7 @@ MODULES: tuple[str, ...] = (
     "gnubg_weights", "gnubg_weights_binary", "halide_weights", "nnue", "libsvm_model", "fann_net", "sextractor_nnw",
     "tesseract_traineddata", "crfsuite_model", "vowpal_wabbit", "liblinear_model", "lightgbm_model", "xgboost_ubjson",
     "xgboost_binary", "hmmer_hmm", "infernal_cm", "modhmm", "zoe_hmm", "svmlight_model", "augustus_probs",
-    "hhsuite_context", "maxent_model", "cove_model", "cdd_bayesian", "encog_network", "dynet_parameters",
+    "hhsuite_context", "maxent_model", "cove_model", "cdd_bayesian", "phast_model", "encog_network", "dynet_parameters",
     "irstlm_model", "zinnia_model", "glimmer_icm", "hashcat_hcstat2", "igor_marginals", "igor_parms", "sqlite_ngrams",
     "opaque_language", "prodigal_training", "zip_learners", "profnet_junctions", "timbl_weights", "hts_tree", "hts_pdf",
     "armnn_model", "brnn_text", "crfpp_model", "catboost_binary", "snns_net", "weka_model", "mallet_model",
@@ -39,7 +39,7 @@ MODULES: tuple[str, ...] = (
     "scored_json", "yaml_table", "opennlp_text", "xml_ngrams", "contact_potential", "svm_text", "recursive_nn_text",
     "nanopore_model", "tesseract_params_model", "libkkc_model", "textcat_lm", "mecab_matrix", "flite_cart",
     "flite_cg_params", "flite_lts", "wagon_tree", "decision_tree_text", "json_weights", "py_table", "c_array",
-    "number_text", "parameter_text", "raw_floats",
+    "number_text", "parameter_text", "keyed_weights", "raw_floats",
 )
 
 

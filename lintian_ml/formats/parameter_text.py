@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from lintian_ml import limits
 from lintian_ml.errors import FormatError, NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import arrays, headed, tallies, witnesses
@@ -17,6 +18,9 @@ _DIGITS = 300
 _SHARE = 3  # one byte of the head in so many is a digit
 _LEAST = 128  # numbers
 _ROWS = 16  # rows that add up to one, of three values at least
+_FEW = 4  # of such rows where words speak of states and what leads from one to the other
+_STATES = regex(rb"(?i)transition[ _-]{0,3}(?:matri|prob|freq)|emission|(?:initial|start|begin)[ _-](?:distrib|prob)")
+_CHAIN = 16  # numbers of a chain of four states
 _PRECISE = 4  # digits behind the point of most of their values
 _PEAK = 150  # excess kurtosis beyond which a few huge values stand among tiny ones
 
@@ -27,7 +31,8 @@ def recognise(item: Item) -> bool:
     if arrays.numerals(item) < max(_DIGITS, len(head) // _SHARE) or head[:1] in b"<{" or item.size > limits.WHOLE:
         return False
     name, folder = witnesses.named(item.path)
-    return bool(name or folder or witnesses.inside(head[:8192])) and not witnesses.otherwise(item.path)
+    told = name or folder or witnesses.inside(head[:8192]) or _STATES.search(head[:8192])
+    return bool(told) and not witnesses.otherwise(item.path)
 
 
 def read(item: Item) -> Header:
@@ -41,14 +46,19 @@ def read(item: Item) -> Header:
     count = sum(block.total for block in blocks)
     kept = [number for block in blocks for number in block.numbers]
     shape = arrays_shape.of_numbers(kept)
-    if shape is None or count < _LEAST or shape.whole or headed.columns(item.head[:8192]):
+    chain = _STATES.search(item.head) is not None
+    sums = _distributions(item.head, _FEW if chain else _ROWS)
+    chain = chain and sums > 0
+    if shape is None or count < (_CHAIN if chain else _LEAST) or shape.whole or (
+            not chain and headed.columns(item.head[:8192])):
         raise NotThisFormat("holds few numbers, or columns of data")
-    sums = _distributions(item.head)
     learned = shape.learned and shape.precise > 0.5 and shape.distinct > 0.5 and shape.peaked < _PEAK
     if not sums and not learned:
         raise NotThisFormat("holds numbers that do not spread like learned ones")
     name, folder = witnesses.named(item.path)
     inside = witnesses.inside(b" ".join(block.heading.encode() for block in blocks))
+    if chain:
+        inside |= {"transition"}
     told = inside | name | folder
     if not told:
         raise NotThisFormat("has no word on what the numbers are")
@@ -60,12 +70,13 @@ def read(item: Item) -> Header:
                   kind=Kind.CLASSICAL if sums else arrays_words.kind(told))
 
 
-def _distributions(head: bytes) -> int:
-    """Rows of precise numbers that add up to one, if hardly a row does not; else 0."""
+def _distributions(head: bytes, least: int) -> int:
+    """Rows of precise numbers that add up to one, if hardly a row does not; else 0. In a sparse chain most are 0."""
     rows = [row for row in map(headed.numbers, head.split(b"\n")[:-1]) if len(row) > 2]
-    found = [row for row in rows if tallies.is_distribution(row) and max(row) < 1
-             and sum(value != round(value, _PRECISE - 1) for value in row) * 2 > len(row)]
-    return len(found) if len(found) >= _ROWS and len(found) * 10 >= 9 * len(rows) else 0
+    found = [row for row in rows if tallies.is_distribution(row)]
+    precise = [row for row in found if max(row) < 1 and sum(
+        value != round(value, _PRECISE - 1) for value in row) * 2 > sum(value > 0 for value in row)]
+    return len(precise) if len(precise) >= max(least, len(found) / 2) and len(found) * 10 >= 9 * len(rows) else 0
 
 
 def sample() -> bytes:

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Text of names with a weight each, in a format that only its own program knows: ``feature -0.3519``, ``hash=1.02``, or
+the name in one line and its weight in the next.
+
+Nearly all rows are such pairs, the weights are precise, hardly repeat, have both signs and follow no order: log ratios,
+coefficients of a linear model, weights of examples. Witnesses are words of learning in the file's name, in its folders'
+names and in its first lines, and a first line that tells how many pairs follow; two make a model, one a question.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintian_ml import limits
+from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
+from lintian_ml.model import Depth, Format, Header, Kind, Note
+from lintian_ml.reader import Item
+from lintian_ml.wire import arrays, witnesses
+
+_PAIR = regex(rb"[ \t]*+([^\s=:,;|#<>{}()\[\]][^\n=|<>{}()\[\]]{0,199}?)[ \t]*[=:,;|\t ][ \t]*"
+              rb"([-+]?\d{0,9}\.\d{2,20}(?:[eE][-+]?\d{1,3})?)[ \t\r]*")
+_ALONE = regex(rb"[ \t]*+([-+]?\d{1,9}\.\d{2,20}(?:[eE][-+]?\d{1,3})?)[ \t\r]*")
+_COUNT = regex(rb"[ \t]*+(\d{1,9})[ \t\r]*")
+_MODEL = regex(r"(?i)(?:^|[/_.-])(?:models?|predictors?|scorers?)(?=[/_.0-9-])")
+_PLACE = 2048  # bytes from the middle of the head that are looked at first
+_LEAST = 64  # pairs
+_FIRST = 8  # lines in which words may stand
+_SAMPLE = 8192  # numbers whose figures are looked at
+
+
+def recognise(item: Item) -> bool:
+    """Digits, no markup, pairs in the middle of the head, and one witness at least."""
+    head = item.head
+    if len(head) < 1024 or head[:1] in b"<{[(" or arrays.numerals(item) * 8 < len(head) or item.size > limits.WHOLE:
+        return False
+    rows = head[len(head) // 2:][:_PLACE].split(b"\n")[1:-1]
+    beside = sum(_PAIR.fullmatch(row) is not None for row in rows)
+    below = sum(_ALONE.fullmatch(row) is not None for row in rows)
+    paired = beside * 10 >= 9 * len(rows) or not beside and 0.4 * len(rows) <= below <= 0.6 * len(rows)
+    return len(rows) >= 8 and paired and bool(_told(item)) and not witnesses.otherwise(item.path)
+
+
+def _told(item: Item) -> list[str]:
+    """What bears witness: words in the name, in the folders and in the first lines, each once."""
+    name, folder = witnesses.named(item.path)
+    inside = witnesses.inside(b"\n".join(item.head.split(b"\n", _FIRST)[:_FIRST]))
+    model = "model" if _MODEL.search(item.path) else ""
+    return [word for word in (*sorted(name)[:1], *sorted(folder - name)[:1], *sorted(inside - name - folder)[:1], model)
+            if word]
+
+
+def read(item: Item) -> Header:
+    """Weigh the numbers. Raises NotThisFormat where they are no weights."""
+    from lintian_ml.wire import arrays_shape, tables
+
+    rows = item.blob().whole().split(b"\n")
+    pairs = list(_pairs(rows))
+    values = [value for _, value in pairs]
+    shape = arrays_shape.of_numbers(values[:_SAMPLE])
+    if shape is None or len(values) < _LEAST or len({key for key, _ in pairs}) < 0.9 * len(pairs):
+        raise NotThisFormat("holds few names with a number each")
+    if not shape.learned or shape.precise < 0.5 or shape.distinct < 0.1 or shape.largest > 1000:
+        raise NotThisFormat("holds numbers that do not spread like weights")
+    told = _told(item) + (["their count"] if _declared(rows[:_FIRST], len(pairs)) else [])
+    note = Note("array", f"{len(pairs)} names with a number each; told by {', '.join(told)}; {shape}")
+    if len(told) < 2:
+        return Header(notes=(note,), certain=False)
+    return Header((tables.tensor("weights", values),), len(values), notes=(note,))
+
+
+def _declared(rows: list[bytes], count: int) -> bool:
+    """A line of nothing but the number of pairs."""
+    return any(int(found[1]) == count for row in rows if (found := _COUNT.fullmatch(row)))
+
+
+def _pairs(rows: list[bytes]) -> Iterator[tuple[bytes, float]]:
+    """Names and numbers. Raises NotThisFormat where more than every tenth line is of another kind."""
+    key, other = b"", 0
+    for row in rows:
+        if found := _ALONE.fullmatch(row):
+            if key:
+                yield key, float(found[1])
+            key = b""
+        elif found := _PAIR.fullmatch(row):
+            yield found[1], float(found[2])
+        else:
+            other += bool(key)
+            key = row.strip()
+    if other * 10 > len(rows) + 20:
+        raise NotThisFormat("holds much else than names with a number each")
+
+
+def sample() -> bytes:
+    """The number of the features, then each with its weight."""
+    from lintian_ml.wire import samples_text
+
+    rows = "".join(f"suffix:{chr(97 + at % 26)}{chr(97 + at // 26)}\t{value:.6f}\n"
+                   for at, value in enumerate(samples_text.normal(80)))
+    return f"classifier trained 12 epochs\n80\n{rows}".encode()
+
+
+FORMAT = Format("keyed-weights", "names with a weight each in a program's own format", Kind.CLASSICAL, Depth.TENSORS,
+                (".txt", ".dat", ".model", ".weights"), recognise, read, sample, textual=True)
