@@ -185,6 +185,24 @@ def git_bundle() -> bytes:
     return (b"# v2 git bundle\n" + b"0123456789" * 4 + b" refs/heads/main\n\nPACK\0\0\0\2\0\0\0\1" + noise("300"))
 
 
+def tflite_by_chance() -> bytes:
+    """A compressed picture in whose bytes the four letters of a flatbuffer model stand."""
+    generator = random.Random(11)
+    return b"%PDF-1.5\n%\xe2\xe3\n" + generator.randbytes(900) + b"\x75\x79\x89\xf4TFL3" + generator.randbytes(5000)
+
+
+def icon_called_attention() -> bytes:
+    """A picture as an array that is named as a layer may be."""
+    values = b"\x89PNG\r\n\x1a\n" + random.Random(12).randbytes(1200)
+    return _c_table("static const unsigned char attentionWeight[]", [f"0x{value:02x}" for value in values], 12)
+
+
+def pairs_without_words() -> bytes:
+    """A curve as rows of a number and its value, the first of which reads like a count of words and a dimension."""
+    generator = random.Random(13)
+    return b"0 1\n" + b"".join(f"{row} {generator.gauss(0, 0.3):.8f}\n".encode() for row in range(1, 500))
+
+
 MAKERS: dict[str, Callable[..., bytes]] = {
     "cut-zip": cut_zip, "git-bundle": git_bundle, "gguf-escaping": gguf_escaping,
     "pth-paths": pth_paths, "hdf5-science": hdf5_science, "mesh-model": mesh_model, "text-model": text_model,
@@ -192,4 +210,6 @@ MAKERS: dict[str, Callable[..., bytes]] = {
     "wave-samples": wave_samples, "noise": noise, "onnx-drawn": onnx_drawn,
     "leela-drawn": leela_drawn, "patch-adding-nnw": patch_adding_nnw,
     "patch-removing-nnw": patch_removing_nnw, "pickle-calling-system": pickle_calling_system,
+    "tflite-by-chance": tflite_by_chance, "icon-called-attention": icon_called_attention,
+    "pairs-without-words": pairs_without_words,
 }

@@ -462,3 +462,30 @@ def test_counts_of_letters_prove_themselves(order: int) -> None:
 
 def test_as_many_counts_of_something_else_are_no_letters() -> None:
     assert read(c("tab", even(26 ** 2, 0, 90), "int")) is None
+
+
+def test_weights_means_and_deviations_are_a_mixture() -> None:
+    """Twelve Gaussians for noise and for speech, in short arrays of whole numbers; without the deviations no model."""
+    parts = {f"k{what}Data{role}": even(12, low, high, seed) for seed, (what, role, low, high) in enumerate(
+        (what, *rest) for what in ("Noise", "Speech")
+        for rest in (("Weights", 20, 110), ("Means", 3000, 12000), ("Stds", 300, 1500)))}
+    header = read("".join(c(name, values, "int16_t") for name, values in parts.items()))
+    assert header is not None and header.certain and header.kind is Kind.CLASSICAL and header.parameters == 72
+    assert read("".join(c(name, values, "int16_t") for name, values in parts.items() if "Stds" not in name)) is None
+
+
+def test_rows_of_letters_with_fractions_are_statistics() -> None:
+    """Pairs of letters with logarithms in braces; units with factors are none."""
+    letters = [(chr(97 + a), chr(97 + b)) for a in range(16) for b in range(16)]
+    values = samples_text.normal(256, 1.0)
+    rows = ",\n".join(f"{{'{a}', '{b}', {value:.6f}}}" for (a, b), value in zip(letters, values))
+    assert certain(f"static const stat table[] = {{\n{rows}\n}};\n")
+    units = ",\n".join(f'{{"{"unit" + a * (at % 7)}{b}", {value:.6f}}}'
+                       for at, ((a, b), value) in enumerate(zip(letters, values)))
+    assert not certain(f"static const unit table[] = {{\n{units}\n}};\n")
+
+
+def test_bytes_of_a_picture_are_no_weights() -> None:
+    """An icon is called attention, as a layer may be."""
+    values = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, *even(900, 0, 256)]
+    assert read(c("attention_weights", values, "unsigned char")) is None

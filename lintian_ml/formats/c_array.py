@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import (arrays, arrays_calls, arrays_grams, arrays_ifs, arrays_keyed, arrays_letters, arrays_plain,
-                             tables)
+from lintian_ml.wire import (arrays, arrays_calls, arrays_grams, arrays_ifs, arrays_keyed, arrays_letters,
+                             arrays_partners, arrays_plain, tables)
 
 if TYPE_CHECKING:
     from lintian_ml.wire.arrays_judge import Verdict
@@ -35,7 +35,7 @@ def recognise(item: Item) -> bool:
         return True
     if _markup(item):
         return False
-    if arrays.rich(item) or arrays_ifs.taught(item):
+    if arrays.rich(item) or arrays_ifs.taught(item) or arrays_partners.hinted(item):
         return True
     if arrays.numerals(item) < _DIGITS:
         return arrays.numerals(item) >= _TERMS and b"ntercept" in item.head
@@ -64,7 +64,8 @@ def read(item: Item) -> Header:
     figures: dict[int, Shape | None] = {}
     long = arrays.find(blob, limit=_FIRST)
     verdict = arrays_judge.judge(item, blob, long, figures)
-    if verdict.opinion is not Opinion.NO or arrays_judge.hopeful(item, long):  # now with the small: biases, scales
+    if verdict.opinion is not Opinion.NO or arrays_judge.hopeful(item, long) \
+            or arrays_partners.hinted(item):  # now with the small: biases, scales
         verdict = arrays_judge.judge(item, blob, arrays.find(blob, arrays.SHORT), figures)
     if verdict.opinion is Opinion.NO:
         raise NotThisFormat("holds no array of learned numbers")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from lintian_ml.lazy import regex
 from lintian_ml.model import Kind, Note
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import arrays, arrays_joint, arrays_rules, arrays_shape, arrays_words
+from lintian_ml.wire import arrays, arrays_joint, arrays_partners, arrays_rules, arrays_shape, arrays_words
 from lintian_ml.wire.arrays import Array
 from lintian_ml.wire.arrays_names import TESTS
 from lintian_ml.wire.arrays_shape import Shape
@@ -25,8 +25,6 @@ _SAID = "the comment says"
 _PAIRED = "with biases to match"
 _COMMENT = regex(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|(?m:^[ \t]*(?:#(?!include|define|if|end|pragma)|--|%|;)[^\n]*)",
                  re.DOTALL)
-
-_ROLE = regex(r"(?i)_?(weights?|kernels?|sub_?ias|bias(es)?|scales?|means?|stds?)_?(float|int8|q\d+)?|_[wb]$")
 
 
 class Opinion(enum.IntEnum):
@@ -63,6 +61,7 @@ class _Surroundings:
     mention: str  # a comment that speaks of learning
     grams: str  # a comment of a generated file that speaks of n-grams
     partners: frozenset[str]  # stems of names that exist both as weights and as biases
+    mixtures: frozenset[str]  # names of arrays that together are a mixture
     tests: bool
     raw: Blob  # the file's own bytes
     plain: bool  # the arrays were found in the plain form of it
@@ -88,7 +87,7 @@ def judge(item: Item, blob: Blob, found: list[Array], looked: dict[int, Shape | 
     """
     top = _top(item)
     around = _Surroundings(arrays_words.origin(top), arrays_words.mention(top), arrays_words.grams(top),
-                           _partners(found),
+                           arrays_partners.partners(found), arrays_partners.mixtures(found),
                            bool(TESTS.search(item.path)), item.blob(), blob is not item.blob(),
                            item.name, arrays_rules.applied(item.blob()))
     largest = sorted(found, key=lambda array: (-array.count, array.start))[:TOLD if around.origin else LOOKED_AT]
@@ -111,16 +110,18 @@ def _with_family(judged: list[Judged], around: _Surroundings) -> list[Judged]:
     least = ENOUGH // 3 if around.origin or _paired(learned) else ENOUGH
     if sum(entry.array.count for entry in learned) < least:
         return judged
-    stems = {stem for entry in learned if len(stem := _stem(entry.array.name)) > 3}
+    stems = {stem for entry in learned if len(stem := arrays_partners.stem(entry.array.name)) > 3}
     return [replace(entry, opinion=Opinion.LEARNED, reason=f"belongs to the same model, {entry.array.count} values")
             if entry.opinion < Opinion.LEARNED and not entry.reading.computed and not entry.reason.startswith("not a")
             and "->" not in entry.array.name
-            and (entry.reading.names_weights or _stem(entry.array.name) in stems) else entry for entry in judged]
+            and (entry.reading.names_weights or arrays_partners.stem(entry.array.name) in stems) else entry
+            for entry in judged]
 
 
 def _paired(learned: Iterable[Judged]) -> bool:
     """Weights have biases to match, or a comment tells: no table of another kind has that."""
-    return any(_PAIRED in entry.reason or entry.reason.startswith(_SAID) for entry in learned)
+    sure = (_SAID, arrays_partners.MIXTURE)
+    return any(_PAIRED in entry.reason or entry.reason.startswith(sure) for entry in learned)
 
 
 def notes(blob: Blob, verdict: Verdict) -> tuple[Note, ...]:
@@ -140,7 +141,8 @@ def _array(array: Array, shape: Shape | None, looked: bool, around: _Surrounding
     reading = arrays_words.read(array.name)
     if looked and shape is None:
         return Judged(array, Opinion.NO, "not a list of numbers", reading)
-    reason = arrays_rules.counted(array, shape, around.grams) or _by_rules(array, reading, shape, around)
+    reason = arrays_partners.MIXTURE if array.name in around.mixtures else ""
+    reason = reason or arrays_rules.counted(array, shape, around.grams) or _by_rules(array, reading, shape, around)
     opinion = Opinion.LEARNED if reason else Opinion.NO
     if opinion is Opinion.NO:
         opinion, reason = _by_name(array, reading, shape, around)
@@ -170,8 +172,8 @@ def _by_name(array: Array, reading: Reading, shape: Shape | None, around: _Surro
     if told and array.name and array.count >= 4 and not reading.computed and not (shape and shape.flat):
         return Opinion.LEARNED, f"{_SAID} \"{told}\""
     told = around.mention or arrays_words.mention(array.comment)
-    paired = _partner(array.name, around) and not reading.computed and (bool(reading.learned or reading.perhaps) or (
-        shape is not None and shape.learned and not shape.whole))
+    paired = arrays_partners.stem(array.name) in around.partners and not reading.computed and (
+        bool(reading.learned or reading.perhaps) or shape is not None and shape.learned and not shape.whole)
     if not reading.names_weights and not paired and not (told and reading.perhaps and not reading.computed):
         return Opinion.NO, ""
     named = "named as " + ", ".join(sorted(reading.learned or reading.perhaps or {"weights"}))
@@ -205,28 +207,6 @@ def _by_figures(array: Array, shape: Shape | None, around: _Surroundings) -> tup
     return Opinion.POSSIBLE, "values spread like learned ones"
 
 
-def _partners(found: list[Array]) -> frozenset[str]:
-    """Stems that occur once with a word for weights and once with a word for biases."""
-    weights, biases = set(), set()
-    for array in found:
-        words = arrays_words.split(array.name)
-        stem = _stem(array.name)
-        if words & {"bias", "biases", "subias", "b"}:
-            biases.add(stem)
-        elif words & arrays_words.LEARNED or words & {"kernel", "kernels", "w"}:
-            weights.add(stem)
-    return frozenset(weights & biases)
-
-
-def _partner(name: str, around: _Surroundings) -> bool:
-    return _stem(name) in around.partners
-
-
-def _stem(name: str) -> str:
-    """The name without the words that tell weights from biases."""
-    return _ROLE.sub("", name)
-
-
 def _kind(chosen: tuple[Judged, ...], around: _Surroundings) -> Kind:
     tables = [arrays_words.table_kind(entry.array.name) for entry in chosen]
     reasons = {entry.reason.partition(";")[0].rsplit(", ", 1)[0] for entry in chosen}
@@ -235,7 +215,7 @@ def _kind(chosen: tuple[Judged, ...], around: _Surroundings) -> Kind:
         return Kind.NGRAM
     if Kind.FREQUENCY_TABLE in tables:
         return Kind.FREQUENCY_TABLE
-    if {arrays_rules.FILLED, arrays_joint.PAIRS} & reasons:
+    if {arrays_rules.FILLED, arrays_joint.PAIRS, arrays_partners.MIXTURE} & reasons:
         return Kind.CLASSICAL
     told = " ".join(sorted({entry.reason for entry in chosen if entry.reason.startswith(_SAID)}))
     words = frozenset[str]().union(*(entry.reading.all for entry in chosen)) | arrays_words.split(around.origin + told)

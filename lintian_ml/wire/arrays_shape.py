@@ -21,6 +21,9 @@ _LONG = 7  # characters of a precise number
 _VALUES = 128  # values taken from one place; three places are looked at
 _COMMENT = regex(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
 _SPACES = bytes(32 if byte in b",;{}[]()\t\r\n\v\f" else byte for byte in range(256))
+# how pictures, sounds, fonts and programs begin; archives are opened by others
+_FILES = (b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\0asm", b"OggS", b"RIFF", b"ID3", b"wOF", b"\0\1\0\0\0",
+          b"OTTO", b"%PDF", b"MThd", b"fLaC", b"\xca\xfe\xba\xbe")
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,10 @@ class Shape:
 
 
 def look(blob: Blob, start: int, end: int) -> Shape | None:
-    """The figures of bytes [start, end); None where they are not numbers."""
+    """The figures of bytes [start, end); None where they are not numbers, or the bytes of a picture or a program."""
     places = [start] if end - start <= _PIECE else [start, (start + end - _PIECE) // 2, end - _PIECE]
-    pieces, lengths, whole = [], 0, True
+    pieces: list[list[float]] = []
+    lengths, whole = 0, True
     for place in places:
         tokens = _tokens(blob.peek(place, min(_PIECE, end - place)), place > start, place + _PIECE < end)
         if len(places) > 1:
@@ -81,7 +85,7 @@ def look(blob: Blob, start: int, end: int) -> Shape | None:
             numbers = list(map(float, tokens))
         except ValueError:
             numbers = _slowly(tokens)
-        if numbers and not _bounded(numbers):
+        if numbers and (not _bounded(numbers) or not pieces and _of_file(numbers)):
             return None
         if numbers:
             pieces.append(numbers)
@@ -114,6 +118,12 @@ def of_numbers(numbers: list[float]) -> Shape | None:
 def _bounded(numbers: list[float]) -> bool:
     """None is huge, none is no number at all."""
     return -_HUGE < min(numbers) and max(numbers) < _HUGE and not math.isnan(sum(numbers))
+
+
+def _of_file(numbers: list[float]) -> bool:
+    first = numbers[:8]
+    return all(0 <= number <= 255 and number == int(number) for number in first) and bytes(
+        map(int, first)).startswith(_FILES)
 
 
 def _tokens(data: bytes, cut_start: bool, cut_end: bool) -> list[bytes]:

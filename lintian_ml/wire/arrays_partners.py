@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Arrays that belong together by their names: weights and their biases; weights, means and deviations of a mixture."""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from lintian_ml.lazy import regex
+from lintian_ml.reader import Item
+from lintian_ml.wire import arrays_words
+from lintian_ml.wire.arrays import Array
+
+MIXTURE = "weights, means and deviations of a mixture"
+_ROLE = regex(r"(?i)_?(weights?|kernels?|sub_?ias|bias(es)?|scales?|means?|stds?|std_?devs?|sigmas?|variances?|covars?)"
+              r"_?(float|int8|q\d+)?|_[wb]$")
+_WEIGHTS, _MEANS = frozenset(("weight", "weights", "wts")), frozenset(("mean", "means", "mu"))
+_DEVIATIONS = frozenset(("std", "stds", "stdev", "sigma", "sigmas", "dev", "var", "variance", "variances", "covars"))
+_COMPONENTS = 4  # of the smallest mixture
+_SIGNS = ((b"Weights", b"weights", b"WEIGHTS"), (b"Means", b"means", b"MEANS"),
+          (b"Std", b"std", b"STD", b"igma", b"arianc", b"ovar", b"VAR"))
+
+
+def hinted(item: Item) -> bool:
+    """Whether the head names weights, means and deviations, so that short arrays are worth a look."""
+    head = item.head
+    return all(any(sign in head for sign in signs) for signs in _SIGNS) and b"{" in head
+
+
+def partners(found: Iterable[Array]) -> frozenset[str]:
+    """Stems that occur once with a word for weights and once with a word for biases."""
+    weights, biases = set(), set()
+    for array in found:
+        words = arrays_words.split(array.name)
+        if words & {"bias", "biases", "subias", "b"}:
+            biases.add(stem(array.name))
+        elif words & arrays_words.LEARNED or words & {"kernel", "kernels", "w"}:
+            weights.add(stem(array.name))
+    return frozenset(weights & biases)
+
+
+def mixtures(found: Iterable[Array]) -> frozenset[str]:
+    """The names of arrays of one stem and one size that are weights, means and deviations."""
+    groups: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
+    for array in found:
+        words = arrays_words.split(array.name)
+        for role, names in (("weights", _WEIGHTS), ("means", _MEANS), ("deviations", _DEVIATIONS)):
+            if words & names and array.count >= _COMPONENTS:
+                groups[stem(array.name), array.count][role] = array.name
+    return frozenset(name for group in groups.values() if len(group) == 3 for name in group.values())
+
+
+def stem(name: str) -> str:
+    """The name without the words that tell weights from biases."""
+    return _ROLE.sub("", name)

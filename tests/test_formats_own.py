@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Models in formats of single programs: what makes them one, and what is as like them as can be and none."""
+from __future__ import annotations
+
+import pickle
+import struct
+
+import pytest
+
+from lintian_ml.errors import NotThisFormat
+from lintian_ml.formats import est_ngram, keyed_weights, ort, parameter_text, pickle_model, tza_archive
+from lintian_ml.model import Format, Header, Kind
+from lintian_ml.reader import Item
+from lintian_ml.scan import Scanner
+from lintian_ml.wire import samples, samples_text
+
+
+def read(entry: Format, path: str, data: bytes) -> Header | None:
+    """What a format makes of a file; None where it is not one."""
+    item = Item.of(path, data)
+    try:
+        return entry.read(item) if entry.recognise(item) else None
+    except NotThisFormat:
+        return None
+
+
+def taken(path: str, data: bytes) -> list[str]:
+    """The formats of the models that a walk finds in a file."""
+    scanner = Scanner()
+    for _ in scanner.walk([Item.of(path, data)]):
+        pass
+    return [found.format.name for found in scanner.found]
+
+
+def rows(values: list[float], between: str = " ") -> bytes:
+    return "".join(f"ft{at:04}{between}{value:.7f}\n" for at, value in enumerate(values)).encode()
+
+
+# -- names with a weight each ----------------------------------------------------------------------------------------
+
+WEIGHTS = samples_text.normal(300)
+
+
+@pytest.mark.parametrize("between", (" ", "\t", "=", ", ", "\n"))
+def test_names_with_weights_need_two_witnesses(between: str) -> None:
+    """Beside or below each other: the name and a count make a model, the name alone a question, none nothing."""
+    counted, bare = b"300\n" + rows(WEIGHTS, between), rows(WEIGHTS, between)
+    sure = read(keyed_weights.FORMAT, "share/model3.rec", counted)
+    open_ = read(keyed_weights.FORMAT, "share/model3.rec", bare)
+    assert sure is not None and sure.certain and sure.parameters == 300
+    assert open_ is not None and not open_.certain
+    assert read(keyed_weights.FORMAT, "share/list3.rec", bare) is None
+
+
+@pytest.mark.parametrize("values", ([abs(value) for value in WEIGHTS], sorted(WEIGHTS), [0.25, -0.25] * 150),
+                         ids=("one sign", "in order", "repeated"))
+def test_names_with_other_numbers_are_no_weights(values: list[float]) -> None:
+    assert read(keyed_weights.FORMAT, "share/model3.rec", b"300\n" + rows(values)) is None
+
+
+def test_results_of_a_test_are_no_model() -> None:
+    assert read(keyed_weights.FORMAT, "tests/data/model3.rec", b"300\n" + rows(WEIGHTS)) is None
+
+
+# -- chains ----------------------------------------------------------------------------------------------------------
+
+def chain(states: int) -> str:
+    """Transitions of a chain that mostly stays where it is."""
+    made = []
+    for at in range(states):
+        off = [abs(value) / states for value in samples_text.normal(states, 0.1, at + 1)]
+        off[at] = 1 - sum(off) + off[at]
+        made.append("  " + " ".join(f"{value:.6e}" for value in off))
+    return "\n".join(made) + "\n"
+
+
+def test_a_chain_is_told_by_its_rows_and_two_words() -> None:
+    data = ("TRANSITION_MATRIX:\n" + chain(9)).encode()
+    header = read(parameter_text.FORMAT, "data/coding.hmm", data)
+    assert header is not None and header.certain and header.kind is Kind.CLASSICAL
+    unnamed = read(parameter_text.FORMAT, "data/coding.txt", data)
+    assert unnamed is not None and not unnamed.certain
+
+
+def test_rows_that_do_not_add_up_are_no_chain() -> None:
+    data = ("TRANSITION_MATRIX:\n" + chain(9).replace("e-01", "e-02")).encode()
+    assert read(parameter_text.FORMAT, "data/coding.hmm", data) is None
+
+
+# -- pickles ---------------------------------------------------------------------------------------------------------
+
+def pickled(name: str, numbers: int = 40) -> bytes:
+    """An instance of a class of somebody's own, protocol 0, with fractions in its state."""
+    module, _, of = name.rpartition(".")
+    listed = "".join(f"F{value:.6f}\na" for value in samples_text.normal(numbers))
+    return f"(i{module}\n{of}\np0\n(dp1\nS'tests'\np2\n(lp3\n{listed}sb.".encode()
+
+
+@pytest.mark.parametrize("name, model", (("chem.ml.composite.Composite", True), ("chem.DecTree.QuantTreeNode", True),
+                                         ("mail.filters.BayesClassifier", True), ("chem.ml.data.DataSet", False),
+                                         ("shop.tree.Node", False), ("shop.orders.Order", False)))
+def test_pickles_are_told_by_classes_named_after_learners(name: str, model: bool) -> None:
+    found = read(pickle_model.FORMAT, "share/x.pkl", pickled(name))
+    assert (found is not None and found.certain) is model
+    assert read(pickle_model.FORMAT, "share/x.pkl", pickled(name, 2)) is None
+
+
+def test_a_pickled_table_of_scores_is_told_by_its_name() -> None:
+    table = pickle.dumps(dict(enumerate(samples_text.normal(400))))
+    named, bare = (read(pickle_model.FORMAT, path, table) for path in ("share/np.model", "share/np.bin"))
+    assert named is not None and named.certain and named.parameters == 400
+    assert bare is not None and not bare.certain
+    counts = pickle.dumps({at: float(at % 7) for at in range(400)})
+    assert read(pickle_model.FORMAT, "share/np.model", counts) is None
+
+
+# -- variants of known formats ---------------------------------------------------------------------------------------
+
+def test_tensor_archives_of_the_first_version() -> None:
+    """The values of each tensor follow its head."""
+    head = struct.pack("<BB", 1, 0) + struct.pack("<I", 2)
+    one = b"\x07conv1/W\x02" + struct.pack("<II", 8, 8) + b"oif" + samples.floats(64)
+    two = b"\x07conv1/b\x01" + struct.pack("<I", 8) + b"xh" + bytes(16)
+    header = read(tza_archive.FORMAT, "weights/rt.tza", b"\xd7\x41" + head + one + two)
+    assert header is not None and [tensor.shape for tensor in header.tensors] == [(8, 8), (8,)]
+
+
+def test_ggml_may_begin_with_a_name() -> None:
+    record = struct.pack("<5i", 2, 9, 0, 8, 8) + b"fc.weight" + samples.floats(64)
+    head = struct.pack("<i", 10) + b"silero-16k" + struct.pack("<3i", 6, 2, 0)
+    assert taken("vad.bin", b"lmgg" + head + record) == ["ggml"]
+
+
+def test_ngrams_of_the_other_order_of_bytes() -> None:
+    data = est_ngram.FORMAT.sample()
+    assert taken("tri.ngrambin", b"argN" + data[4:]) == ["est-ngram"]
+
+
+def test_training_checkpoint_of_onnx_runtime() -> None:
+    """The session of the sample put behind another identifier is no checkpoint; a module's list of tensors is one."""
+    assert read(ort.FORMAT, "x.ckpt", ort.FORMAT.sample()[:4] + b"ODTC" + ort.FORMAT.sample()[8:]) is None
