@@ -55,9 +55,9 @@ def _add_predicate(group: argparse._ArgumentGroup) -> None:
     add("--all", action="store_true", help="try every rung, even those that another one implies")
     add("--tolerance", type=_tolerance, metavar="T",
         help="close and aligned: largest error over the RMS of each tensor")
-    add("--noise", nargs="+", action="extend", default=[], metavar="RUN", help="close and aligned: the tolerance "
-        "of honest retrainings, model files or one .json file of lintian-ml noise; 59 of them bound 95 %% at "
-        "95 %% confidence; stands behind SHIPPED and REBUILT")
+    add("--noise", nargs="+", action="extend", default=[], metavar="RUN", help="close, aligned and functional: the "
+        "tolerance of honest retrainings, model files or one .json file of lintian-ml noise (weights only); 59 of them "
+        "bound 95 %% at 95 %% confidence; stands behind SHIPPED and REBUILT")
     add("--coverage", type=_share, default=0.95, metavar="SHARE", help="of honest retrainings that --noise has to "
         "bound (default: 0.95)")
     add("--names", metavar="FILE", help="a map of tensor names for files of two frameworks")

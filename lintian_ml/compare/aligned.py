@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from lintian_ml.compare import agreement, arrays, close, distance, matching, symmetry
+from lintian_ml.compare import agreement, arrays, close, distance, matching, noise, symmetry
 from lintian_ml.compare.model import FREEDOM, Model, Options, Outcome, Rung
 from lintian_ml.compare.relabelled import described, pair, witness
 from lintian_ml.compare.symmetry import Net, Relabelling
@@ -25,11 +25,11 @@ def judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
     found = agreement.differences(shipped, rebuilt, options)
     if found and not (shipped.opaque or rebuilt.opaque):
         return RUNG.outcome(False, agreement.listing(found), witness={"differences": found[:9]})
-    bound, origin, refused = close.tolerance(rebuilt, options)
     try:
         nets = pair(shipped, rebuilt, options)
         if isinstance(nets, str):
             return RUNG.outcome(None, nets)
+        bound, origin, refused = close.tolerance(rebuilt, options, apart)
         ours, theirs = nets
         given = options.given.get("permutation")
         relabelling = _read(str(given)) if given else matching.nearly(ours, theirs)
@@ -43,6 +43,16 @@ def judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
     note = f"{ours.note}, " if ours.note else ""
     told = f"{note}{described(ours, relabelling)}: {outcome.detail}"
     return replace(outcome, detail=told, witness={**(outcome.witness or {}), **witness(ours, relabelling)})
+
+
+def apart(run: Model, reference: Model, options: Options) -> float:
+    """The distance of one honest run after it was aligned with ``reference``. Raises InputError, FormatError."""
+    noise.apart(run, reference, options)  # which says what is wrong with it, if anything is
+    nets = pair(run, reference, options)
+    if isinstance(nets, str):
+        raise InputError(f"{run.path}: {nets}")
+    result = Net(symmetry.applied(nets[1], matching.nearly(*nets)), nets[1].groups)
+    return distance.measure(_as_model(run, nets[0]), _as_model(reference, result)).ratio
 
 
 def _as_model(model: Model, net: Net) -> Model:

@@ -123,5 +123,5 @@ def _metric(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
 
 
 RUNG = Rung("behavioural", "are they equally good, within a margin?", judge, (FREEDOM,),
-            "says nothing about any single input: a net with a backdoor plays and scores as before, and openings or "
-            "data that were not tried may differ")
+            "any difference at single inputs: a net with a backdoor plays and scores as before; nor one on openings or "
+            "data that were not tried")

@@ -100,5 +100,5 @@ def _told(one: Network, other: Network, bound: float, sure: float, at: Values, o
 
 
 RUNG = Rung("certified", "is their largest difference on a box proved to be small?", judge, (SAFETY,),
-            "holds in real arithmetic and on the box: says nothing about rounding in the program that runs the net, or "
-            "about inputs outside the box")
+            "any difference for inputs outside the box, or from rounding in the program that runs the net: what is "
+            "proved holds in real arithmetic")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 from lintian_ml.compare import agreement, distance, noise
 from lintian_ml.compare.model import FREEDOM, SECURITY, Model, Options, Outcome, Rung
 from lintian_ml.errors import FormatError
+
+LINEAGE = 0.01  # of the RMS: fine-tuning to a trigger needed 0.026 and more, rounding alone makes 1e-5
+_APART = ("honest retrainings that lie up to {:.3g} of the RMS apart differ by more than rounding (at most {:g} is "
+          "taken for that): within such a tolerance lie other seeds, and backdoors")
 
 
 def judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
@@ -26,10 +31,13 @@ def judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
     return told(RUNG, shipped, rebuilt, measured, bound, origin, refused)
 
 
-def tolerance(rebuilt: Model, options: Options) -> tuple[float | None, str, str]:
-    """(bound, where it comes from, why it does not count); no bound where none was asked for."""
+def tolerance(rebuilt: Model, options: Options, measure: noise.Measure | None = None) -> tuple[float | None, str, str]:
+    """(bound, where it comes from, why it does not count); no bound where none was asked for. ``measure`` is the
+    distance of one honest run where it is another than that of ``close``."""
     if options.noise:
-        calibration = noise.calibration(rebuilt, options)
+        calibration = noise.calibration(rebuilt, options, measure)
+        if not calibration.refused and calibration.bound > LINEAGE:
+            calibration = replace(calibration, refused=_APART.format(calibration.bound, LINEAGE))
         return calibration.bound, calibration.refused or f"{calibration.sentence} ({calibration.identifier})", (
             calibration.refused)
     if options.tolerance is not None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy
 
-from lintian_ml.compare import probes, probes_data
+from lintian_ml.compare import noise, probes, probes_data
 from lintian_ml.compare.evaluate import evaluator
 from lintian_ml.compare.evaluate.network import Network, evaluate, output_sizes
 from lintian_ml.compare.evaluate.threads import one_thread
 from lintian_ml.compare.model import Model, Options, Outcome, Rung
-from lintian_ml.errors import FormatError, UsageError
+from lintian_ml.errors import FormatError, InputError, UsageError
 
 _COUNT, _SEED = 1000, 1
 
@@ -35,27 +36,69 @@ def _judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
         one, other = evaluator(shipped, options), evaluator(rebuilt, options)
         if different := comparable(one, other):
             return RUNG.outcome(False, f"they are not functions of the same kind: {different}")
-        given = options.given
-        inputs = probes_data.read(str(given["data"]), one.shape)[0] if given.get("data") else None
-        found = probes.search(one, other, given.get("probes", _COUNT), given.get("seed", _SEED), inputs)
+        found = _found(one, other, options)
+        allowed = _allowed(rebuilt, options)
     except (FormatError, UsageError) as error:
         return RUNG.outcome(None, str(error))
-    return told(one, other, found, options)
+    return told(one, other, found, options, allowed)
 
 
-def told(one: Network, other: Network, found: Sequence[probes.Found], options: Options) -> Outcome:
-    """The outcome: refuted by one input past --epsilon, passed where none is, undecided without --epsilon."""
-    top = max(found, key=lambda each: each.worst)
+def _found(one: Network, other: Network, options: Options) -> list[probes.Found]:
+    given = options.given
+    inputs = probes_data.read(str(given["data"]), one.shape)[0] if given.get("data") else None
+    return probes.search(one, other, given.get("probes", _COUNT), given.get("seed", _SEED), inputs)
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """How much outputs may differ, where that comes from, or why nothing is allowed."""
+
+    epsilon: float | None
+    origin: str
+    refused: str = ""
+
+
+def _allowed(rebuilt: Model, options: Options) -> Allowed:
+    """--epsilon, or what honest retrainings differ by on probes made in the same way. Raises InputError."""
     epsilon = options.given.get("epsilon")
+    if epsilon is not None:
+        return Allowed(epsilon, f"--epsilon {epsilon:g}")
+    if not options.noise:
+        return Allowed(None, "", "no --epsilon says how much is too much")
+    if noise.stored(options):
+        return Allowed(None, "", "a calibration file has distances of weights, not of outputs: --noise with the runs "
+                       "themselves, or --epsilon")
+    found = noise.calibration(rebuilt, options, apart)
+    return Allowed(None if found.refused else found.bound, f"{found.sentence} ({found.identifier})", found.refused)
+
+
+def apart(run: Model, reference: Model, options: Options) -> float:
+    """The largest difference of an output of one honest run on the probes. Raises InputError."""
+    try:
+        one, other = evaluator(run, options), evaluator(reference, options)
+        if different := comparable(one, other):
+            raise InputError(f"{run.path}: is no retraining of {reference.path}: {different}")
+        return max(each.worst for each in _found(one, other, options))
+    except FormatError as error:
+        raise InputError(f"{run.path}: {error}") from error
+
+
+def told(one: Network, other: Network, found: Sequence[probes.Found], options: Options, allowed: Allowed) -> Outcome:
+    """The outcome: refuted by one input past what is allowed, passed where none is, undecided where nothing is known
+    to be allowed."""
+    top = max(found, key=lambda each: each.worst)
+    epsilon = allowed.epsilon
     parts = [f"{each.kind} {each.worst:.3g} ({each.count})" for each in found]
     notes = sorted({each.note for each in found if each.note}, reverse=True)
     detail = f"largest difference of an output {top.worst:.6g}, {top.kind}; by kind of probe: " \
         + ", ".join(parts + notes)
     if epsilon is None:
-        detail += "; no --epsilon says how much is too much"
+        detail += f"; {allowed.refused}"
+    else:
+        detail += f"; {'within' if top.worst <= epsilon else 'beyond'} {epsilon:g} ({allowed.origin})"
     passed = None if epsilon is None else top.worst <= epsilon
     seed = options.given.get("seed", _SEED)
-    calibration = None if epsilon is None else f"--epsilon {epsilon:g}, probes from seed {seed}"
+    calibration = None if epsilon is None else f"{allowed.origin}, probes from seed {seed}"
     value = top.worst if math.isfinite(top.worst) else None
     return RUNG.outcome(passed, detail, value=value, bound=epsilon, witness=witness(one, other, top.at),
                         calibration=calibration)
@@ -73,4 +116,4 @@ def witness(one: Network, other: Network, at: Any) -> dict[str, Any]:
 
 
 RUNG = Rung("functional", "do they agree on probes?", judge, (),
-            "says nothing about inputs that were not tried: a backdoor keyed to an input that no probe meets passes")
+            "any difference at inputs that were not tried: a backdoor keyed to an input that no probe meets passes")

@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,9 @@ from lintian_ml.errors import FormatError, InputError
 SCHEMA = "lintian-ml-noise/1"
 MEASURE = "largest error over the smaller root mean square of each tensor"
 CONFIDENCE, COVERAGE = 0.95, 0.95
-HEAVY = 10.0  # largest over median, above which a tail is heavy
+HEAVY = 10.0  # largest over median, above which a tail is heavy; and two medians that ought to be the same
+_AMONG = 9  # runs that are measured against the first of them
+Measure = Callable[[Model, Model, Options], float]
 
 
 @dataclass(frozen=True)
@@ -71,20 +73,43 @@ def judged(values: Sequence[float], identifier: str, share: float = COVERAGE) ->
     return Calibration(found, identifier)
 
 
-def calibration(rebuilt: Model, options: Options) -> Calibration:
+def calibration(rebuilt: Model, options: Options, measure: Measure | None = None) -> Calibration:
     """From a calibration file, or from models that were retrained honestly, measured against REBUILT.
 
     Raises InputError.
     """
     share = float(options.given.get("coverage") or COVERAGE)
-    if len(options.noise) == 1 and options.noise[0].endswith(".json"):
+    if stored(options):
         return _from_file(options.noise[0], share)
-    values, total = [], hashlib.sha256()
-    for path in options.noise:
+    measure = measure or apart
+    values, among, total = [], [], hashlib.sha256()
+    first = loading.load(loading.opened(options.noise[0]))
+    for number, path in enumerate(options.noise):
         item = loading.opened(path)
-        values.append(apart(loading.load(item), rebuilt, options))
+        run = loading.load(item)
+        values.append(measure(run, rebuilt, options))
+        among += [measure(run, first, options)] if 0 < number <= _AMONG else []
         total.update(bytes.fromhex(item.blob().sha256()))
-    return judged(values, f"{len(values)} runs, sha256 {total.hexdigest()}", share)
+    return of_runs(values, among, f"{len(values)} runs, sha256 {total.hexdigest()}", share)
+
+
+def stored(options: Options) -> bool:
+    """Is the noise that of a calibration file, not of models?"""
+    return len(options.noise) == 1 and options.noise[0].endswith(".json")
+
+
+def of_runs(values: Sequence[float], among: Sequence[float], identifier: str, share: float = COVERAGE) -> Calibration:
+    """``judged``, refused as well where REBUILT lies further from the runs (``values``) than some of these lie from one
+    of them (``among``): then it is no run of theirs, and how far they are from it says nothing about noise."""
+    found = judged(values, identifier, share)
+    if found.refused or not among:
+        return found
+    middle, inner = statistics.median(values), statistics.median(among)
+    if middle <= HEAVY * inner:
+        return found
+    strange = (f"the {len(found.values)} honest retrainings lie {middle:.3g} from the rebuilt model and {inner:.3g} "
+               "from one another (medians): it is no run of theirs, and gives no tolerance")
+    return Calibration(found.values, identifier, strange)
 
 
 def apart(run: Model, reference: Model, options: Options) -> float:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from lintian_ml import limits
-from lintian_ml.compare import arrays
+from lintian_ml.compare import agreement, arrays
 from lintian_ml.compare.model import Array, Model
 from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.formats import fann_net, gnubg_weights, leela_zero_text
@@ -165,4 +165,4 @@ def load_plain(item: Item, name: str, tensors: tuple[Tensor, ...]) -> Model:
         for chunk in blob.chunks(at, start):
             between.update(chunk)
         at = end
-    return Model(item.path, name, blob.size, found, processing={"all bytes between the tensors": between.hexdigest()})
+    return Model(item.path, name, blob.size, found, processing={agreement.BETWEEN: between.hexdigest()})
