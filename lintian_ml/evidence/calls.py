@@ -24,14 +24,14 @@ def commands() -> Mapping[str, tuple[str, ...]]:
     return {first: tuple(rest) for first, rest in found.items()}
 
 
-def calls(text: str, words: bytes) -> Iterator[tuple[str, int]]:
+def calls(text: str, data: bytes) -> Iterator[tuple[str, int]]:
     """Training commands in a script, makefile or shell block: the row of trainers.tsv and where it stands.
 
-    The word has to stand where a word of a command may begin, and the words after it on the same line. ``words`` are
-    the text's own (``Page.words``), for a quick look.
+    The word has to stand where a word of a command may begin, and the words after it on the same line. ``data`` is the
+    text as bytes, or what it was made from, for a quick look.
     """
     for tool, (first, candidates) in zip(tools(), commands().items()):
-        at = text.find(first) if tool in words else -1
+        at = text.find(first) if tool in data else -1
         for _ in range(_TRIES):
             if at < 0:
                 break

@@ -40,7 +40,7 @@ _EVERY = 5  # calls reported of one file
 
 def look(page: Page, store: Store) -> None:
     """Report each call that fetches weights."""
-    if page.language == "c" or page.role is Role.DOCUMENTATION or not any([hook in page.words for hook in _HOOKS]):
+    if page.language == "c" or page.role is Role.DOCUMENTATION or not any([hook in page.data for hook in _HOOKS]):
         return
     text = code.without_comments(page.text, page.language or "sh")
     reach = count = 0

@@ -65,7 +65,7 @@ _WINDOW = 400  # characters on each side in which a sentence may begin and end
 
 def look(page: Page, store: Store) -> None:
     """Take the sentences and lines of one file that name training data."""
-    if not (page.trains or any([word in page.words for word in _WORDS]) or
+    if not (page.trains or any([word in page.data for word in _WORDS]) or
             page.shelf is Shelf.PROSE and any([word in page.data for word in _SAYS])):
         return
     if page.shelf is Shelf.SETTINGS or page.shelf is Shelf.DATA:
@@ -169,7 +169,7 @@ def _settings(page: Page, store: Store) -> None:
 def _script(page: Page, store: Store) -> None:
     """Downloads and files in a script that trains; a mention of a file is kept until the files are known."""
     _mention(page, store)
-    if not any(True for _ in calls.calls(page.text, page.words)):
+    if not any(True for _ in calls.calls(page.text, page.data)):
         return
     _options(page, store)
     for url in _URL.finditer(page.text):

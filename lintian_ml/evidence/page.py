@@ -136,14 +136,10 @@ class Page:
         return tuple([line for line in lines if line.strip() and not line.startswith((b"# ", b"%"))])
 
     @cached_property
-    def words(self) -> bytes:
-        """What stands between white space, each once, in no order: a third of the text, for many quick looks."""
-        return b"\n".join(set(self.data.split()))
-
-    @cached_property
     def trains(self) -> bool:
         """Whether there may be a word of training: ``train`` that is not a part of constraint or restrain."""
-        return self.words.count(b"rain") > self.words.count(b"strain")
+        found = self.data.count(b"rain")
+        return bool(found) and found > self.data.count(b"strain")
 
     @cached_property
     def lower(self) -> str:

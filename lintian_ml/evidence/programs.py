@@ -23,8 +23,9 @@ from lintian_ml.model import Evidence, Pointer, Role, Strength
 STRONG, MEDIUM, ENOUGH = 6, 2, 6
 _TRIES = 200  # occurrences of a hook that are looked at
 _DENSE = 2 * _TRIES  # hooks after which no further window is opened: a pattern that spans lines starts at each of them
+_STEM = 4  # characters of a string that is worth a look of its own
 _SIDE = 300  # characters around a hook on its line
-# Signals that something is done to parameters; the others only say that a training is spoken of.
+# Signals of medium strength that something is done to parameters; every strong one is.
 _ACTS = frozenset({"own-train", "own-train-method", "own-backprop", "own-update", "own-gradient", "own-em",
                    "own-count", "own-estimate", "own-learn", "own-split", "r-define", "r-optimise",
                    "lisp-count"})
@@ -50,6 +51,18 @@ class Signal:
     needles: tuple[bytes, ...]  # the hooks without white space
     expression: str
     score: int
+    acts: bool  # something is done to parameters; otherwise a training is only spoken of
+
+    @cached_property
+    def stem(self) -> bytes:
+        """A string that all needles have in common, empty where there is none: one look in the place of many."""
+        first, *others = self.needles
+        parts = (first[start:end] for start in range(len(first)) for end in range(start + _STEM, len(first) + 1))
+        return max((part for part in parts if all(part in other for other in others)), key=len, default=b"")
+
+    def hinted(self, data: bytes) -> bool:
+        """Whether one of the needles is there."""
+        return self.stem in data and any([needle in data for needle in self.needles])
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -84,6 +97,7 @@ def _signals(language: str) -> tuple[Signal, ...]:
             tuple(hook.strip().encode() for hook in tables.words(row, "hook")),
             row["pattern"],
             STRONG if row["strength"] == "strong" else MEDIUM,
+            row["strength"] == "strong" or key in _ACTS,
         )
         for key, row in _rows()
         if language in row["languages"].split())
@@ -95,7 +109,8 @@ def look(page: Page, store: Store) -> None:
         _settings(page, store)
     elif page.shelf in (Shelf.PROGRAM, Shelf.DEBIAN) and page.language:
         calls_tools = page.language in _SCRIPTS and _may_call(page)
-        signals = _possible(page)
+        may_train = _hinted(page)
+        signals = _possible(page) if may_train and (calls_tools or _acts(page)) else []
         if calls_tools or sum(signal.score for signal in signals) + _by_name(page) >= _needed(page):
             found = list(_trainers(page, signals))
             store.trainers.extend(found)
@@ -104,18 +119,26 @@ def look(page: Page, store: Store) -> None:
 
 
 def _may_call(page: Page) -> bool:
-    data = page.words
+    data = page.data
     return (page.language != "py" or b"subprocess" in data or b"system(" in data) and any(
         [tool in data for tool in calls.tools()])
 
 
-def _possible(page: Page) -> list[Signal]:
-    """Signals one of whose strings is in the file; none at all where the commonest are missing, to spare most files."""
-    data = page.words
+def _hinted(page: Page) -> bool:
+    """Whether any of the commonest strings is there: without them there is no signal that counts, as in most files."""
     stems = STEMS.get(page.language)
-    if stems and not page.trains and not any([stem in data for stem in stems]) and not trainer_names.makes(page):
-        return []
-    return [signal for signal in _signals(page.language) if any([needle in data for needle in signal.needles])]
+    return not stems or page.trains or any([stem in page.data for stem in stems]) or trainer_names.makes(page)
+
+
+def _acts(page: Page) -> bool:
+    """Whether something may be done to parameters, by the name or by one signal that says so, comments included."""
+    return page.name.endswith(".ipynb") or trainer_names.trains(page) or any(
+        signal.acts and signal.hinted(page.data) and _find(signal, page.text) for signal in _signals(page.language))
+
+
+def _possible(page: Page) -> list[Signal]:
+    """Signals one of whose strings is in the file."""
+    return [signal for signal in _signals(page.language) if signal.hinted(page.data)]
 
 
 def _by_name(page: Page) -> int:
@@ -199,7 +222,7 @@ def _hits(text: str, page: Page, signals: Sequence[Signal]) -> Iterator[Hit]:
 
 def _calls_in(text: str, page: Page) -> Iterator[Hit]:
     if page.language in _SCRIPTS:
-        for command, offset in calls.calls(text, page.words):
+        for command, offset in calls.calls(text, page.data):
             yield Hit("call", STRONG, tables.load("trainers.tsv")[command]["framework"], offset, command)
             return
 
