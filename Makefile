@@ -39,6 +39,7 @@ $(READY): setup.cfg pyproject.toml
 	@$(PYTHON) -m venv $(VENV) || { echo "$(NO_VENV)" >&2; exit 1; }
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test]' \
 	    || { echo "$(NO_PIP)" >&2; exit 1; }
+	@$(VENV)/bin/python -m compileall -q lintian_ml  # as an installed package is; else every run compiles it again
 	@touch $@
 
 docs:

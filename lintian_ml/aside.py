@@ -63,12 +63,17 @@ class Aside(Generic[Answer]):
         if self._bytes > limits.ASIDE:
             self._send(wait=True)
 
+    def finish(self) -> None:
+        """Send all that waits, and end the messages. Raises Died."""
+        if self._to is not None:
+            self._send(wait=True)
+            self._close()
+
     def answer(self) -> Answer:
-        """End the messages and wait for the answer. Raises Died."""
+        """Wait for the answer, once all messages are sent. Raises Died."""
         from lintian_ml import values
 
-        self._send(wait=True)
-        self._close()
+        self.finish()
         try:
             with open(self._answers[0], "rb", closefd=False) as source:
                 answer: Answer = values.read(source)

@@ -2,24 +2,27 @@
 """The one walk over a package: which files are weights, and what every file says about them.
 
 Where a second process is of use, this one unpacks and the other reads: programs and documents for evidence, and whether
-a file is a model. While the other is behind, this one reads as well. What is found does not depend on who looked.
+a file is a model. While the other is behind, this one reads as well. What is found does not depend on who looked. The
+other process is there before anything that reads was loaded, so that both load what they need while unpacking begins.
 """
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lintian_ml import aside, evidence, formats, limits
-from lintian_ml.evidence.page import Page, Shelf
+from lintian_ml import aside, limits
 from lintian_ml.model import Header, Hint, Role
 from lintian_ml.reader import Item
-from lintian_ml.scan import Found, Scanner
 from lintian_ml.unpack import Source
+
+if TYPE_CHECKING:
+    from lintian_ml import evidence
+    from lintian_ml.scan import Found
 
 OVERRIDES = "debian/source/lintian-ml-overrides"
 _WORTH = limits.MIB  # compressed bytes from which on a second process saves more than it costs
-_BEHIND = limits.MIB // 2  # bytes that may wait for the other process until this one reads text, too
+_BEHIND = 4 * limits.MIB  # bytes that may wait for the other process until this one reads text, too
 
 
 @dataclass
@@ -33,12 +36,13 @@ class Survey:
     overrides: str = ""
 
 
-def survey(source: Source, processes: int = 1) -> Survey:
-    """Walk ``source`` once, in two processes if there may be two and if the package is large enough."""
+def survey(source: Source, processes: int = 1, meanwhile: Callable[[], None] = lambda: None) -> Survey:
+    """Walk ``source`` once, in two processes if there may be two and if the package is large enough; ``meanwhile`` is
+    called while the other one still reads."""
     if processes > 1 and source.packed >= _WORTH and aside.possible():
         fresh = replace(source, problems=list(source.problems), inventory={}, links={}, removed={}, repeated=set())
         try:
-            surveyed = _by_two(fresh)
+            surveyed = _by_two(fresh, meanwhile)
         except aside.Died:
             return _by_one(source)  # and whatever broke there breaks here, where it can be told
         for field in ("name", "version", "control", "problems", "inventory", "links", "removed", "repeated"):
@@ -48,6 +52,9 @@ def survey(source: Source, processes: int = 1) -> Survey:
 
 
 def _by_one(source: Source) -> Survey:
+    from lintian_ml import evidence
+    from lintian_ml.scan import Scanner
+
     scanner, gathering, override_text = Scanner(source.problems), evidence.Gathering(source.control), ""
     for item in scanner.walk(source.items()):
         gathering.observe(item)
@@ -81,25 +88,31 @@ class _Giver:
         """True where the other process looks whether the file is a model."""
         self.overrides = self.overrides or _override_text(item)
         behind = self.other.behind
-        if item.size <= limits.SPOOL_MEMORY and behind < _BEHIND if item.is_text else not behind and len(item.head) < (
+        if item.size <= limits.ASIDE and behind < _BEHIND if item.is_text else not behind and len(item.head) < (
                 limits.HEAD):
             self.other.give((item.path, item.blob().whole(), item.origin, item.depth))
             return True
+        from lintian_ml import evidence
+
         if page := evidence.page_of(item):
             self.other.give((page.path, page.name, page.shelf.value, page.language, page.data, page.role.value,
                              page.size))
         return False
 
 
-def _by_two(source: Source) -> Survey:
-    formats.load()
+def _by_two(source: Source, meanwhile: Callable[[], None]) -> Survey:
     control = source.control
-    other = aside.Aside(lambda messages: _read(messages, evidence.Gathering(control)))
+    other = aside.Aside(lambda messages: _read(messages, control))
+    from lintian_ml import formats
+    from lintian_ml.scan import Found, Scanner
+
     try:
         giver = _Giver(other)
         scanner = Scanner(source.problems, elsewhere=giver)
         for _ in scanner.walk(source.items()):
             pass
+        other.finish()
+        meanwhile()
         read = other.answer()
     finally:
         other.end()
@@ -111,9 +124,13 @@ def _by_two(source: Source) -> Survey:
                   giver.overrides)
 
 
-def _read(messages: Iterator[Any], gathering: evidence.Gathering) -> _Read:
+def _read(messages: Iterator[Any], control: Mapping[str, str]) -> _Read:
     """The other process's work."""
-    scanner, whole = Scanner(), 0
+    from lintian_ml import evidence
+    from lintian_ml.evidence.page import Page, Shelf
+    from lintian_ml.scan import Scanner
+
+    gathering, scanner, whole = evidence.Gathering(control), Scanner(), 0
     for message in messages:
         if len(message) == 4:
             path, data, origin, depth = message

@@ -34,8 +34,9 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(_('{message}; see "{program} --help"').format(message=message, program=self.prog))
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of all commands; each command's namespace has ``run``, a function from the namespace to a status."""
+def parser(names: Iterable[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The parser of all commands, or of those that are named; each command's namespace has ``run``, a function
+    from the namespace to a status."""
     top = Parser(prog="lintian-ml", formatter_class=argparse.RawDescriptionHelpFormatter, epilog=EXAMPLES,
                  allow_abbrev=False, description="Find machine-learning weights in Debian packages and say which class "
                  "of the draft\npolicies each one falls into, and why.")
@@ -43,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
                      help="print the program's name and version, and exit")
     top.add_argument("--print-version", action="version", version=__version__, help="print the bare version, and exit")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
-    for name in COMMANDS:
+    for name in names:
         module = importlib.import_module(f"lintian_ml.cli.{name}")
         summary = (module.__doc__ or "").split("\n")[0]
         command = commands.add_parser(name, help=summary, description=summary, epilog=module.EPILOG,
@@ -57,8 +58,9 @@ def parser() -> argparse.ArgumentParser:
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Parse a command line without the program's name. Raises UsageError; SystemExit only for help and version."""
     named = arguments and arguments[0] in (*COMMANDS, "-h", "--help", "-V", "--version", "--print-version")
-    top = parser()
-    return top.parse_args(_joined(_configured(arguments if named else ["check", *arguments], top)))
+    whole = arguments if named else ["check", *arguments]
+    top = parser(whole[:1] if whole[0] in COMMANDS else COMMANDS)  # the others take time to load
+    return top.parse_args(_joined(_configured(whole, top)))
 
 
 def _configured(arguments: list[str], top: argparse.ArgumentParser) -> list[str]:

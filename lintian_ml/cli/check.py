@@ -6,6 +6,7 @@ import argparse
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,6 +117,7 @@ def run(options: argparse.Namespace) -> int:
         _told_of_network(found)
     if known is not None:
         found = baseline.apply(found, known, Path(options.baseline).name)
+    display = _told(display)
     if found.packages or options.format in report.ALWAYS:
         files.write(_rendered(options, found, display, reviewed), options.output)
     if broken:
@@ -159,14 +161,12 @@ def _told_of_network(found: Report) -> None:
 
 
 def _display(options: argparse.Namespace) -> Display:
-    from lintian_ml import asked, policy, tags
+    """What the options say of the output. Raises UsageError."""
     from lintian_ml.report.display import Display
 
     terminal = not options.output and sys.stdout.isatty()
     limit = options.tag_display_limit
-    questions = {question for text in policy.load() for question in text.questions}
     return Display(
-        tags=tags.load(), questions=frozenset(name for name in questions if asked.load()[name].in_table),
         levels=choice.levels(options.levels or []),
         experimental=options.display_experimental, drafts=bool(options.policy) and not options.levels,
         overrides=options.show_overrides, ignore_overrides=options.no_override,
@@ -175,6 +175,15 @@ def _display(options: argparse.Namespace) -> Display:
         info=options.info, colour=_colour(options.color, terminal), quiet=options.quiet, verbose=options.verbose,
         limit=limit if limit is not None else TERMINAL_LIMIT if terminal else 0,
         width=max(80, min(120, shutil.get_terminal_size().columns)) if terminal else 80, cut=terminal)
+
+
+def _told(display: Display) -> Display:
+    """With our texts on tags and questions, which are read after the packages: these begin to be unpacked at once."""
+    from lintian_ml import asked, policy, tags
+
+    questions = {question for text in policy.load() for question in text.questions}
+    return replace(display, tags=tags.load(),
+                   questions=frozenset(name for name in questions if asked.load()[name].in_table))
 
 
 def _colour(wanted: str, terminal: bool) -> bool:

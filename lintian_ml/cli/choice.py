@@ -2,7 +2,7 @@
 """The words of the command line that choose: severities, tags, policy texts, reasons to fail."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from lintian_ml.cli.arguments import suggestion, unknown
@@ -36,8 +36,10 @@ def _related(relation: str, rank: int) -> frozenset[Severity]:
         "<": RANKS[severity.value] < rank, "<=": RANKS[severity.value] <= rank}[relation])
 
 
-def tags(lists: Iterable[str], files: Iterable[str]) -> frozenset[str]:
+def tags(lists: Collection[str], files: Collection[str]) -> frozenset[str]:
     """The tags named in comma lists and in files (``#`` begins a comment line). Raises UsageError for unknown ones."""
+    if not lists and not files:
+        return frozenset()
     from lintian_ml import tags as all_tags
 
     known = all_tags.load()
@@ -50,6 +52,8 @@ def tags(lists: Iterable[str], files: Iterable[str]) -> frozenset[str]:
 
 def policies(names: Sequence[str]) -> tuple[str, ...]:
     """The policy texts named, ``all`` replaced by every one. Raises UsageError for unknown ones."""
+    if not names:
+        return ()
     from lintian_ml import policy
 
     known = [text.name for text in policy.load()]
@@ -62,9 +66,11 @@ def policies(names: Sequence[str]) -> tuple[str, ...]:
 
 def suite(name: str) -> str:
     """The suite of that name, empty for none. Raises UsageError for one that the tables do not know."""
+    if not name:
+        return ""
     from lintian_ml.evidence import suites
 
-    if name and name not in suites.NAMES:
+    if name not in suites.NAMES:
         known = _("there are {names}").format(names=", ".join(suites.NAMES))
         raise UsageError(f"{unknown('suite', name, suites.NAMES)}; {known}")
     return suites.NAMES.get(name, "")

@@ -103,6 +103,7 @@ def covers_software_only(expression: str) -> bool:
     return bool(rows) and all(row is not None and row["covers"] == "software" for row in rows)
 
 
+@lru_cache(maxsize=64)
 def in_text(text: str) -> str:
     """The licence that a text is or quotes, as an SPDX identifier; empty where no known phrase is in it."""
     if tagged := _SPDX_LINE.search(text):

@@ -11,25 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
 
 from lintian_ml import limits, tables
 from lintian_ml.evidence import attribution, calls, code, depends, trainer_names
 from lintian_ml.evidence.page import Page, Shelf
+from lintian_ml.evidence.signals import ACTS, MEDIUM, STRONG, Signal, find, of_language
 from lintian_ml.evidence.store import Store, Trainer
 from lintian_ml.lazy import regex
 from lintian_ml.model import Evidence, Pointer, Role, Strength
 
-STRONG, MEDIUM, ENOUGH = 6, 2, 6
-_TRIES = 200  # occurrences of a hook that are looked at
-_DENSE = 2 * _TRIES  # hooks after which no further window is opened: a pattern that spans lines starts at each of them
-_STEM = 4  # characters of a string that is worth a look of its own
-_SIDE = 300  # characters around a hook on its line
-# Signals of medium strength that something is done to parameters; every strong one is.
-_ACTS = frozenset({"own-train", "own-train-method", "own-backprop", "own-update", "own-gradient", "own-em",
-                   "own-count", "own-estimate", "own-learn", "own-split", "r-define", "r-optimise",
-                   "lisp-count"})
-_SPAN = 6500  # characters after a hook, for patterns that reach over lines
+ENOUGH = 6
 # Every strong signal's hooks for a language contain one of its stems or "rain"; a test sees to it.
 _COMMON = (b"ptim", b"ackward", b"learn")
 STEMS = {"c": (*_COMMON, b"ml::", b".ml.", b"ascade", b"ingerprint"),
@@ -44,33 +35,6 @@ _LEARNING = regex(r"(?i)(?:learn|epoch|gradient|backprop|weights?|corpus|classif
 
 
 @dataclass(frozen=True)
-class Signal:
-    key: str
-    framework: str
-    hooks: tuple[str, ...]
-    needles: tuple[bytes, ...]  # the hooks without white space
-    expression: str
-    score: int
-    acts: bool  # something is done to parameters; otherwise a training is only spoken of
-
-    @cached_property
-    def stem(self) -> bytes:
-        """A string that all needles have in common, empty where there is none: one look in the place of many."""
-        first, *others = self.needles
-        parts = (first[start:end] for start in range(len(first)) for end in range(start + _STEM, len(first) + 1))
-        return max((part for part in parts if all(part in other for other in others)), key=len, default=b"")
-
-    def hinted(self, data: bytes) -> bool:
-        """Whether one of the needles is there."""
-        return self.stem in data and any([needle in data for needle in self.needles])
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """Compiled only when one of the hooks was seen."""
-        return re.compile(self.expression)
-
-
-@dataclass(frozen=True)
 class Hit:
     """One signal that is there, and where; ``command`` where it is the call of a tool."""
 
@@ -79,28 +43,6 @@ class Hit:
     framework: str
     offset: int
     command: str = ""
-
-
-@cache
-def _rows() -> tuple[tuple[str, tables.Row], ...]:
-    return tuple(tables.load("training-signals.tsv").items())
-
-
-@cache
-def _signals(language: str) -> tuple[Signal, ...]:
-    """The signals of one language."""
-    return tuple(
-        Signal(
-            key,
-            row["framework"],
-            tables.words(row, "hook"),
-            tuple(hook.strip().encode() for hook in tables.words(row, "hook")),
-            row["pattern"],
-            STRONG if row["strength"] == "strong" else MEDIUM,
-            row["strength"] == "strong" or key in _ACTS,
-        )
-        for key, row in _rows()
-        if language in row["languages"].split())
 
 
 def look(page: Page, store: Store) -> None:
@@ -133,46 +75,18 @@ def _hinted(page: Page) -> bool:
 def _acts(page: Page) -> bool:
     """Whether something may be done to parameters, by the name or by one signal that says so, comments included."""
     return page.name.endswith(".ipynb") or trainer_names.trains(page) or any(
-        signal.acts and signal.hinted(page.data) and _find(signal, page.text) for signal in _signals(page.language))
+        signal.acts and signal.hinted(page.data) and find(signal, page.text)
+        for signal in of_language(page.language))
 
 
 def _possible(page: Page) -> list[Signal]:
     """Signals one of whose strings is in the file."""
-    return [signal for signal in _signals(page.language) if signal.hinted(page.data)]
+    return [signal for signal in of_language(page.language) if signal.hinted(page.data)]
 
 
 def _by_name(page: Page) -> int:
     """What the name may count for: ``train`` with a main in the file twice, a maker of models once."""
     return 2 * MEDIUM if trainer_names.trains(page) else MEDIUM if trainer_names.makes(page) else 0
-
-
-def _find(signal: Signal, text: str) -> re.Match[str] | None:
-    """The first match of a signal: looked for only around its hooks, for a search of the whole text is far too slow."""
-    for hook in signal.hooks:
-        for start, end in _windows(hook, text, "(?s:" in signal.expression):
-            if found := signal.pattern.search(text, start, end):
-                return found
-    return None
-
-
-def _windows(hook: str, text: str, spans: bool) -> Iterator[tuple[int, int]]:
-    """Where a pattern may match: around the hooks, each line once; where windows reach over lines, those that meet are
-    one, so that no place is searched again and again."""
-    start = end = seen = 0
-    at = text.find(hook)
-    for _ in range(_TRIES):
-        if at < 0 or seen > _DENSE:
-            break
-        line = text.find("\n", at)
-        first = max(text.rfind("\n", max(0, at - _SIDE), at) + 1, at - _SIDE)
-        last = at + _SPAN if spans else line if 0 <= line < at + _SIDE else at + _SIDE
-        seen += text.count(hook, max(first, end), last) if spans else 0
-        if first > end:
-            yield start, end
-            start = first
-        end = last
-        at = text.find(hook, line) if line >= 0 else -1
-    yield start, end
 
 
 def _needed(page: Page) -> int:
@@ -186,7 +100,7 @@ def _trainers(page: Page, signals: Sequence[Signal]) -> Iterator[Trainer]:
     text = code.without_comments(raw, page.language)
     found = list(_hits(text, page, signals))
     score = sum(hit.score for hit in found)
-    acts = any(hit.score == STRONG or hit.key in _ACTS for hit in found) or trainer_names.trains(page)
+    acts = any(hit.score == STRONG or hit.key in ACTS for hit in found) or trainer_names.trains(page)
     if score < _needed(page) or not acts or _about_railways(text):
         return
     best = max(found, key=lambda hit: (hit.score, hit.offset > 0, -hit.offset))
@@ -203,13 +117,13 @@ def _may_train(raw: str, page: Page, signals: Sequence[Signal]) -> bool:
         if score >= _needed(page) or score + left < _needed(page):
             break
         left -= signal.score
-        score += signal.score if _find(signal, raw) else 0
+        score += signal.score if find(signal, raw) else 0
     return score >= _needed(page)
 
 
 def _hits(text: str, page: Page, signals: Sequence[Signal]) -> Iterator[Hit]:
     for signal in signals:
-        if match := _find(signal, text):
+        if match := find(signal, text):
             yield Hit(signal.key, signal.score, signal.framework, match.start())
     if trainer_names.trains(page):
         yield Hit("name", MEDIUM, "own code", 0)
@@ -236,7 +150,7 @@ def _about_railways(text: str) -> bool:
 
 def _settings(page: Page, store: Store) -> None:
     """Settings of a training; those of a solver are a training program's own input and count as one."""
-    found = [(signal, match) for signal in _signals("settings") if (match := _find(signal, page.text))]
+    found = [(signal, match) for signal in of_language("settings") if (match := find(signal, page.text))]
     if sum(signal.score for signal, _ in found) < ENOUGH:
         return
     signal, match = max(found, key=lambda pair: pair[0].score)

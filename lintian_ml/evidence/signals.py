@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Signs of a training in program text (``data/training-signals.tsv``): strings that lead to a place, and a pattern.
+
+The strings are looked for first, because that is twenty times as fast as a search for the pattern.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from lintian_ml import tables
+
+STRONG, MEDIUM = 6, 2
+_TRIES = 200  # occurrences of a hook that are looked at
+_DENSE = 2 * _TRIES  # hooks after which no further window is opened: a pattern that spans lines starts at each of them
+_STEM = 4  # characters of a string that is worth a look of its own
+_SIDE = 300  # characters around a hook on its line
+# Signals of medium strength that something is done to parameters; every strong one is.
+ACTS = frozenset({"own-train", "own-train-method", "own-backprop", "own-update", "own-gradient", "own-em",
+                  "own-count", "own-estimate", "own-learn", "own-split", "r-define", "r-optimise",
+                  "lisp-count"})
+_SPAN = 6500  # characters after a hook, for patterns that reach over lines
+
+
+@dataclass(frozen=True)
+class Signal:
+    key: str
+    framework: str
+    hooks: tuple[str, ...]
+    needles: tuple[bytes, ...]  # the hooks without white space
+    expression: str
+    score: int
+    acts: bool  # something is done to parameters; otherwise a training is only spoken of
+
+    @cached_property
+    def stem(self) -> bytes:
+        """A string that all needles have in common, empty where there is none: one look in the place of many."""
+        first, *others = self.needles
+        parts = (first[start:end] for start in range(len(first)) for end in range(start + _STEM, len(first) + 1))
+        return max((part for part in parts if all(part in other for other in others)), key=len, default=b"")
+
+    def hinted(self, data: bytes) -> bool:
+        """Whether one of the needles is there."""
+        return self.stem in data and any([needle in data for needle in self.needles])
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled only when one of the hooks was seen."""
+        return re.compile(self.expression)
+
+
+@cache
+def _rows() -> tuple[tuple[str, tables.Row], ...]:
+    return tuple(tables.load("training-signals.tsv").items())
+
+
+@cache
+def of_language(language: str) -> tuple[Signal, ...]:
+    """The signals of one language."""
+    return tuple(
+        Signal(
+            key,
+            row["framework"],
+            tables.words(row, "hook"),
+            tuple(hook.strip().encode() for hook in tables.words(row, "hook")),
+            row["pattern"],
+            STRONG if row["strength"] == "strong" else MEDIUM,
+            row["strength"] == "strong" or key in ACTS,
+        )
+        for key, row in _rows()
+        if language in row["languages"].split())
+
+
+def find(signal: Signal, text: str) -> re.Match[str] | None:
+    """The first match of a signal: looked for only around its hooks, for a search of the whole text is far too slow."""
+    for hook in signal.hooks:
+        for start, end in _windows(hook, text, "(?s:" in signal.expression):
+            if found := signal.pattern.search(text, start, end):
+                return found
+    return None
+
+
+def _windows(hook: str, text: str, spans: bool) -> Iterator[tuple[int, int]]:
+    """Where a pattern may match: around the hooks, each line once; where windows reach over lines, those that meet are
+    one, so that no place is searched again and again."""
+    start = end = seen = 0
+    at = text.find(hook)
+    for _ in range(_TRIES):
+        if at < 0 or seen > _DENSE:
+            break
+        line = text.find("\n", at)
+        first = max(text.rfind("\n", max(0, at - _SIDE), at) + 1, at - _SIDE)
+        last = at + _SPAN if spans else line if 0 <= line < at + _SIDE else at + _SIDE
+        seen += text.count(hook, max(first, end), last) if spans else 0
+        if first > end:
+            yield start, end
+            start = first
+        end = last
+        at = text.find(hook, line) if line >= 0 else -1
+    yield start, end
