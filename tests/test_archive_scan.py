@@ -158,6 +158,8 @@ def test_what_cannot_be_had_is_told_and_tried_again(copied: tuple[Path, Path], t
     with mirror.served(root, behaviour) as address:
         words = (address, "--suite", mirror.SUITE, "--keyring", ring)
         assert scan(tmp_path / "store", *words) == 1
+        told = capsys.readouterr().err
+        assert re.search(r"5 of 5 sources, 2 not judged, .*, 0 s left\n", told), told
         found = rows(tmp_path / "store", capsys)
         assert found["sine-table"]["reason"] == "refused by the server"
         assert found["wave-samples"]["reason"] == "bad hash"

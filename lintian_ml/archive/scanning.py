@@ -19,7 +19,10 @@ from lintian_ml.errors import InputError
 
 @dataclass(frozen=True)
 class State:
-    """How far a run has come: sources and compressed bytes, seconds since its beginning; ``name`` was the last."""
+    """How far a run has come: sources and compressed bytes, seconds since its beginning; ``name`` was the last.
+
+    What could not be judged is no part of the bytes, neither of those wanted nor of those done: it took no time.
+    """
 
     wanted: int
     wanted_bytes: int
@@ -86,13 +89,14 @@ def run(store: Store, selection: Selection, engine: Engine, handling: Handling,
     state = State(*store.count(selection, "NOT EXISTS (SELECT 1 FROM result WHERE source = s.id AND detector = ?)",
                                (version,)))
     number, start = store.begin(engine.name, state.wanted), time.monotonic()
-    names = _Names(replace(task, keep=handling.keep, largest=handling.largest, partial=handling.partial)
-                   for task in store.pending(selection, version, str(handling.scratch or "")))
-    for outcome in engine.run(names):
+    tasks = _Sent(replace(task, keep=handling.keep, largest=handling.largest, partial=handling.partial)
+                  for task in store.pending(selection, version, str(handling.scratch or "")))
+    for outcome in engine.run(tasks):
         store.keep(outcome, version)
         failed = state.failed + bool(outcome.reason)
-        state = State(state.wanted, state.wanted_bytes, state.done + 1, failed, state.bytes + outcome.size,
-                      time.monotonic() - start, names.pop(outcome.source), outcome.reason and outcome.detail,
+        name, size = tasks.pop(outcome.source)
+        state = State(state.wanted, state.wanted_bytes - (size if outcome.reason else 0), state.done + 1, failed,
+                      state.bytes + outcome.size, time.monotonic() - start, name, outcome.reason and outcome.detail,
                       max(state.peak, outcome.peak))
         store.progress(number, state.done, failed, state.bytes, state.peak)
         tell(state)
@@ -100,22 +104,22 @@ def run(store: Store, selection: Selection, engine: Engine, handling: Handling,
     return state
 
 
-class _Names:
-    """Passes tasks on and remembers the names of those that are on their way."""
+class _Sent:
+    """Passes tasks on and remembers name and size of those that are on their way."""
 
     def __init__(self, tasks: Iterator[Task]) -> None:
-        self._tasks, self._names = tasks, dict[int, str]()
+        self._tasks, self._sent = tasks, dict[int, tuple[str, int]]()
 
     def __iter__(self) -> Iterator[Task]:
         return self
 
     def __next__(self) -> Task:
         task = next(self._tasks)
-        self._names[task.source] = f"{task.name} {task.version}"
+        self._sent[task.source] = f"{task.name} {task.version}", task.size
         return task
 
-    def pop(self, source: int) -> str:
-        return self._names.pop(source, "")
+    def pop(self, source: int) -> tuple[str, int]:
+        return self._sent.pop(source, ("", 0))
 
 
 def tidy(folder: Path) -> None:
