@@ -31,10 +31,10 @@ def render(store: Store, selection: Selection = Selection()) -> Iterator[str]:
 def _answer(facts: Facts) -> Iterator[str]:
     counts, status = facts.counts, facts.status
     listed, judged = status["listed"], status["judged"]
-    yield (f"Of {listed[0]:,} sources listed in {printable(facts.where)} ({size(listed[1])} compressed), {judged[0]:,} "
-           f"({size(judged[1])}) were judged. **{counts.packages:,} of them hold {counts.models:,} models** with "
-           f"{size(counts.bytes)} and {counts.parameters:,} parameters that could be counted. Detector "
-           f"{status['detector']}.")
+    yield (f"Of {listed[0]:,} sources listed in {printable(facts.where)}{front.several(facts)}, {size(listed[1])} "
+           f"compressed, {judged[0]:,} ({size(judged[1])}) were judged. **{counts.packages:,} of them hold "
+           f"{counts.models:,} models** with {size(counts.bytes)} and {counts.parameters:,} parameters that could be "
+           f"counted. Detector {status['detector']}.")
 
 
 def _whole(facts: Facts) -> Iterator[str]:

@@ -10,6 +10,7 @@ from lintian_ml.archive import detector
 from lintian_ml.archive.entries import Selection
 from lintian_ml.archive.progress import duration, size
 from lintian_ml.archive.store import Store
+from lintian_ml.archive.triage import STRATA
 
 _JUDGED = "EXISTS (SELECT 1 FROM result WHERE source = s.id)"
 _NOW = "EXISTS (SELECT 1 FROM result WHERE source = s.id AND detector = ?)"
@@ -25,11 +26,12 @@ def gather(store: Store, selection: Selection = Selection()) -> dict[str, Any]:
         store.count(selection, condition, values) for condition, values in (
             ("1", ()), (_JUDGED, ()), (_NOW, (version,)), (_OLDER, (version,)), (_FAILED, ())))
     everything = store.count(Selection(selection.listings, selection.packages, False, True))
-    ranked = store.db.execute("SELECT count(*) FROM rank").fetchone()[0]
+    strata = store.db.execute("SELECT t.name, t.population, count(*) FROM stratum t JOIN picked p "
+                              "ON p.stratum = t.name GROUP BY t.name ORDER BY t.name").fetchall()
     return {"listed": listed, "judged": judged, "older": older, "failed": failed,
             "left": (listed[0] - now[0], listed[1] - now[1]),
             "extra": everything[0] - store.count(Selection(selection.listings, selection.packages))[0],
-            "ranked": ranked, "reasons": _reasons(store), "run": _run(store), "detector": version}
+            "strata": strata, "reasons": _reasons(store), "run": _run(store), "detector": version}
 
 
 def _reasons(store: Store) -> list[tuple[str, int, list[str]]]:
@@ -56,8 +58,8 @@ def lines(found: dict[str, Any], now: float | None = None) -> Iterator[str]:
             yield f"{words}: {count:,} sources, {size(total)}"
     if found["extra"]:
         yield f"not counted: {found['extra']:,} sources marked Extra-Source-Only"
-    if found["ranked"]:
-        yield f"triage: names speak for {found['ranked']:,} packages"
+    for name, population, picked in found["strata"]:
+        yield f"picked of the {STRATA[name]}: {picked:,} of {population:,} packages"
     for reason, count, names in found["reasons"]:
         yield f"  {reason}: {count:,} ({', '.join(names)}{', …' if count > len(names) else ''})"
     if run := found["run"]:

@@ -15,7 +15,7 @@ from lintian_ml.archive.estimate import Part
 from lintian_ml.archive.origins import FILES
 from lintian_ml.archive.records import Listed, Object
 from lintian_ml.archive.site.markup import slug
-from lintian_ml.archive.store import Store
+from lintian_ml.archive.store import Store, chosen
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ class Facts:
     """Everything that the pages about the whole archive show."""
 
     where: str
+    names: int
     counts: Counts
     rows: list[Row]
     status: dict[str, Any]
@@ -91,7 +92,7 @@ def gather(store: Store, selection: Selection, visit: Visit, old: Store | None =
             slugs[source.source] = row.slug
             rows += [row] if package["weights"] else []
             visit(source, package, row)
-    return Facts(_where(store, selection), counts, rows, status.gather(store, selection),
+    return Facts(_where(store, selection), _names(store, selection), counts, rows, status.gather(store, selection),
                  _strata(store, selection, judged, parts), _before(old, selection), slugs)
 
 
@@ -117,8 +118,21 @@ def _row(source: Listed, package: Object, taken: set[str], new: bool) -> Row:
 def _where(store: Store, selection: Selection) -> str:
     found = store.db.execute("SELECT DISTINCT suite, component FROM listing ORDER BY 1, 2").fetchall()
     pairs = [pair for pair in found if not selection.listings or tuple(pair) in selection.listings]
-    named = [" ".join(filter(None, pair)) for pair in pairs if pair[0] != FILES]
+    named = [" ".join(filter(None, pair)) + _of(store.noted(f"date of {pair[0]}"))
+             for pair in pairs if pair[0] != FILES]
     return ", ".join([*named, *["single .dsc files"] * (len(named) < len(pairs))]) or "no index"
+
+
+def _of(date: str) -> str:
+    """The day of an index, ``Fri, 30 Oct 2026 08:08:01 UTC`` in its Release file."""
+    words = date.split()
+    return f" of {' '.join(words[1:4])}" if len(words) > 3 else ""
+
+
+def _names(store: Store, selection: Selection) -> int:
+    """How many packages are listed; an index may list several versions of one."""
+    where, values = chosen(selection)
+    return int(store.db.execute(f"SELECT count(DISTINCT s.name) FROM source s WHERE {where}", values).fetchone()[0])
 
 
 def _picked(store: Store) -> dict[int, str]:

@@ -31,12 +31,20 @@ def _answer(facts: Facts) -> Html:
     counts, (listed, judged) = facts.counts, (facts.status["listed"], facts.status["judged"])
     share = f"{100 * judged[0] / listed[0]:.1f} %" if listed[0] else "none"
     return element(
-        "p", f"Of {listed[0]:,} sources listed in {facts.where}, {judged[0]:,} were judged ({share}). ",
+        "p", f"Of {listed[0]:,} sources listed in {facts.where}{several(facts)}, {judged[0]:,} were judged ({share}). ",
         element("strong", f"{counts.packages:,} of them hold {counts.models:,} models"),
         f" with {size(counts.bytes)} and {counts.parameters:,} parameters that could be counted. ",
         *([element("strong", f"So the whole holds {estimated(likely([part.models for part in facts.strata]))} packages "
                    "with models"), " (95 %). "] if facts.strata else []),
         link("coverage.html", "What was not seen, and why"), ".", class_="answer")
+
+
+def several(facts: Facts) -> str:
+    """What else belongs to the denominator."""
+    listed, extra = facts.status["listed"][0], facts.status["extra"]
+    words = [f"{facts.names:,} packages"] if facts.names != listed else []
+    return f" ({', '.join([*words, *([f'{extra:,} of the sources Extra-Source-Only'] if extra else [])])})" \
+        if words or extra else ""
 
 
 def _cards(facts: Facts) -> Html:

@@ -166,6 +166,7 @@ def coverage(store: Store, facts: Facts, selection: Selection) -> Page:
 
 
 def _triage(facts: Facts, store: Store) -> Iterator[Html]:
-    if facts.status["ranked"]:
-        yield element("p", f"By the names of their files {facts.status['ranked']:,} packages were ranked before "
-                      f"anything was downloaded; the seed of the random choice is “{store.noted('seed')}”.")
+    if facts.strata:
+        seed = store.noted("seed")
+        yield element("p", "Packages were ranked by the names of their files before anything was downloaded; the "
+                      "others were drawn at random" + (f", from the seed “{seed}”." if seed else "."))
