@@ -10,6 +10,7 @@ import sqlite3
 from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import archive_mirror as mirror
 import pytest
@@ -340,3 +341,15 @@ def test_what_was_not_looked_at_did_not_vanish(tmp_path: Path) -> None:
     with closing(Store(tmp_path / "all")) as one, closing(Store(tmp_path / "part")) as other:
         assert [(change.what, change.package) for change in diff.compare(one, other)] == [
             ("unjudged", "net-in-containers")]
+
+
+def test_pictures_stand_alone(store: Path, tmp_path: Path) -> None:
+    """The SVG files are sound XML, have their own colours and no link to a page."""
+    assert cli.main(["archive", "report", "--store", str(store), "--format", "svg", "--output", str(tmp_path)]) == 0
+    for name in ("weights.svg", "classes.svg"):
+        text = (tmp_path / name).read_text()
+        root = ElementTree.fromstring(text)
+        assert root.tag == "{http://www.w3.org/2000/svg}svg" and "href" not in text
+        looks = {part.get("class") for part in root.iter("{http://www.w3.org/2000/svg}rect")}
+        assert looks and all(f"rect.{look} {{" in text for look in looks)
+    assert "ml-policy-2021: undecided: " in (tmp_path / "classes.svg").read_text()

@@ -16,7 +16,7 @@ import pytest
 
 from lintian_ml import cli
 from lintian_ml.archive import names, triage
-from lintian_ml.archive.estimate import Part, Span, at_worst, estimate, likely
+from lintian_ml.archive.estimate import Part, Span, at_worst, estimate, exact, likely
 from lintian_ml.archive.store import Store
 from lintian_ml.errors import InputError
 
@@ -128,6 +128,13 @@ def test_strata_add_up() -> None:
     assert likely([lost]).high == estimate(100, 15, 1).high
     assert likely([drawn, drawn]).high > 2 * one.high  # each errs in 2.5 %, so that both together err in 5 %
     assert math.isnan(likely([Part("unnamed", 100, 20, 0, 0, 0)]).certain)
+
+
+def test_shares_have_exact_limits() -> None:
+    """As tables of Clopper and Pearson have them."""
+    for drawn, hits, low, high in ((10, 0, 0.0, 0.3085), (10, 1, 0.0025, 0.4450), (50, 3, 0.0125, 0.1655),
+                                   (20, 20, 0.8316, 1.0), (65, 0, 0.0, 0.0552)):
+        assert exact(drawn, hits) == pytest.approx((low, high), abs=1e-4)
 
 
 def test_a_scan_with_triage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

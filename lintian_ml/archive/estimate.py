@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import exp, lgamma, nan
+from math import comb, exp, lgamma, nan
 
 CONFIDENCE = 0.95
 
@@ -107,3 +107,25 @@ def _probability(population: int, drawn: int, total: int, hits: int) -> float:
 
 def _choose(total: int, part: int) -> float:
     return lgamma(total + 1) - lgamma(part + 1) - lgamma(total - part + 1)
+
+
+def exact(drawn: int, hits: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Limits of a share where ``hits`` of ``drawn`` counted (Clopper-Pearson), for a population without an end."""
+    tail = (1 - confidence) / 2
+    low = _root(lambda share: 1 - _binomial(drawn, hits - 1, share) > tail) if hits else 0.0
+    high = _root(lambda share: _binomial(drawn, hits, share) <= tail) if hits < drawn else 1.0
+    return low, high
+
+
+def _binomial(drawn: int, most: int, share: float) -> float:
+    """That at most ``most`` of ``drawn`` count where each does with probability ``share``."""
+    return sum(comb(drawn, k) * share ** k * (1 - share) ** (drawn - k) for k in range(most + 1))
+
+
+def _root(holds: Callable[[float], bool]) -> float:
+    """The share in [0, 1] from which on ``holds``, which is false and then true."""
+    low, high = 0.0, 1.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high

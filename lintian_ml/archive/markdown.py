@@ -10,9 +10,9 @@ from lintian_ml.archive.census import Counts
 from lintian_ml.archive.entries import Selection
 from lintian_ml.archive.estimate import at_worst, likely
 from lintian_ml.archive.progress import size
-from lintian_ml.archive.site import collect, front
+from lintian_ml.archive.site import collect, front, lists
 from lintian_ml.archive.site.collect import Facts
-from lintian_ml.archive.store import Store
+from lintian_ml.archive.store import Store, chosen
 from lintian_ml.policytext import PolicyText
 from lintian_ml.report.escape import printable
 
@@ -24,17 +24,19 @@ def render(store: Store, selection: Selection = Selection()) -> Iterator[str]:
     facts = collect.gather(store, selection, lambda source, package, row: None)
     texts = policy.load()
     for block in (_answer(facts), _whole(facts), _texts(facts, texts), _classes(facts.counts, texts),
-                  _switches(facts.counts, texts), _formats(facts), _largest(facts), _failures(facts)):
+                  _switches(facts.counts, texts), _formats(facts), _largest(facts),
+                  _families(store, selection), _failures(facts)):
         yield from (f"{line}\n" for line in [*block, ""])
 
 
 def _answer(facts: Facts) -> Iterator[str]:
     counts, status = facts.counts, facts.status
     listed, judged = status["listed"], status["judged"]
+    partly = f", {status['incomplete'][0]:,} of them without all of their files" if status["incomplete"][0] else ""
     yield (f"Of {listed[0]:,} sources listed in {printable(facts.where)}{front.several(facts)}, {size(listed[1])} "
-           f"compressed, {judged[0]:,} ({size(judged[1])}) were judged. **{counts.packages:,} of them hold "
+           f"compressed, {judged[0]:,} ({size(judged[1])}) were judged{partly}. **{counts.packages:,} of them hold "
            f"{counts.models:,} models** with {size(counts.bytes)} and {counts.parameters:,} parameters that could be "
-           f"counted. Detector {status['detector']}.")
+           f"counted. Judged by {status['judges']}.")
 
 
 def _whole(facts: Facts) -> Iterator[str]:
@@ -99,6 +101,24 @@ def _largest(facts: Facts) -> Iterator[str]:
     yield from (f"The {len(rows)} packages with most bytes of weights:", "")
     yield from _table(("package", "version", "models", "size", "parameters"), (
         (row.name, row.version, row.models, size(row.bytes), row.parameters or "unknown") for row in rows), 2)
+
+
+def _families(store: Store, selection: Selection) -> Iterator[str]:
+    """The models that several packages embed."""
+    found = [(key, form, names) for key, _, packages, _, form, _ in lists.families(store, selection)
+             if packages > 1 and (names := _holding(store, selection, key))]
+    if not found:
+        return
+    yield from ("Models that more than one package holds, by the fingerprint of their numbers:", "")
+    yield from _table(("fingerprint", "format", "packages"), (
+        (key[:12], form, ", ".join(names)) for key, form, names in found), 3)
+
+
+def _holding(store: Store, selection: Selection, key: str) -> list[str]:
+    where, values = chosen(selection)
+    return [row[0] for row in store.db.execute(
+        "SELECT DISTINCT s.name FROM weight w JOIN source s ON s.id = w.source "
+        f"WHERE {where} AND coalesce(w.fingerprint, w.sha256) = ? ORDER BY 1", (*values, key))]
 
 
 def _failures(facts: Facts) -> Iterator[str]:

@@ -15,6 +15,7 @@ from lintian_ml.archive.triage import STRATA
 _JUDGED = "EXISTS (SELECT 1 FROM result WHERE source = s.id)"
 _NOW = "EXISTS (SELECT 1 FROM result WHERE source = s.id AND detector = ?)"
 _OLDER = "EXISTS (SELECT 1 FROM result WHERE source = s.id AND detector != ?)"
+_INCOMPLETE = "EXISTS (SELECT 1 FROM result WHERE source = s.id AND NOT complete)"
 _FAILED = "EXISTS (SELECT 1 FROM failure WHERE source = s.id)"
 _QUIET = 120  # seconds without a word after which a run that was not ended counts as broken off
 
@@ -22,16 +23,21 @@ _QUIET = 120  # seconds without a word after which a run that was not ended coun
 def gather(store: Store, selection: Selection = Selection()) -> dict[str, Any]:
     """Counts and bytes of the selected sources, failures by reason, and the last run."""
     version = detector.version()
-    listed, judged, now, older, failed = (
+    listed, judged, incomplete, now, older, failed = (
         store.count(selection, condition, values) for condition, values in (
-            ("1", ()), (_JUDGED, ()), (_NOW, (version,)), (_OLDER, (version,)), (_FAILED, ())))
+            ("1", ()), (_JUDGED, ()), (_INCOMPLETE, ()), (_NOW, (version,)), (_OLDER, (version,)), (_FAILED, ())))
     everything = store.count(Selection(selection.listings, selection.packages, False, True))
     strata = store.db.execute("SELECT t.name, t.population, count(*) FROM stratum t JOIN picked p "
                               "ON p.stratum = t.name GROUP BY t.name ORDER BY t.name").fetchall()
-    return {"listed": listed, "judged": judged, "older": older, "failed": failed,
+    return {"listed": listed, "judged": judged, "incomplete": incomplete, "older": older, "failed": failed,
             "left": (listed[0] - now[0], listed[1] - now[1]),
             "extra": everything[0] - store.count(Selection(selection.listings, selection.packages))[0],
-            "strata": strata, "reasons": _reasons(store), "run": _run(store), "detector": version}
+            "strata": strata, "reasons": _reasons(store), "run": _run(store), "judges": _judges(store) or version}
+
+
+def _judges(store: Store) -> str:
+    """The versions that found the facts which are there."""
+    return ", ".join(row[0] for row in store.db.execute("SELECT DISTINCT detector FROM result ORDER BY 1"))
 
 
 def _reasons(store: Store) -> list[tuple[str, int, list[str]]]:
@@ -50,7 +56,7 @@ def _run(store: Store) -> dict[str, Any]:
 
 def lines(found: dict[str, Any], now: float | None = None) -> Iterator[str]:
     """The same in words."""
-    for key, words in (("listed", "listed"), ("judged", "judged"),
+    for key, words in (("listed", "listed"), ("judged", "judged"), ("incomplete", "of them without all of their files"),
                        ("older", "judged by another version, to be judged again"), ("left", "left to judge"),
                        ("failed", "could not be judged")):
         count, total = found[key]

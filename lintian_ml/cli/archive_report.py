@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from lintian_ml.archive.entries import Selection
     from lintian_ml.archive.store import Store
 
-FORMATS = ("html", "jsonl", "csv", "sqlite", "markdown", "selection")
+FORMATS = ("html", "jsonl", "csv", "sqlite", "markdown", "selection", "svg")
 EPILOG = """html writes a folder of pages that need no server and no network; jsonl is one line per source package,
 sorted, as "lintian-ml check --format jsonl" has it; csv is one line per weight file; sqlite is the store
 with its verdicts; markdown is the first page's figures; selection is the table of picked sources that
-archive scan --picked takes. Verdicts are made anew each time, so a changed policy text needs no new
-scan.
+archive scan --picked takes; svg writes the pictures of the first page into a folder. Verdicts are made
+anew each time, so a changed policy text needs no new scan.
 """
 
 
@@ -30,8 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--store", required=True, metavar="FILE", help="the store of the scan")
     add("--format", choices=FORMATS, default="html", help="the form of the report (default: html)")
-    add("--output", metavar="DIR|FILE", help="the folder for html (default: STORE.report), the file for the others "
-        "(default: standard output)")
+    add("--output", metavar="DIR|FILE", help="the folder for html and svg (default: STORE.report), the file for the "
+        "others (default: standard output)")
     add("--suite", action="append", default=[], metavar="NAME", help="only sources listed in this suite; repeatable")
     add("--package", action="append", default=[], metavar="PATTERN", help="only sources with such names; repeatable")
     add("--baseline", metavar="STORE", help="an older store: what it did not have is marked as new, and the first page "
@@ -52,13 +52,15 @@ def run(options: argparse.Namespace) -> int:
 
 def _run(store: Store, old: Store | None, options: argparse.Namespace) -> int:
     from lintian_ml.archive import export, markdown, records, triage
-    from lintian_ml.archive.site import build
+    from lintian_ml.archive.site import build, pictures
 
     selection = chosen(store, options.suite, options.package)
     if options.format == "html":
         target = Path(options.output or f"{options.store}.report")
         facts = build.build(store, target, selection, old)
         running.note(f"{facts.counts.packages:,} packages with {facts.counts.models:,} models: {target / 'index.html'}")
+    elif options.format == "svg":
+        pictures.write(store, Path(options.output or f"{options.store}.report"), selection)
     elif options.format == "sqlite":
         if not options.output:
             raise UsageError("--format sqlite needs --output FILE")

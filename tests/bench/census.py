@@ -1,104 +1,106 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The figures of docs/census.md: ``python3 tests/bench/census.py --output DIR FOLDER...``
+"""The census of docs/census.md again: ``python3 tests/bench/census.py --output DIR [--suite sid] [--docs]``
 
-Each FOLDER holds .dsc files with what they name, or bare upstream tarballs as ``tests/archive/fetch`` gets them. A bare
-tarball becomes a source package whose Debian part is empty: then lintian-ml knows that a part is missing, and what it
-does not find stays unknown. The pool is scanned, and DIR gets the store, the website, the figures as Markdown, and how
-the claims compare with the labels beside tests/archive and tests/archive2.
+apt's source index of the suite is read, the packages that docs/census/selection.tsv names are fetched through apt, one
+at a time and each once, and judged; a run that was ended goes on where it was. DIR gets the store, what was downloaded,
+the website, the figures and the pictures. With --docs figures and pictures also go into docs/. --no-scan reports on the
+store as it is.
+
+The error rates are counted from docs/census/read.tsv, what people said of findings that they read.
 """
 from __future__ import annotations
 
 import argparse
 import csv
-import fnmatch
-import hashlib
-import json
+import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
 
-from lintian_ml import cli  # noqa: E402
-from lintian_ml.unpack import control  # noqa: E402
+from lintian_ml.archive import markdown  # noqa: E402
+from lintian_ml.archive.estimate import exact  # noqa: E402
+from lintian_ml.archive.store import Store  # noqa: E402
 
-SUFFIXES = (".gz", ".xz", ".bz2")
-LABELS = ("tests/archive/labels.tsv", "tests/archive2/labels.tsv")
-ROOT = Path(__file__).parents[2]
-
-
-def pooled(folders: Iterable[Path], pool: Path) -> dict[str, str]:
-    """Links to whole packages first, then the other tarballs; the tarball's name of each package made of one."""
-    pool.mkdir(parents=True)
-    made: dict[str, str] = {}
-    known: set[str] = set()
-    paths = sorted(path for folder in folders for path in folder.iterdir() if path.is_file())
-    for dsc in (path for path in paths if path.suffix == ".dsc"):
-        fields = control.paragraph(control.read_text(dsc))
-        parts = [dsc, *(dsc.parent / promise.name for promise in control.promises(fields))]
-        if fields.get("Source") not in known and all(part.is_file() for part in parts):
-            known.add(fields.get("Source"))
-            for part in parts:
-                (pool / part.name).symlink_to(part.resolve())
-    for tarball in (path for path in paths if ".orig.tar." in path.name and path.suffix in SUFFIXES):
-        name = tarball.name.partition("_")[0]
-        if name not in known:
-            known.add(name)
-            made[name] = tarball.name
-            _package(tarball, pool)
-    return made
+DOCS = ROOT / "docs"
+VERDICTS = ("right", "arguable", "wrong")
+COLUMNS = ("drawn", "package", "version", "path", "said", "is", "verdict", "reason")
 
 
-def _package(tarball: Path, pool: Path) -> None:
-    """A source package of an upstream tarball and an empty Debian part."""
-    name, _, rest = tarball.name.partition("_")
-    version = rest.partition(".orig.tar.")[0]
-    (pool / tarball.name).symlink_to(tarball.resolve())
-    (pool / f"{name}_{version}-0.debian.tar.xz").write_bytes(b"")
-    lines = [(hashlib.file_digest(part.open("rb"), "sha256").hexdigest(), part.stat().st_size, part.name)
-             for part in (pool / tarball.name, pool / f"{name}_{version}-0.debian.tar.xz")]
-    (pool / f"{name}_{version}-0.dsc").write_text("\n".join([
-        "Format: 3.0 (quilt)", f"Source: {name}", f"Version: {version}-0", "Maintainer: not known", "Checksums-Sha256:",
-        *(f" {digest} {size} {part}" for digest, size, part in lines), ""]))
+def scan(output: Path, suite: str, largest: str) -> None:
+    """Judge what the selection names; what fails is in the store with its reason."""
+    subprocess.run([sys.executable, "-m", "lintian_ml", "archive", "scan", "--store", output / "store", "--apt",
+                    "--suite", suite, "--picked", DOCS / "census/selection.tsv", "--partial", "--largest", largest,
+                    "--keep", output / "keep", "-j", "1"], cwd=ROOT, check=False)
 
 
-def compared(jsonl: Path, made: dict[str, str]) -> Counter[str]:
-    """Claims about the labelled tarballs: right, wrong, counting neither way; and the labelled files."""
-    labels: dict[str, list[dict[str, str]]] = {}
-    for table in LABELS:
-        with (ROOT / table).open(newline="", encoding="utf-8") as handle:
-            for row in csv.DictReader(handle, delimiter="\t"):
-                labels.setdefault(row["tarball"], []).append(row)
-    found: Counter[str] = Counter()
-    for line in jsonl.read_text().splitlines():
-        package = json.loads(line)
-        rows = labels.get(made.get(package["name"], ""), [])
-        for weight in package.get("weights", ()) if rows else ():
-            hits = {row["label"] for row in rows if row["path"] in (weight["path"], weight["path"].partition("!")[0])
-                    or fnmatch.fnmatchcase(weight["path"], row["path"])}
-            found["right" if "weights" in hits else "neither" if "gray" in hits else "wrong"] += 1
-    return found
+def report(output: Path, store: Path) -> None:
+    """The website, the lists for programs, the pictures."""
+    for form, target in (("html", "site"), ("jsonl", "census.jsonl"), ("csv", "census.csv"), ("svg", "pictures")):
+        subprocess.run([sys.executable, "-m", "lintian_ml", "archive", "report", "--store", store, "--format", form,
+                        "--output", output / target], cwd=ROOT, check=True)
+
+
+def read(path: Path) -> Iterator[str]:
+    """How many of the findings that people read were right, by how they were drawn."""
+    with path.open(newline="", encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
+    for number, row in enumerate(rows, 2):
+        if tuple(row) != COLUMNS or row["verdict"] not in VERDICTS:
+            raise SystemExit(f"{path}:{number}: columns are {', '.join(COLUMNS)}; a verdict is one of {VERDICTS}")
+    yield "| drawn | read | right | arguable | wrong | wrong, 95 % |"
+    yield "|---|---:|---:|---:|---:|---:|"
+    for drawn in sorted({row["drawn"] for row in rows}):
+        found = Counter(row["verdict"] for row in rows if row["drawn"] == drawn)
+        low, high = exact(found.total(), found["wrong"])
+        yield (f"| {drawn} | {found.total()} | {' | '.join(str(found[verdict]) for verdict in VERDICTS)} | "
+               f"{100 * low:.1f} … {100 * high:.1f} % |")
+
+
+def figures(store: Path) -> str:
+    """Everything that is counted, as Markdown."""
+    with closing(Store(store)) as opened:
+        counted = "".join(markdown.render(opened))
+    return counted + "\nWhat was read by eye:\n\n" + "\n".join(read(DOCS / "census/read.tsv")) + "\n"
+
+
+def publish(output: Path, text: str) -> None:
+    """Put figures and pictures into docs/."""
+    page = DOCS / "census.md"
+    before, marker, rest = page.read_text().partition("<!-- figures -->\n")
+    if not marker:
+        raise SystemExit(f"{page} has no place for figures")
+    after = re.split(r"(?m)^<!-- end of figures -->$", rest)[-1]
+    page.write_text(f"{before}{marker}\n{text}\n<!-- end of figures -->{after}")
+    for picture in sorted((output / "pictures").glob("*.svg")):
+        shutil.copy(picture, DOCS / "census" / picture.name)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--suite", default="sid")
+    parser.add_argument("--largest", default="200", help="megabytes of the largest source that is fetched")
+    parser.add_argument("--store", type=Path, help="another store than DIR/store")
+    parser.add_argument("--no-scan", action="store_true")
+    parser.add_argument("--docs", action="store_true")
     given = parser.parse_args()
-    pool, store = given.output / "pool", given.output / "store"
-    made = pooled(given.folders, pool)
-    subprocess.run([sys.executable, "-m", "lintian_ml", "archive", "scan", "--store", str(store), str(pool)],
-                   cwd=ROOT, check=False)
-    for words in (["--output", str(given.output / "site")],
-                  ["--format", "jsonl", "--output", str(given.output / "census.jsonl")],
-                  ["--format", "markdown", "--output", str(given.output / "census.md")]):
-        cli.main(["archive", "report", "--store", str(store), *words])
-    found = compared(given.output / "census.jsonl", made)
-    print(f"claims about labelled tarballs: {found['right']} right, {found['wrong']} wrong, {found['neither']} that "
-          "count neither way")
+    given.output.mkdir(parents=True, exist_ok=True)
+    store = (given.store or given.output / "store").resolve()
+    if not given.no_scan:
+        scan(given.output.resolve(), given.suite, given.largest)
+    report(given.output.resolve(), store)
+    text = figures(store)
+    (given.output / "census.md").write_text(text)
+    if given.docs:
+        publish(given.output, text)
     return 0
 
 

@@ -112,7 +112,7 @@ def _texts(facts: Facts, texts: Sequence[PolicyText]) -> Html:
     rows = [[cell(link(f"#{text.name}", text.name)),
              ranged(counts.leaving[text.name]) if speaks(text) else cell("says nothing about areas"),
              *([cell(leaving(facts, text))] if whole else []),
-             cell(charts.bar(list(_segments(counts, text)), _words(counts, text)))] for text in texts]
+             cell(charts.bar(list(segments(counts, text)), _words(counts, text)))] for text in texts]
     return element(
         "section", element("h2", "Under each policy text"),
         element("p", "What is certain, up to what is possible: a model counts as certain where every open question "
@@ -126,7 +126,8 @@ def _texts(facts: Facts, texts: Sequence[PolicyText]) -> Html:
         *(_classes(counts, text) for text in texts))
 
 
-def _segments(counts: Counts, text: PolicyText) -> Iterator[tuple[float, str, str]]:
+def segments(counts: Counts, text: PolicyText) -> Iterator[tuple[float, str, str]]:
+    """The models that are certainly in a class, then those that are not: number, words, look."""
     classes = counts.files_in[text.name]
     for name in sorted(text.classes, key=lambda name: (look(text, name), name)):
         yield classes[name].certain, f"{name}: {classes[name].certain:,} certain", look(text, name)
@@ -135,7 +136,7 @@ def _segments(counts: Counts, text: PolicyText) -> Iterator[tuple[float, str, st
 
 
 def _words(counts: Counts, text: PolicyText) -> str:
-    return f"{text.name}: " + "; ".join(words for value, words, _ in _segments(counts, text) if value)
+    return f"{text.name}: " + "; ".join(words for value, words, _ in segments(counts, text) if value)
 
 
 def _classes(counts: Counts, text: PolicyText) -> Html:
@@ -160,16 +161,21 @@ def _switches(counts: Counts, texts: Sequence[PolicyText]) -> Html:
                          class_="matrix"))
 
 
-def _treemap(facts: Facts) -> Html:
+def treemap(facts: Facts) -> Html:
+    """The largest packages, a rectangle for each."""
     tiles = [charts.Tile(row.bytes, row.name, f"{row.models:,} models, {size(row.bytes)}, {row.kind}",
                          f"package/{address(row.slug)}.html", f"kind-{row.kind}")
              for row in sorted(facts.rows, key=lambda row: (-row.bytes, row.name))[:TILES]]
-    words = "Weights by size, a rectangle per package"
+    return charts.treemap(tiles, 1000, 520, "Weights by size, a rectangle per package")
+
+
+def _treemap(facts: Facts) -> Html:
     kinds = sorted({row.kind for row in facts.rows})
-    return element("section", element("h2", words), charts.treemap(tiles, 1000, 520, words),
+    return element("section", element("h2", "Weights by size, a rectangle per package"), treemap(facts),
                    charts.legend([(f"kind-{kind}", kind) for kind in kinds]),
-                   element("p", f"The {len(tiles):,} largest of {len(facts.rows):,} packages; the colour is the kind "
-                           "of most of their bytes. ", link("packages.html", "All of them as a table"), "."))
+                   element("p", f"The {min(len(facts.rows), TILES):,} largest of {len(facts.rows):,} packages; the "
+                           "colour is the kind of most of their bytes. ",
+                           link("packages.html", "All of them as a table"), "."))
 
 
 def _growth(facts: Facts) -> Html:

@@ -147,7 +147,8 @@ def _hint(facts: Facts, row: tuple[int, str, str, str | None, int | None, str | 
 def coverage(store: Store, facts: Facts, selection: Selection) -> Page:
     """The denominator: what was listed, judged, left out, and each failure with its reason."""
     status = facts.status
-    heads = {"listed": "listed", "judged": "judged", "older": "judged, but by another version of lintian-ml",
+    heads = {"listed": "listed", "judged": "judged", "incomplete": "judged without all of their files",
+             "older": "judged, but by another version of lintian-ml",
              "left": "still to be judged by this version", "failed": "could not be judged"}
     rows = [[cell(words), number(status[key][0]), number(status[key][1], size(status[key][1]))]
             for key, words in heads.items()]
@@ -160,7 +161,7 @@ def coverage(store: Store, facts: Facts, selection: Selection) -> Page:
                    aria_label="failures", class_="sortable")
     return "coverage.html", page(
         "What was seen",
-        element("p", "Listed in: ", facts.where, "; detector ", element("code", status["detector"]), "."),
+        element("p", "Listed in: ", facts.where, "; judged by ", element("code", status["judges"]), "."),
         table(("sources", "number", "compressed"), rows, aria_label="coverage"),
         *_triage(facts, store), element("h2", "Not judged, and why"), failed, here="coverage.html")
 
