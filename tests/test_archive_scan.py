@@ -195,14 +195,14 @@ def test_what_is_there_is_judged_where_files_are_gone(copied: tuple[Path, Path],
 
 
 def test_a_part_tells_what_it_lacks(tmp_path: Path) -> None:
-    """Upstream's tarball alone is judged, as incomplete; a Debian part alone is not."""
+    """Upstream's tarballs are judged without the Debian part, as incomplete; not where one of them is missing."""
     task = Task(1, "a", "1-1", str(tmp_path), (File("a_1-1.dsc", 9, "sha256", "0" * 64), *(
-        promised(tmp_path, name) for name in ("a_1-1.debian.tar.xz", "a_1.orig.tar.gz"))), str(tmp_path / "scratch"),
-        detector.version(), partial=True)
+        promised(tmp_path, name) for name in ("a_1-1.debian.tar.xz", "a_1.orig-test.tar.gz", "a_1.orig.tar.gz"))),
+        str(tmp_path / "scratch"), detector.version(), partial=True)
     (tmp_path / "a_1-1.debian.tar.xz").unlink()
     done = json.loads(judge.judge(task).document)
     assert not done["complete"] and any("a_1-1.debian.tar.xz is missing" in hint["note"] for hint in done["hints"])
-    (tmp_path / "a_1.orig.tar.gz").unlink()
+    (tmp_path / "a_1.orig-test.tar.gz").unlink()
     promised(tmp_path, "a_1-1.debian.tar.xz")
     outcome = judge.judge(task)
     assert (outcome.reason, outcome.document) == ("not there", "")

@@ -126,6 +126,7 @@ def test_strata_add_up() -> None:
     lost = Part("unnamed", 100, 20, 15, 1, 1)
     assert at_worst([lost]) == Span(one.low, 5, 30, estimate(100, 20, 6).high)
     assert likely([lost]).high == estimate(100, 15, 1).high
+    assert at_worst([Part("unnamed", 100, 20, 20, 1, 1, partly=5)]).high == estimate(100, 20, 6).high
     assert likely([drawn, drawn]).high > 2 * one.high  # each errs in 2.5 %, so that both together err in 5 %
     assert math.isnan(likely([Part("unnamed", 100, 20, 0, 0, 0)]).certain)
 

@@ -29,7 +29,8 @@ class Estimate:
 @dataclass(frozen=True)
 class Part:
     """A stratum of the archive: of ``population`` packages ``picked`` were to be judged and ``judged`` could be; of
-    these ``certain`` count, and up to ``possible`` where something is open."""
+    these ``certain`` count, and up to ``possible`` where something is open. ``partly`` of those that do not count were
+    judged without all of their files."""
 
     name: str
     population: int
@@ -37,6 +38,7 @@ class Part:
     judged: int
     certain: int
     possible: int
+    partly: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ def likely(parts: Sequence[Part]) -> Span:
 
 def at_worst(parts: Sequence[Part]) -> Span:
     """All strata together, whatever is in what could not be had."""
-    return _together(parts, [(part.picked, part.certain, part.possible + part.picked - part.judged) for part in parts])
+    return _together(parts, [(part.picked, part.certain, part.possible + part.partly + part.picked - part.judged)
+                             for part in parts])
 
 
 def _together(parts: Sequence[Part], seen: Sequence[tuple[int, int, int]]) -> Span:

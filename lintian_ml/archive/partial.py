@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A source of which files cannot be had, judged by what is there: most models lie in upstream's tarball.
+"""A source of which files cannot be had, judged by what is there: upstream's tarballs, in which most models lie.
 
 A .dsc that is missing is written anew, without a signature: the index names the same files by the same checksums. Any
 other missing file makes the report incomplete, and what was not found then stays unknown.
@@ -22,10 +22,12 @@ def bearable(task: Task, problem: Missed) -> bool:
 
 
 def settle(task: Task, missed: list[tuple[File, Missed]], folder: Path) -> None:
-    """Write the .dsc where it is missing. Raises the first reason where no tarball of upstream's is there."""
+    """Write the .dsc where it is missing. Raises the reason why a tarball of upstream's is not there: without it
+    nothing can be said of what the source holds."""
+    for file, problem in missed:
+        if _UPSTREAM.search(file.name):
+            raise problem
     gone = {file.name for file, _ in missed}
-    if missed and not any(_UPSTREAM.search(file.name) and file.name not in gone for file in task.files):
-        raise missed[0][1]
     if task.files[0].name in gone:
         (folder / task.files[0].name).write_text(control(task), encoding="utf-8")
 

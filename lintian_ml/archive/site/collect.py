@@ -44,16 +44,19 @@ class Stratum:
     picked: int
     judged: int
     counts: Counts
+    partly: int
 
     @property
     def models(self) -> Part:
         """How many of its packages hold models."""
-        return Part(self.name, self.population, self.picked, self.judged, self.counts.packages, self.counts.packages)
+        return Part(self.name, self.population, self.picked, self.judged, self.counts.packages, self.counts.packages,
+                    self.partly)
 
     def leaving(self, text: str) -> Part:
         """How many of its packages a text takes out of main."""
         found = self.counts.leaving[text]
-        return Part(self.name, self.population, self.picked, self.judged, found.certain, found.possible)
+        return Part(self.name, self.population, self.picked, self.judged, found.certain, found.possible,
+                    self.partly)
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,13 @@ def gather(store: Store, selection: Selection, visit: Visit, old: Store | None =
     taken: set[str] = set()
     seen, picked = known(old), _picked(store)
     parts: dict[str, Counts] = defaultdict(Counts)
-    judged: dict[str, int] = defaultdict(int)
+    judged, partly = defaultdict[str, int](int), defaultdict[str, int](int)
     for source in records.listed(store, selection, records.JUDGED):
         package = records.package(store, source)
         counts.add(package, policy.load(), source.component)
         if source.source in picked:
             judged[picked[source.source]] += 1
+            partly[picked[source.source]] += not (package["complete"] or package["weights"])
             parts[picked[source.source]].add(package, policy.load(), source.component)
         if package["weights"] or package["hints"]:
             row = _row(source, package, taken, bool(old) and source.digest not in seen)
@@ -93,7 +97,7 @@ def gather(store: Store, selection: Selection, visit: Visit, old: Store | None =
             rows += [row] if package["weights"] else []
             visit(source, package, row)
     return Facts(_where(store, selection), _names(store, selection), counts, rows, status.gather(store, selection),
-                 _strata(store, selection, judged, parts), _before(old, selection), slugs)
+                 _strata(store, selection, judged, partly, parts), _before(old, selection), slugs)
 
 
 def known(old: Store | None) -> set[str]:
@@ -140,14 +144,15 @@ def _picked(store: Store) -> dict[int, str]:
     return dict(store.db.execute("SELECT source, stratum FROM picked"))
 
 
-def _strata(store: Store, selection: Selection, judged: dict[str, int],
+def _strata(store: Store, selection: Selection, judged: dict[str, int], partly: dict[str, int],
             parts: dict[str, Counts]) -> tuple[Stratum, ...]:
     """The strata, as far as the report is about whole ones."""
     if selection.packages:
         return ()
     rows = store.db.execute("SELECT t.name, t.population, count(*) FROM stratum t JOIN picked p ON p.stratum = t.name "
                             "GROUP BY t.name ORDER BY t.name")
-    return tuple(Stratum(name, population, picked, judged[name], parts[name]) for name, population, picked in rows)
+    return tuple(Stratum(name, population, picked, judged[name], parts[name], partly[name])
+                 for name, population, picked in rows)
 
 
 def _before(old: Store | None, selection: Selection) -> Counts | None:
