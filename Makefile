@@ -2,7 +2,7 @@
 # make run DSC=path   lint a package of yours; OPTIONS="--policy all" passes options on
 # make test           set up, then run every test; TESTS=tests/test_policy.py runs some
 # make policy         prove the policy texts
-# make docs           build the documentation site into docs/_build (apt install python3-sphinx)
+# make docs           build the documentation site into docs/_build (apt install python3-sphinx python3-myst-parser)
 # make locale         compile the translations (apt install gettext); make pot writes the template for translators
 # make bench          measure, as ratios to plain decompression, and what the worst megabytes cost
 # make fuzz MINUTES=n fuzz every entry point in turn, on one processor; results go to docs/fuzz.tsv
@@ -53,6 +53,6 @@ pot: $(READY)
 	@$(VENV)/bin/python po/template.py > po/lintian-ml.pot && echo "po/lintian-ml.pot"
 
 clean:
-	rm -rf po/locale po/lintian-ml.pot docs/_build docs/reference $(VENV) build dist *.egg-info
+	rm -rf po/locale po/lintian-ml.pot docs/_build docs/reference docs/pictures $(VENV) build dist *.egg-info
 
 .PHONY: docs locale pot run test policy bench clean

@@ -151,20 +151,31 @@ def test_real_package(name: str, tmp_path: Path) -> None:
     follow(DOCS / "packages" / f"{name}.rst", tmp_path)
 
 
-def test_site_builds(tmp_path: Path) -> None:
-    """Debian's Sphinx builds the site from a copy of the pages without a warning; every tag has an anchor."""
+def build_site(folder: Path) -> Path:
+    """The site as Debian's Sphinx makes it from a copy of the pages; a warning fails the test."""
     sphinx = require_program("sphinx-build")
-    left_out = shutil.ignore_patterns("reference", "_build", "__pycache__")
-    shutil.copytree(ROOT / "docs", tmp_path / "docs", ignore=left_out)
-    for name in ("lintian_ml", "policy", "data"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    done = subprocess.run([sphinx, "-W", "-q", "-b", "html", "docs", "site"], cwd=tmp_path, text=True, env={
+    left_out = shutil.ignore_patterns("reference", "pictures", "_build", "__pycache__")
+    shutil.copytree(ROOT / "docs", folder / "docs", ignore=left_out)
+    for name in ("lintian_ml", "policy", "data", "examples"):
+        (folder / name).symlink_to(ROOT / name)
+    done = subprocess.run([sphinx, "-W", "-q", "-b", "html", "docs", "site"], cwd=folder, text=True, env={
         **os.environ, "PYTHONDONTWRITEBYTECODE": "1"}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert done.returncode == 0, done.stdout
-    page = (tmp_path / "site/reference/tags.html").read_text()
+    return folder / "site"
+
+
+def test_site_builds(tmp_path: Path) -> None:
+    """Every tag has an anchor, every page of the folder is there, and pictures show what the program prints."""
     from lintian_ml import tags
 
+    site = build_site(tmp_path)
+    page = (site / "reference/tags.html").read_text()
     assert all(f'id="{name}"' in page for name in tags.load())
+    sources = [path.relative_to(DOCS).with_suffix(".html") for path in DOCS.rglob("*")
+               if path.suffix in (".rst", ".md") and "reference" not in path.parts]
+    assert len(sources) > 20 and [path for path in sources if not (site / path).is_file()] == []
+    picture = (site / "_images/first-check.svg").read_text()
+    assert "W: sortmail source: <tspan" in picture and "ml-weights-without-documented-origin</tspan>" in picture
 
 
 def test_dots_stand_for_lines() -> None:
@@ -176,7 +187,14 @@ def test_dots_stand_for_lines() -> None:
 def test_every_page_is_reached() -> None:
     """Each page stands in a table of contents."""
     texts = "\n".join(path.read_text() for path in DOCS.rglob("*.rst"))
-    pages = {str(path.relative_to(DOCS).with_suffix("")) for path in DOCS.rglob("*.rst")
-             if "reference" not in path.parts} - {"index"}
+    pages = {str(path.relative_to(DOCS).with_suffix("")) for path in DOCS.rglob("*")
+             if path.suffix in (".rst", ".md") and "reference" not in path.parts} - {"index"}
     listed = set(re.findall(r"^   (\S+)$", texts, re.MULTILINE))
     assert pages <= listed | {f"packages/{name}" for name in listed}
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    """What a page in Markdown links to by its name is in the checkout."""
+    for path in DOCS.rglob("*.md"):
+        for target in re.findall(r"\]\(([^)#:\s]+)", path.read_text()):
+            assert (path.parent / target).exists(), (path.name, target)
