@@ -24,8 +24,8 @@ word2vec-binary xgboost-binary xgboost-json xgboost-ubjson
 armnn-model augustus-probs brnn-text budoux-model cove-model dynet-parameters encog-network freeling-model glimmer-icm
 hhsuite-context hts-pdf hts-tree icu-segmenter irstlm-model language-model-opaque matrix-archive maxent-model
 moses-phrases network-json pace-yaml phast-hmm phast-model potential-text prodigal-training profnet-junctions
-recursive-nn-text snap-coefficients sqlite-ngrams svm-text svmlight-model tagger-json timbl-weights tmva-weights yaml-table zinnia-model
-zip-learner zoe-hmm
+recursive-nn-text snap-coefficients sqlite-ngrams svm-text svmlight-model tagger-json timbl-weights tmva-weights
+yaml-table zinnia-model zip-learner zoe-hmm
 """.split())
 CHOSEN = [entry for entry in formats.load() if entry.name in OURS]
 PLACES = 90  # of each sample that are attacked
