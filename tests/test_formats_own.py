@@ -2,13 +2,15 @@
 """Models in formats of single programs: what makes them one, and what is as like them as can be and none."""
 from __future__ import annotations
 
+import json
 import pickle
 import struct
 
 import pytest
 
 from lintian_ml.errors import NotThisFormat
-from lintian_ml.formats import est_ngram, keyed_weights, ort, parameter_text, pickle_model, tza_archive
+from lintian_ml.formats import (est_ngram, json_weights, keyed_weights, ort, parameter_text, pickle_model, tza_archive,
+                                xml_weights)
 from lintian_ml.model import Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.scan import Scanner
@@ -139,3 +141,32 @@ def test_ngrams_of_the_other_order_of_bytes() -> None:
 def test_training_checkpoint_of_onnx_runtime() -> None:
     """The session of the sample put behind another identifier is no checkpoint; a module's list of tensors is one."""
     assert read(ort.FORMAT, "x.ckpt", ort.FORMAT.sample()[:4] + b"ODTC" + ort.FORMAT.sample()[8:]) is None
+
+
+# -- keys that name weights ------------------------------------------------------------------------------------------
+
+def test_a_json_mapping_of_features_under_weights() -> None:
+    """Features with a weight each, or one for each class; of one sign, or under another key, they are none."""
+    values = samples_text.normal(100)
+    plain = {"bias": 0.2, "weights": {f"f{at}": value for at, value in enumerate(values)}}
+    classes = {"weights": {f"f{at}": {"A": value, "B": -value / 3} for at, value in enumerate(values)}}
+    documents: list[object] = [plain, classes]
+    for document in documents:
+        header = read(json_weights.FORMAT, "share/x.json", json.dumps(document).encode())
+        assert header is not None and header.certain
+    positive = {"weights": {f"f{at}": abs(value) for at, value in enumerate(values)}}
+    renamed = {"positions": plain["weights"], "weights": [1.5]}
+    documents = [positive, renamed]
+    for document in documents:
+        assert read(json_weights.FORMAT, "share/x.json", json.dumps(document).encode()) is None
+
+
+def test_xml_of_a_programs_own_needs_neurons_and_signed_fractions() -> None:
+    network = xml_weights.FORMAT.sample()
+    assert taken("share/brain.xml", network) == ["xml-weights"]
+    graph = network.replace(b"neuron", b"node")
+    open_ = read(xml_weights.FORMAT, "share/brain.xml", graph)
+    assert open_ is not None and not open_.certain
+    assert read(xml_weights.FORMAT, "share/brain.xml", network.replace(b">-", b">").replace(b'"-', b'"')) is None
+    renamed = network.replace(b"weight", b"place").replace(b"bias", b"y")
+    assert read(xml_weights.FORMAT, "share/brain.xml", renamed) is None

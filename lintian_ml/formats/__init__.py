@@ -39,8 +39,8 @@ MODULES: tuple[str, ...] = (
     "tmva_weights", "freeling_model", "moses_phrases", "tagger_json", "punkt_json", "potential_text", "matrix_archive",
     "scored_json", "yaml_table", "opennlp_text", "xml_ngrams", "contact_potential", "svm_text", "recursive_nn_text",
     "nanopore_model", "tesseract_params_model", "libkkc_model", "textcat_lm", "mecab_matrix", "flite_cart",
-    "flite_cg_params", "flite_lts", "wagon_tree", "decision_tree_text", "json_weights", "py_table", "c_array",
-    "number_text", "parameter_text", "keyed_weights", "raw_floats",
+    "flite_cg_params", "flite_lts", "wagon_tree", "decision_tree_text", "json_weights", "xml_weights", "py_table",
+    "c_array", "number_text", "parameter_text", "keyed_weights", "raw_floats",
 )
 
 

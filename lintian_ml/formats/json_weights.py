@@ -7,7 +7,6 @@ written by json.dump of a state dict or of a fitted estimator's attributes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from lintian_ml.errors import FormatError, NotThisFormat
@@ -16,13 +15,12 @@ from lintian_ml.model import Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
 
 _KEY = regex(rb"\"[\w./-]{0,64}?(?:[Ww]eights?|[Bb]ias(?:es)?|kernel|coefs?_?|coefficients|intercepts?_?"
-             rb"|dual_coef_|W\d?)\"\s{0,40}:\s{0,40}\[")
+             rb"|dual_coef_|W\d?)\"\s{0,40}:\s{0,40}(?:\[|\{\s{0,40}\"[^\"\n]{1,120}\"\s{0,8}:\s{0,8}[-\d{])")
 _WEIGHTS = regex(r"(weights?|kernel|coefs?_?|coefficients|dual_coef_|W\d?)$", re.IGNORECASE)
 _BIASES = regex(r"(bias(es)?|intercepts?_?)$", re.IGNORECASE)
 _FITTED = regex(r"coef|intercept|support_vectors")
 _PAIRED = 64  # numbers that are enough where weights have biases beside them
 _ALONE = 512
-_DEEP = 32
 
 
 def recognise(item: Item) -> bool:
@@ -32,18 +30,19 @@ def recognise(item: Item) -> bool:
 
 def read(item: Item) -> Header:
     """Judge the lists. Raises NotThisFormat where they are no weights, or the file is no JSON."""
-    from lintian_ml.wire import arrays_shape
+    from lintian_ml.wire import arrays_shape, json_numbers
     from lintian_ml.wire.arrays_names import TESTS
 
-    weights, biases = [], []
-    for name, numbers in _lists("", _document(item), 0):
+    weights, biases, mapped = [], [], False
+    for name, numbers, keyed in json_numbers.lists(_document(item)):
         if _WEIGHTS.search(name):
             weights.append((name, numbers))
+            mapped = mapped or keyed
         elif _BIASES.search(name):
             biases.append((name, numbers))
     count = sum(len(numbers) for _, numbers in weights + biases)
     shape = arrays_shape.of_numbers([number for _, numbers in weights for number in numbers][:4096])
-    if shape is None or shape.whole or shape.mirrored or count < (_PAIRED if biases else _ALONE):
+    if shape is None or shape.whole or shape.mirrored or count < (_PAIRED if biases or mapped else _ALONE):
         raise NotThisFormat("holds no lists of weights")
     if not 0.05 < shape.negative < 0.95 or not biases and not shape.learned or shape.precise < 0.5:
         raise NotThisFormat("holds lists of numbers that are no weights")
@@ -62,33 +61,6 @@ def _document(item: Item) -> Any:
         return jsons.parse(item.blob().whole())
     except FormatError as error:
         raise NotThisFormat(str(error)) from None
-
-
-def _lists(name: str, value: Any, depth: int) -> Iterator[tuple[str, list[float]]]:
-    """Every list of numbers, nested ones as one, with its key and those above it."""
-    if isinstance(value, dict) and depth < _DEEP:
-        for key, inner in value.items():
-            yield from _lists(f"{name}.{key}" if name else key, inner, depth + 1)
-    elif isinstance(value, list) and (numbers := _flat(value)):
-        yield name, numbers
-    elif isinstance(value, list) and depth < _DEEP:
-        for inner in value:
-            yield from _lists(name, inner, depth + 1)
-
-
-def _flat(value: list[Any]) -> list[float]:
-    """The numbers of a list of numbers, or of lists of them; empty where anything else is in it."""
-    numbers: list[float] = []
-    waiting = list(reversed(value))
-    while waiting:
-        found = waiting.pop()
-        if type(found) in (int, float):
-            numbers.append(float(found))
-        elif isinstance(found, list):
-            waiting.extend(reversed(found))
-        else:
-            return []
-    return numbers
 
 
 def _tensor(name: str, numbers: list[float]) -> Tensor:

@@ -21,6 +21,7 @@ _VALUES = 256  # looked at in each of three places
 _KINDS = (("<f4", "<f"), ("<f8", "<d"), (">f4", ">f"), (">f8", ">d"))
 _FIELDS = 64  # most top-level fields of a message that holds a graph
 _SMALL, _LARGE = 1e-9, 1e3
+_FITTING = 0.95  # as many of the values in each place are possible ones
 _MEDIA = frozenset((".wav", ".raw", ".pcm", ".au", ".pfm", ".exr", ".tif", ".tiff", ".png", ".jpg", ".fits", ".nii",
                     ".vtk", ".stl", ".ply", ".glb", ".mo", ".gmo", ".o", ".so", ".a", ".exe", ".class", ".pyc"))
 # Containers of tensors, whose own readers have said what is in them.
@@ -60,9 +61,10 @@ def _place(size: int, part: int, width: int) -> int:
 def _figures(data: bytes, code: str) -> arrays_shape.Shape | None:
     width = struct.calcsize(code)
     values = struct.unpack(f"{code[0]}{len(data) // width}{code[1]}", data[:len(data) // width * width])
-    if not all(value == 0 or math.isfinite(value) and _SMALL < abs(value) < _LARGE for value in values):
+    fitting = [value for value in values if value == 0 or math.isfinite(value) and _SMALL < abs(value) < _LARGE]
+    if len(fitting) < _FITTING * len(values):  # sizes and names may stand between the numbers
         return None
-    return arrays_shape.of_numbers(list(values))
+    return arrays_shape.of_numbers(fitting)
 
 
 def _header(item: Item, encoding: str, shape: arrays_shape.Shape | None) -> Header:

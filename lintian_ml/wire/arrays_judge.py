@@ -17,7 +17,8 @@ from lintian_ml.wire.arrays_shape import Shape
 from lintian_ml.wire.arrays_words import Reading
 
 ENOUGH = 200  # learned values that make a file count; a file that says where they come from needs a third of it
-MANY = 512  # values that an array needs where only its figures speak for it
+MANY = 256  # values that an array needs where only its figures speak for it
+SOME = 128  # of one in a file whose name says that something is predicted or classified
 LOOKED_AT = 24  # arrays whose values are sampled: the largest; smaller ones follow their neighbours' judgement
 TOLD = 8  # as many are enough where the file says that training wrote it
 NOTED = 12  # arrays that are written down as evidence
@@ -198,9 +199,14 @@ def _by_name(array: Array, reading: Reading, shape: Shape | None, around: _Surro
 
 def _by_figures(array: Array, shape: Shape | None, around: _Surroundings) -> tuple[Opinion, str]:
     """No name helps: only a large array of precise numbers with all the marks of training may be learned."""
-    if shape is None or array.count < MANY or around.tests or not shape.learned:
+    told = arrays_words.predicts(around.name)
+    if shape is None or array.count < (SOME if told else MANY) or around.tests or not shape.learned:
         return Opinion.NO, ""
-    if shape.whole or shape.precise < 0.6 or shape.peaked < -0.5 or shape.largest > 100 or shape.distinct < 0.8:
+    if shape.whole or shape.peaked < -0.5 or shape.largest > 100:
+        return Opinion.NO, ""
+    if told and shape.precise > 0.3 and shape.distinct > 0.5:
+        return Opinion.LEARNED, f"values spread like learned ones, and the file is named {told}"
+    if shape.precise < 0.6 or shape.distinct < 0.8:
         return Opinion.NO, ""
     if arrays_rules.filled(around.raw):
         return Opinion.LEARNED, arrays_rules.FILLED
@@ -218,6 +224,7 @@ def _kind(chosen: tuple[Judged, ...], around: _Surroundings) -> Kind:
     if {arrays_rules.FILLED, arrays_joint.PAIRS, arrays_partners.MIXTURE} & reasons:
         return Kind.CLASSICAL
     told = " ".join(sorted({entry.reason for entry in chosen if entry.reason.startswith(_SAID)}))
+    told += f" {arrays_words.predicts(around.name)}"
     words = frozenset[str]().union(*(entry.reading.all for entry in chosen)) | arrays_words.split(around.origin + told)
     return arrays_words.kind(words)
 

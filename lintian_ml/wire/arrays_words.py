@@ -72,9 +72,16 @@ OTHER = frozenset("""
     histogram bins kat vec config cfg plain cipher msg digest plaintext ciphertext key keys nonce iv
 """.split())
 
+# Names of files that predict or classify.
+PREDICTS = frozenset("""
+    predict predictor predictors prediction classify classifier classification regressor regression perceptron neural
+    nnet svm hmm bayes learner scorer discriminant logistic
+""".split())
+
 CLASSICAL = frozenset("""
     svm regression regressor coef_ intercept glm cart tree trees forest adaboost xgboost lightgbm hmm gmm
     codebook codebooks cb cascade eigen pca lda bayes coef coefs coefficients wagon markov emission em simplex nelder
+    predict predictor predictors prediction scorer discriminant logistic
 """.split())
 NEURAL = frozenset("""
     gru lstm rnn mlp cnn dnn nnet neural neuron neurons perceptron dense embedding conv layer layers nn
@@ -142,6 +149,12 @@ def read(identifier: str) -> Reading:
     if _FITTED.search(identifier):
         learned |= {"coef_"}
     return Reading(learned, words & PERHAPS, words & COMPUTED, words & OTHER, words)
+
+
+@lru_cache(maxsize=256)
+def predicts(name: str) -> str:
+    """The words of a file's name by which it predicts or classifies something."""
+    return " ".join(sorted(split(name) & PREDICTS))
 
 
 @lru_cache(maxsize=256)
