@@ -9,8 +9,8 @@ import struct
 import pytest
 
 from lintian_ml.errors import NotThisFormat
-from lintian_ml.formats import (est_ngram, json_weights, keyed_weights, ort, parameter_text, pickle_model, tza_archive,
-                                xml_weights)
+from lintian_ml.formats import (est_ngram, json_weights, keyed_weights, ort, parameter_text, pickle_model, raw_floats,
+                                tza_archive, xml_weights)
 from lintian_ml.model import Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.scan import Scanner
@@ -54,10 +54,17 @@ def test_names_with_weights_need_two_witnesses(between: str) -> None:
     assert read(keyed_weights.FORMAT, "share/list3.rec", bare) is None
 
 
-@pytest.mark.parametrize("values", ([abs(value) for value in WEIGHTS], sorted(WEIGHTS), [0.25, -0.25] * 150),
-                         ids=("one sign", "in order", "repeated"))
+@pytest.mark.parametrize("values", ([abs(value) for value in WEIGHTS], [0.25, -0.25] * 150),
+                         ids=("one sign", "repeated"))
 def test_names_with_other_numbers_are_no_weights(values: list[float]) -> None:
     assert read(keyed_weights.FORMAT, "share/model3.rec", b"300\n" + rows(values)) is None
+
+
+def test_a_table_may_be_sorted_by_its_weights_and_a_curve_is_no_table() -> None:
+    """Words in the order of their weights are a model still; numbers with ever larger ones are a curve."""
+    table = b"300\n" + rows(sorted(WEIGHTS))
+    assert read(keyed_weights.FORMAT, "share/model3.rec", table) is not None
+    assert read(keyed_weights.FORMAT, "share/model3.rec", table.replace(b"ft", b"")) is None
 
 
 def test_results_of_a_test_are_no_model() -> None:
@@ -170,3 +177,20 @@ def test_xml_of_a_programs_own_needs_neurons_and_signed_fractions() -> None:
     assert read(xml_weights.FORMAT, "share/brain.xml", network.replace(b">-", b">").replace(b'"-', b'"')) is None
     renamed = network.replace(b"weight", b"place").replace(b"bias", b"y")
     assert read(xml_weights.FORMAT, "share/brain.xml", renamed) is None
+
+
+# -- bare bytes ------------------------------------------------------------------------------------------------------
+
+def test_sizes_between_bare_floats_do_not_hide_them() -> None:
+    data = b"".join(struct.pack("<q64f", 64, *samples_text.normal(64, 0.2, seed)) for seed in range(1, 41))
+    header = read(raw_floats.FORMAT, "hmm/emissions.bin", data)
+    assert header is not None and header.certain
+
+
+def test_dense_bytes_raise_a_question_by_their_name_only() -> None:
+    """Neither quantised weights nor anything else can be told by the bytes; a language's code is no network."""
+    data = bytes(int(64 + 20 * value) & 255 for value in samples_text.normal(9000, 1.0))
+    named, language = (read(raw_floats.FORMAT, path, data) for path in ("share/tagger.dat", "share/words-nn.dat"))
+    assert named is not None and not named.certain
+    assert language is None
+    assert read(raw_floats.FORMAT, "share/tagger.dat", b"\x89PNG" + data) is None

@@ -2,9 +2,10 @@
 """Text of names with a weight each, in a format that only its own program knows: ``feature -0.3519``, ``hash=1.02``, or
 the name in one line and its weight in the next.
 
-Nearly all rows are such pairs, the weights are precise, hardly repeat, have both signs and follow no order: log ratios,
-coefficients of a linear model, weights of examples. Witnesses are words of learning in the file's name, in its folders'
-names and in its first lines, and a first line that tells how many pairs follow; two make a model, one a question.
+Nearly all rows are such pairs, the weights are precise, hardly repeat and have both signs: log ratios, coefficients of
+a linear model, weights of examples. Below numbers instead of names they follow no order, or they would be a curve.
+Witnesses are words of learning in the file's name, in its folders' names and in its first lines, and a first line that
+tells how many pairs follow; two make a model, one a question.
 """
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ _PAIR = regex(rb"[ \t]*+([^\s=:,;|#<>{}()\[\]][^\n=|<>{}()\[\]]{0,199}?)[ \t]*[=
               rb"([-+]?\d{0,9}\.\d{2,20}(?:[eE][-+]?\d{1,3})?)[ \t\r]*")
 _ALONE = regex(rb"[ \t]*+([-+]?\d{1,9}\.\d{2,20}(?:[eE][-+]?\d{1,3})?)[ \t\r]*")
 _COUNT = regex(rb"[ \t]*+(\d{1,9})[ \t\r]*")
+_WORDS = frozenset("coef coefs coefficient coefficients weight estimate logodds llr beta odds score".split())
 _MODEL = regex(r"(?i)(?:^|[/_.-])(?:models?|predictors?|scorers?)(?=[/_.0-9-])")
 _PLACE = 2048  # bytes from the middle of the head that are looked at first
 _LEAST = 64  # pairs
@@ -43,7 +45,8 @@ def recognise(item: Item) -> bool:
 def _told(item: Item) -> list[str]:
     """What bears witness: words in the name, in the folders and in the first lines, each once."""
     name, folder = witnesses.named(item.path)
-    inside = witnesses.inside(b"\n".join(item.head.split(b"\n", _FIRST)[:_FIRST]))
+    first = b"\n".join(row for row in item.head.split(b"\n", _FIRST)[:_FIRST] if not _PAIR.fullmatch(row))
+    inside = witnesses.inside(first) | witnesses.split(first.decode("latin-1")) & _WORDS
     model = "model" if _MODEL.search(item.path) else ""
     return [word for word in (*sorted(name)[:1], *sorted(folder - name)[:1], *sorted(inside - name - folder)[:1], model)
             if word]
@@ -56,6 +59,9 @@ def read(item: Item) -> Header:
     rows = item.blob().whole().split(b"\n")
     pairs = list(_pairs(rows))
     values = [value for _, value in pairs]
+    words = sum(any(chr(byte).isalpha() for byte in key) for key, _ in pairs)
+    if words * 10 >= 9 * len(pairs):  # no curve; a table may be sorted by its numbers
+        values = arrays_shape.shuffled(values)
     shape = arrays_shape.of_numbers(values[:_SAMPLE])
     if shape is None or len(values) < _LEAST or len({key for key, _ in pairs}) < 0.9 * len(pairs):
         raise NotThisFormat("holds few names with a number each")
@@ -65,7 +71,7 @@ def read(item: Item) -> Header:
     note = Note("array", f"{len(pairs)} names with a number each; told by {', '.join(told)}; {shape}")
     if len(told) < 2:
         return Header(notes=(note,), certain=False)
-    return Header((tables.tensor("weights", values),), len(values), notes=(note,))
+    return Header((tables.tensor("weights", [value for _, value in pairs]),), len(values), notes=(note,))
 
 
 def _declared(rows: list[bytes], count: int) -> bool:

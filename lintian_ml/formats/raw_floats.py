@@ -14,7 +14,7 @@ from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays_shape, protobuf, witnesses
+from lintian_ml.wire import arrays_shape, protobuf, values, witnesses
 
 _LEAST = 1024  # bytes
 _VALUES = 256  # looked at in each of three places
@@ -24,6 +24,13 @@ _SMALL, _LARGE = 1e-9, 1e3
 _FITTING = 0.95  # as many of the values in each place are possible ones
 _MEDIA = frozenset((".wav", ".raw", ".pcm", ".au", ".pfm", ".exr", ".tif", ".tiff", ".png", ".jpg", ".fits", ".nii",
                     ".vtk", ".stl", ".ply", ".glb", ".mo", ".gmo", ".o", ".so", ".a", ".exe", ".class", ".pyc"))
+_OPAQUE = 4 * limits.KIB  # bytes of a file whose name alone raises a question
+_DENSE, _PRESSED = 5.0, 7.98  # bits a byte: below lie tables and texts, above what is compressed or encrypted
+_OFTEN = frozenset("nn lm ann params coef coefs weight weights".split())  # languages, settings, fonts
+_FILES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*", b"MM\0*", b"OggS", b"RIFF", b"ID3", b"fLaC", b"wOF",
+          b"\0\1\0\0", b"OTTO", b"%PDF", b"%!PS", b"\x7fELF", b"MZ", b"\0asm", b"\xca\xfe\xba\xbe", b"PK", b"\x1f\x8b",
+          b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"SQLite", b"\x89HDF", b"\x80", b"!<arch>", b"\xd0\xcf\x11\xe0",
+          b"Rar!")
 # Containers of tensors, whose own readers have said what is in them.
 _CONTAINERS = frozenset((".onnx", ".pb", ".pt", ".pth", ".h5", ".hdf5", ".keras", ".npy", ".npz", ".tflite", ".gguf",
                          ".safetensors", ".pkl", ".pickle", ".joblib", ".mlmodel", ".caffemodel"))
@@ -50,7 +57,18 @@ def read(item: Item) -> Header:
                        for part in (1, 2, 3)]
             if all(shape is not None and shape.learned and shape.distinct > 0.5 for shape in figures):
                 return _header(item, encoding, figures[1])
-    raise NotThisFormat("holds no floating-point numbers that spread like learned ones")
+    return _opaque(item)
+
+
+def _opaque(item: Item) -> Header:
+    """The question that a dense file of no known kind raises by its name. Raises NotThisFormat where it raises none."""
+    name, folder = witnesses.named(item.path)
+    told = sorted((name | folder) - _OFTEN)
+    density = values.entropy(item.head)
+    if not told or item.size < _OPAQUE or not _DENSE < density < _PRESSED or item.head.startswith(_FILES):
+        raise NotThisFormat("holds no floating-point numbers that spread like learned ones")
+    note = Note("array", f"{item.size} bytes of no known format, {density:.1f} bits each, named {', '.join(told[:6])}")
+    return Header(notes=(note,), certain=False)
 
 
 def _place(size: int, part: int, width: int) -> int:

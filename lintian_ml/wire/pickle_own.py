@@ -20,7 +20,7 @@ _LEARNERS = frozenset("""
 """.split())
 _TREES = frozenset(("decision", "dec", "quant", "classification", "regression"))
 _DATA = frozenset("data dataset datasets cluster clusters corpus reader loader config result results test".split())
-_MODELS = regex(r"(?i)(?:^|[_.-])(?:models?|scores?|fpscores|weights?|coefs?)(?:[_.0-9-]|$)")
+_MODELS = regex(r"(?i)(?:^|[_.-])(?:models?|\w{0,8}scores?|weights?|coefs?)(?:[_.0-9-]|$)")
 _ENOUGH = 4  # fractions inside instances of such classes
 _ROWS = 256  # rows of a bare table
 _SAMPLE = 2048
@@ -70,7 +70,7 @@ def table(root: Any) -> list[float]:
         return []
     first = [value[0] if isinstance(value, (list, tuple)) and value else value for value in inner]
     found = [value for value in first if _finite(value)]
-    shape = arrays_shape.of_numbers(found[:_SAMPLE])
+    shape = arrays_shape.of_numbers(arrays_shape.shuffled(found)[:_SAMPLE])
     if len(found) < 0.9 * len(first) or shape is None or shape.computed or not 0.03 < shape.negative < 0.97:
         return []
     return found if shape.distinct > 0.1 and shape.largest < 1e3 and not shape.whole else []
