@@ -65,13 +65,12 @@ class Relabelling:
 
 def of(model: Model, options: Options) -> Net | str:
     """The net with its groups, or why none are known. Raises FormatError."""
-    from lintian_ml.compare import chain, folding
+    from lintian_ml.compare import chain, engine_units, folding
 
     if model.format == "leela-zero-text":
         return folding.leela(model)
-    if model.format == "gnubg-weights":
-        return Net(doubles(model), tuple(_gnubg(model)))
-    return chain.net(model, options)
+    found = engine_units.KNOWN.get(model.format)
+    return found(model) if found else chain.net(model, options)
 
 
 def doubles(model: Model) -> dict[str, Values]:
@@ -79,15 +78,6 @@ def doubles(model: Model) -> dict[str, Values]:
     if sum(array.length for array in model.tensors.values()) > limits.MAPPED // 4:
         raise LimitExceeded(f"has more than {limits.MAPPED // 4} bytes of numbers, too many to look for symmetries in")
     return {name: array.values().astype(numpy.float64) for name, array in sorted(model.tensors.items())}
-
-
-def _gnubg(model: Model) -> list[Group]:
-    """Hidden units of each net; a sigmoid allows no scaling."""
-    names = sorted({name.partition("/")[0] for name in model.tensors})
-    return [Group(name, model.tensors[f"{name}/hidden/threshold"].shape[0],
-                  (Edge(f"{name}/hidden/weights", 1, IN, anchor=True),
-                   Edge(f"{name}/hidden/threshold", 0, IN, anchor=True),
-                   Edge(f"{name}/output/weights", 1, OUT)), False) for name in names]
 
 
 def rows(array: Values, edge: Edge, size: int) -> Values:

@@ -11,7 +11,7 @@ from typing import Any
 
 from lintian_ml import limits, worker
 from lintian_ml.compare import arrays
-from lintian_ml.compare.loading import strict, zips
+from lintian_ml.compare.loading import keras_graph, strict, zips
 from lintian_ml.compare.model import Array, Model
 from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded
 from lintian_ml.reader import Blob, Item
@@ -54,8 +54,8 @@ def load_keras(item: Item) -> Model:
     ignored = {**inner.ignored, **archive.notes}
     if "metadata.json" in archive.members:
         ignored["metadata.json"] = archive.content("metadata.json").decode("utf-8", "replace")
-    return Model(item.path, "keras-zip", item.size, inner.tensors, _digest(config), None,
-                 {**inner.processing, **others}, ignored)
+    return Model(item.path, "keras-zip", item.size, inner.tensors, _digest(config),
+                 keras_graph.sequential(config, inner.tensors), {**inner.processing, **others}, ignored)
 
 
 def _as_item(archive: zips.Archive, item: Item) -> Item:
@@ -91,8 +91,12 @@ def _loaded(item: Item, name: str) -> Model:
     ignored = {key: value for key, value in told.items() if key in _FREE}
     ignored["optimizer"] = f"{len(found['datasets']) - len(entries)} datasets"
     processing = {key: value for key, value in told.items() if key not in _FREE and key != "model_config"}
-    graph = _digest(strict.json_without_doubles(config.encode())) if config else None
-    return Model(item.path, name, item.size, {array.name: array for array in tensors}, graph, None, processing, ignored)
+    named = {array.name: array for array in tensors}
+    if not config:
+        return Model(item.path, name, item.size, named, None, None, processing, ignored)
+    parsed = strict.json_without_doubles(config.encode())
+    return Model(item.path, name, item.size, named, _digest(parsed), keras_graph.sequential(parsed, named), processing,
+                 ignored)
 
 
 def _digest(config: Any) -> str:
