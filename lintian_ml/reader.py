@@ -66,6 +66,15 @@ class Blob:
         handle.flush()
         return cls(None, handle, handle.tell())
 
+    def moved(self) -> Blob:
+        """The same bytes in an unnamed temporary file."""
+        import tempfile
+
+        handle = tempfile.TemporaryFile(prefix="lintian-ml-")
+        handle.writelines(self.chunks())
+        handle.flush()
+        return Blob(None, handle, self.size)
+
     def peek(self, offset: int, length: int) -> bytes:
         """Up to ``length`` bytes from ``offset``; fewer at the end of the file."""
         if offset < 0 or length <= 0 or offset >= self.size:
@@ -208,3 +217,9 @@ class Item:
                 self._blob = Blob.spool(head, self._stream)
             self._size = self._blob.size
         return self._blob
+
+    def keep(self, memory: int) -> None:
+        """Read all of it, so that it outlives the walk: in memory if it has at most ``memory`` bytes, else on disk."""
+        blob = self.blob()
+        if blob.fileno() is None and blob.size > memory:
+            self._blob = blob.moved()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from lintian_ml import formats, limits
+from lintian_ml import formats, limits, parts
 from lintian_ml.errors import FormatError, NotThisFormat
 from lintian_ml.model import Format, Header, Hint, Note, Pointer
 from lintian_ml.reader import Item
@@ -92,19 +92,48 @@ class Scanner:
 
     def walk(self, items: Iterable[Item]) -> Iterator[Item]:
         """Yield every file, members of containers after their container; what is found is kept on the way."""
+        kept = parts.Kept()
         for item in items:
             self.files += 1
             self.seen.add(item.path)
             yield item
-            if not item.head or (self.elsewhere and self.elsewhere(item)):
+            if not item.head or (self.elsewhere and self.elsewhere(item)) or kept.take(item):
                 continue
-            models = len(self.found)
-            if not self._recognise(item):
-                self._suspect(item)
-                if members.is_container(item) or arrays_decode.may_hold(item):
-                    yield from self.walk(self._inside(item))
-            elif len(self.found) == models and members.is_container(item):  # damaged as a model, sound as an archive
+            yield from self._look(item)
+        for group in kept.groups():
+            yield from self._together(group)
+
+    def _look(self, item: Item) -> Iterator[Item]:
+        """Whether one file is a model; yields what is inside it otherwise."""
+        models = len(self.found)
+        if not self._recognise(item):
+            self._suspect(item)
+            if members.is_container(item) or arrays_decode.may_hold(item):
                 yield from self.walk(self._inside(item))
+        elif len(self.found) == models and members.is_container(item):  # damaged as a model, sound as an archive
+            yield from self.walk(self._inside(item))
+
+    def _together(self, group: tuple[Item, ...]) -> Iterator[Item]:
+        """Parts of one file. Where each is a model of its own, they are files that are only numbered alike; else what
+        they are together counts, if that is a model or an archive."""
+        found, hints = len(self.found), len(self.hints)
+        if len(group) > 1:
+            alone = [self._recognise(item) for item in group]
+            if len(self.found) - found == len(alone):
+                return
+            del self.found[found:], self.hints[hints:]
+            whole = parts.joined(group)
+            self._recognise(whole)
+            if len(self.found) > found:
+                header = _with_note(self.found[-1].header, Note("parts", parts.told(group)))
+                self.found[-1] = replace(self.found[-1], header=header)
+                return
+            del self.hints[hints:]
+            if members.is_container(whole):
+                yield from self.walk(self._inside(whole))
+                return
+        for item in group:
+            yield from self._look(item)
 
     def _recognise(self, item: Item) -> bool:
         """Try the formats; True where the file is one of them, readable or not. One in doubt or damaged as one format
@@ -137,8 +166,8 @@ class Scanner:
         header = _with_note(header, counting.note(item))
         from lintian_ml.fingerprint import fingerprint  # numpy comes with it: only once there is a model
 
-        for part in runs_code.told(item):
-            self.hints.append(Hint("ml-model-runs-code", f"{entry.name}: {part}", Pointer(item.path)))
+        for code in runs_code.told(item):
+            self.hints.append(Hint("ml-model-runs-code", f"{entry.name}: {code}", Pointer(item.path)))
         self.found.append(Found(item.path, entry, header, item.size, item.blob().sha256(), fingerprint(item, header)))
 
     def _suspect(self, item: Item) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from lintian_ml import aside, limits
+from lintian_ml import aside, limits, parts
 from lintian_ml.model import Header, Hint, Role
 from lintian_ml.reader import Item
 from lintian_ml.unpack import Source
@@ -87,9 +87,7 @@ class _Giver:
     def __call__(self, item: Item) -> bool:
         """True where the other process looks whether the file is a model."""
         self.overrides = self.overrides or _override_text(item)
-        behind = self.other.behind
-        if item.size <= limits.ASIDE and behind < _BEHIND if item.is_text else not behind and len(item.head) < (
-                limits.HEAD):
+        if not parts.part(item.path) and self._shared(item):
             self.other.give((item.path, item.blob().whole(), item.origin, item.depth))
             return True
         from lintian_ml import evidence
@@ -98,6 +96,13 @@ class _Giver:
             self.other.give((page.path, page.name, page.shelf.value, page.language, page.data, page.role.value,
                              page.size))
         return False
+
+    def _shared(self, item: Item) -> bool:
+        """Whether the other process is near enough to be given a whole file."""
+        behind = self.other.behind
+        if item.is_text:
+            return item.size <= limits.ASIDE and behind < _BEHIND
+        return not behind and len(item.head) < limits.HEAD
 
 
 def _by_two(source: Source, meanwhile: Callable[[], None]) -> Survey:

@@ -15,7 +15,7 @@ A recipe is deb822. The first stanza says what is shown and how the package is m
 
 ``Format`` is 1.0, 3.0 (native) or 3.0 (quilt). ``Part`` puts a file into a component tarball. A file's content is
 ``Text``, or ``Sample`` (a format's own sample), or ``Made`` (a function of ``contents.py``); ``Pack`` then compresses
-it (gzip, bz2, xz, zip). ``Mode: damaged`` cuts the last third off.
+it (gzip, bz2, xz, zip), and ``Slice: 2/3`` takes the second of three parts. ``Mode: damaged`` cuts the last third off.
 """
 from __future__ import annotations
 
@@ -84,7 +84,9 @@ def content(fields: dict[str, str]) -> bytes:
         data = fields.get("Text", "").encode() + b"\n"
     if fields.get("Mode") == "damaged":
         data = data[:len(data) * 2 // 3]
-    return _pack(data, fields.get("Pack", ""), fields["Path"])
+    number, of = map(int, fields.get("Slice", "1/1").split("/"))
+    packed = _pack(data, fields.get("Pack", ""), fields["Path"])
+    return packed[len(packed) * (number - 1) // of:len(packed) * number // of]
 
 
 def _pack(data: bytes, how: str, path: str) -> bytes:

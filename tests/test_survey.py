@@ -31,6 +31,9 @@ def _tarball(folder: Path) -> Path:
              for entry in formats.load()}
     files |= {f"packed/{name.rpartition('/')[2]}.gz": gzip.compress(data, mtime=0) for name, data in files.items()}
     files |= {f"src/part{number}.c": b"int f(void) { return 42; }\n" * 3000 for number in range(40)}
+    onnx = next(entry for entry in formats.load() if entry.name == "onnx").sample()
+    files |= {f"cut/net.onnx.00{number}": onnx[number * 200 - 200:number * 200 if number < 3 else None]
+              for number in (3, 1, 2)}
     files["train.py"] = b"import torch\nloss.backward()\noptimizer.step()\n"
     files["README.md"] = b"The model was trained on the LibriSpeech corpus.\n"
     files["debian/source/lintian-ml-overrides"] = b"# seen\nml-weights-without-documented-origin\n"

@@ -66,6 +66,7 @@ def describe(weight: WeightFile) -> str:
     parts = [first, _count(tensors, "tensor"), _count(parameters, "parameter"), weight.role.value]
     if weight.header.trained is Answer.NO:
         parts.append("not trained")
+    parts += [note.value for note in weight.header.notes if note.claim == "parts"]
     return ", ".join(part for part in parts if part)
 
 
