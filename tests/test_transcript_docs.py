@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The commands of docs/transcript.md do what the page says."""
+"""The commands of docs/transcript.rst do what the page says."""
 from __future__ import annotations
 
 import os
@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -15,35 +16,49 @@ from conftest import require, require_program
 
 pytestmark = pytest.mark.checkout
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "transcript.md"
+INSTALLED = "/usr/share/doc/lintian-ml/examples"
+_BLOCK = re.compile(r"^\.\. code-block:: (\w+)\n(?:   :caption: (\S+)\n)?\n((?:(?:   .*)?\n)+)", re.M)
+
+
+def blocks(page: str) -> list[tuple[str, str, str]]:
+    """(language, name of the file, text) of each block of a page."""
+    text = (ROOT / "docs" / f"{page}.rst").read_text()
+    return [(language, name, textwrap.dedent(block).rstrip("\n") + "\n") for language, name, block in
+            _BLOCK.findall(text)]
+
+
+def follow(page: str, folder: Path) -> tuple[str, str]:
+    """Write the programs of a page, run its commands in their order; what they print, and their errors."""
+    for _, name, text in blocks(page):
+        if name:
+            (folder / name).write_text(text)
+    tool = folder / "bin" / "lintian-ml"
+    tool.parent.mkdir()
+    call = f"PYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} -m lintian_ml"
+    tool.write_text(f"#!/bin/sh\n{call} \"$@\"\n")
+    tool.chmod(0o755)
+    script = "\n".join(text for language, _, text in blocks(page) if language == "sh")
+    path = f"{tool.parent}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = subprocess.run(["bash", "-euc", script.replace(INSTALLED, str(ROOT / "examples"))], cwd=folder, text=True,
+                          capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT), "PATH": path})
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout, done.stderr
 
 
 def test_page(tmp_path: Path) -> None:
     """Programs and commands of the page, in their order: asserted, rebuilt, and asserted again after the backdoor."""
     require("securesystemslib")
     require_program("openssl")
-    text = PAGE.read_text()
-    for name, program in re.findall(r"^```python file=(\S+)\n(.*?)^```$", text, re.M | re.S):
-        (tmp_path / name).write_text(program)
-    tool = tmp_path / "bin" / "lintian-ml"
-    tool.parent.mkdir()
-    call = f"PYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} -m lintian_ml"
-    tool.write_text(f"#!/bin/sh\n{call} \"$@\"\n")
-    tool.chmod(0o755)
-    script = "\n".join(re.findall(r"^```sh\n(.*?)^```$", text, re.M | re.S))
-    done = subprocess.run(["bash", "-euc", script], cwd=tmp_path, capture_output=True, text=True, env={
-        **os.environ, "PATH": f"{tool.parent}:{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT)})
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert re.findall(r'"reproducibility": "([^"]*)"', done.stdout) == ["asserted", "rebuilt", "asserted"]
-    assert "accepted\n" in done.stdout and "net.safetensors: rebuilt, content is declared" in done.stdout
-    assert "net.safetensors: not rebuilt" in done.stdout and done.stdout.endswith("status 2\n")
-    assert re.search(r"^Covered: \d of 10 segments", done.stdout, re.M)
+    output, _ = follow("transcript", tmp_path)
+    assert re.findall(r'"reproducibility": "([^"]*)"', output) == ["asserted", "rebuilt", "asserted"]
+    assert "accepted\n" in output and "net.safetensors: rebuilt, content is declared" in output
+    assert "net.safetensors: not rebuilt" in output and output.endswith("status 2\n")
+    assert re.search(r"^Covered: \d of 10 segments", output, re.M)
 
 
 def test_page_has_the_tested_program(tmp_path: Path) -> None:
     """The program and the data of the page are those of the other tests."""
-    programs = dict(re.findall(r"^```python file=(\S+)\n(.*?)^```$", PAGE.read_text(), re.M | re.S))
+    programs = {name: text for _, name, text in blocks("transcript")}
     assert programs["train.py"] == examples.NET
     subprocess.run([sys.executable, "-c", programs["draw.py"]], cwd=tmp_path, check=True)
     examples.digits(tmp_path / "expected")

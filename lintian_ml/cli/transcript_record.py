@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from lintian_ml.transcript.record import Writer
 
 EPILOG = """COMMAND turns the state {in} before the step {step} (counted from 0) into the state {out} after it; where
-it has {count} too, it does that many steps at a time. {seed} is the value of --seed. It reads no files
-but those that --code and --data name, by their paths below the current directory, since a replay has no
-others; order and augmentation of the data follow from the seed and the step. It runs with your rights.
+it has {count} too, it does that many steps at a time. {seed} is the value of --seed; the word {data} stands
+for all files of data that there are by then. The command reads no files but those that --code and --data
+name, by their paths below the current directory, since a replay has no others; order and augmentation of
+the data follow from the seed and the step. It runs with your rights.
 
 examples:
   lintian-ml transcript record --output run --steps 880 --segment 16 --init 'python3 train.py init {out}' \\

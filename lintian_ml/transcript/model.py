@@ -28,7 +28,8 @@ class Refused(LintianMLError):
 @dataclass(frozen=True)
 class Header:
     """What is fixed before the first step. ``command`` has ``{in}``, ``{out}``, ``{step}``, and ``{count}`` where it
-    does several steps at a time; ``data`` and ``code`` are as ``sources`` makes them; the tolerance is a decimal."""
+    does several steps at a time; ``{data}`` are the files of data that there are by then. ``data`` and ``code`` are as
+    ``sources`` makes them; the tolerance is a decimal."""
 
     command: list[str]
     init: list[str]
@@ -110,3 +111,7 @@ class Transcript:
         """The data that a segment may read: the header's, and what was appended before it."""
         return [self.header.data, *(entry.args["data"] for entry in self.entries[:number]
                                     if entry.kind == "append-data")]
+
+    def files(self, number: int) -> list[str]:
+        """The names of these data, in their order."""
+        return [file["path"] for part in self.parts(number) for file in part["files"]]

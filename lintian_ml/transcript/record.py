@@ -26,6 +26,7 @@ class Writer:
         self._last, self._count = transcript.root, len(transcript.entries)
         self.steps = transcript.trained
         self._segments = len(transcript.segments)
+        self.files = transcript.files(len(transcript.entries))
 
     def add(self, kind: str, state: str, args: Mapping[str, Any]) -> None:
         """One more entry. Raises InputError where it cannot be written."""
@@ -35,6 +36,8 @@ class Writer:
         if kind == "train":
             self.steps += entry.steps[1]
             self._segments += 1
+        elif kind == "append-data":
+            self.files += [file["path"] for file in args["data"]["files"]]
 
     def segment(self, state: Path, count: int, log: Path | None = None, last: bool = False) -> None:
         """A segment of training has ended in ``state``; kept where it is its turn, or the last one."""
@@ -85,7 +88,8 @@ def train(writer: Writer, state: Path, steps: int) -> Path:
         calls = replay.calls(header, writer.steps, count)
         for step, number in calls:
             one = log if len(calls) == 1 else None  # a log counts the roundings of one run
-            before, state = state, ran(header.command, state, header, {"step": step, "count": number}, one)
+            before, state = state, ran(header.command, state, header, {
+                "step": step, "count": number, "data": writer.files}, one)
             if before.name.startswith("state-"):
                 before.unlink()
         writer.segment(state, count, log, last=writer.steps + count == end)

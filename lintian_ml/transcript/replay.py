@@ -19,9 +19,12 @@ IN, OUT, FOLLOW = ".state-in", ".state-out", ".rounding-follow"
 
 
 def filled(words: Sequence[str], **values: object) -> list[str]:
-    """A command with its places filled in."""
+    """A command with its places filled in. A list takes the place of a word that is its name and nothing else."""
     found = []
     for word in words:
+        if isinstance(several := values.get(word[1:-1] if word[:1] + word[-1:] == "{}" else ""), list):
+            found += several
+            continue
         for name, value in values.items():
             word = word.replace("{" + name.rstrip("_") + "}", str(value))
         found.append(word)
@@ -57,7 +60,8 @@ class Replayer:
         follow = {FOLLOW: self._sound(str(log), f"the rounding log of entry {entry.i}")} if log else {}
         for step, steps in calls(self.transcript.header, first, count):
             state = self._run(self.transcript.header.command, {IN: state, **follow}, entry.i, {
-                "step": step, "count": steps, "seed": self.transcript.header.seed["value"]})
+                "step": step, "count": steps, "seed": self.transcript.header.seed["value"],
+                "data": self.transcript.files(entry.i)})
         return state
 
     def converted(self, entry: Entry, before: Path) -> Path:
