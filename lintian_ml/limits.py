@@ -160,3 +160,4 @@ REPLAY_PROCESSES = 64  # processes and threads of one replay; a BLAS takes one t
 REPLAY_TAIL = 300  # bytes of the complaint of a replayed command that an error shows
 BEACON = 1024  # hexadecimal digits of a beacon; a SHA-512 has 128
 REPORTS = 1_000  # reports of verifiers, and attestations, that are merged
+SIGNATURES = 64  # of one attestation: each may take a run of gpgv

@@ -67,7 +67,8 @@ def _add_behaviour(group: argparse._ArgumentGroup) -> None:
     add("--online", action="store_true", help="ask the network whether training data and downloads that the package "
         "names are still there, and compare stated hashes; nothing is asked without this option")
     add("--attestations", default="", metavar="DIR", help="raise the reproducibility of models by the signed checks of "
-        "their trainings that lie in DIR or that the package ships; keys that count are DIR/*.pub")
+        "their trainings that lie in DIR or that the package ships; keys that count are DIR/*.pub, and DIR/*.asc "
+        "and *.gpg of GnuPG")
     add("--baseline", metavar="FILE", help="mask the hints that an earlier report (--format json) has, so that only "
         "new ones are shown and fail")
     add("--cfg", metavar="FILE", help="read this configuration instead of debian/lintian-ml.conf and "

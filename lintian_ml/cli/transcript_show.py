@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("transcript", metavar="DIR", help="the folder of the transcript")
     parser.add_argument("--entries", action="store_true", help="one line for each entry")
     parser.add_argument("--coverage", metavar="FOLDER", help="a map of the segments that were replayed, by the checks "
-                        "in FOLDER that keys in FOLDER (*.pub) signed")
+                        "in FOLDER that keys in FOLDER (*.pub, or GnuPG's *.asc and *.gpg) signed")
     add_signature(parser.add_argument_group("attestation"), "the statement that the model was trained so")
 
 
@@ -32,7 +32,7 @@ def add_signature(group: argparse._ArgumentGroup, what: str) -> None:
     """The options that ``sign`` reads."""
     group.add_argument("--attest", metavar="FILE", help=f"write {what} there, signed: an in-toto statement in a DSSE "
                        "envelope")
-    group.add_argument("--key", metavar="PEM", help="the ed25519 key that signs it")
+    group.add_argument("--key", metavar="KEY", help="what signs it: an ed25519 key in PEM, or gpg:FINGERPRINT")
 
 
 def sign(options: argparse.Namespace, statement: bytes) -> None:
@@ -41,7 +41,7 @@ def sign(options: argparse.Namespace, statement: bytes) -> None:
 
     if not options.attest.endswith(attest.SUFFIX):
         raise UsageError(f"the name of an attestation ends in {attest.SUFFIX}, unlike {options.attest}")
-    text = attest.signed(statement, Path(options.key))
+    text = attest.signed(statement, options.key)
     files.write(text, options.attest)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Signed statements about transcripts: in-toto Statements (v1) in DSSE envelopes, signed with ed25519.
+"""Signed statements about transcripts: in-toto Statements (v1) in DSSE envelopes, signed with ed25519 or GnuPG.
 
 ``TRANSCRIPT`` ties a model file to the root of the transcript of its training; ``CHECK`` says which entries of a
 transcript somebody replayed, upon which beacon. Both are described by JSON Schemas in ``data/``. An envelope is signed
@@ -18,7 +18,7 @@ from typing import Any
 
 from lintian_ml import limits
 from lintian_ml.errors import InputError
-from lintian_ml.transcript import keys
+from lintian_ml.transcript import keys, openpgp
 from lintian_ml.transcript.fields import digest as is_digest
 from lintian_ml.transcript.hashing import canonical
 from lintian_ml.transcript.model import NAME, Transcript
@@ -31,7 +31,7 @@ _ABSENT = "securesystemslib 1.0 and cryptography are needed for signatures: pip 
 
 @dataclass(frozen=True)
 class Attested:
-    """A statement, and the keys known to the reader that signed it (their identifiers)."""
+    """A statement, and the parties known to the reader that signed it (their names)."""
 
     statement: dict[str, Any]
     keys: frozenset[str]
@@ -76,43 +76,63 @@ def of_check(transcript: Transcript, beacon: str, checked: Sequence[int], forced
         "environment": {"digest": {"sha256": environment}}}, root=True)
 
 
-def signed(statement: bytes, key: Path) -> str:
-    """The envelope, signed with an ed25519 key in PEM. Raises InputError without such a key, or without a library."""
+def signed(statement: bytes, key: str) -> str:
+    """The envelope, signed with an ed25519 key in PEM or by ``gpg:KEY``.
+
+    Raises InputError without such a key, or without a library.
+    """
     try:
         from securesystemslib.dsse import Envelope
-        from securesystemslib.signer import CryptoSigner
+        from securesystemslib.signer import CryptoSigner, Signature
     except ImportError:
         raise InputError(_ABSENT) from None
     envelope = Envelope(statement, PAYLOAD, {})
-    envelope.sign(CryptoSigner(keys.private(key)))
+    if key.startswith(openpgp.SCHEME):
+        name, signature = openpgp.sign(key, envelope.pae())
+        envelope.signatures[name] = Signature(name, signature.hex())
+    else:
+        envelope.sign(CryptoSigner(keys.private(Path(key))))
     return json.dumps(envelope.to_dict(), indent=1) + "\n"
 
 
 def trusted(folder: Path) -> list[Any]:
-    """The public keys (``*.pub``, PEM) of a folder. Raises InputError for one that cannot be read."""
+    """What a reader trusts: public keys in PEM (``*.pub``) and keyrings of GnuPG (``*.asc``, ``*.gpg``) of a folder.
+
+    Raises InputError for one that cannot be read.
+    """
     try:
-        from cryptography.exceptions import UnsupportedAlgorithm
-        from cryptography.hazmat.primitives.serialization import load_pem_public_key
-        from securesystemslib.signer import SSlibKey
+        import cryptography  # noqa: F401
+        import securesystemslib.signer  # noqa: F401
     except ImportError:
         raise InputError(_ABSENT) from None
     found: dict[str, Any] = {}
     for path in _listed(folder, ".pub"):
-        try:
-            key = SSlibKey.from_crypto(load_pem_public_key(_bounded(path)))
-        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-            raise InputError(f"{path}: is no public key in PEM") from error
+        key = _public(path)
         found[key.keyid] = key  # the same key under two names is one
-    return list(found.values())
+    return [*found.values(), *(openpgp.keyring(_bounded(path), str(path))
+                               for path in _listed(folder, openpgp.SUFFIXES))]
+
+
+def _public(path: Path) -> Any:
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+    from securesystemslib.signer import SSlibKey
+
+    try:
+        return SSlibKey.from_crypto(load_pem_public_key(_bounded(path)))
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise InputError(f"{path}: is no public key in PEM") from error
 
 
 def read(data: bytes, name: str, known: Sequence[Any] = ()) -> Attested:
-    """An envelope, with those ``known`` keys that signed it; none has to. Raises InputError where it is malformed."""
+    """An envelope, with those ``known`` that signed it; none has to. Raises InputError where it is malformed."""
     try:
         envelope = json.loads(data)
         payload = base64.b64decode(envelope["payload"], validate=True)
         if envelope["payloadType"] != PAYLOAD or not envelope["signatures"]:
             raise ValueError("not an in-toto statement, or not signed")
+        if len(envelope["signatures"]) > limits.SIGNATURES:
+            raise ValueError(f"has {len(envelope['signatures'])} signatures, at most {limits.SIGNATURES} are read")
         statement = json.loads(payload)
         _sound(statement)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error) as error:
@@ -128,7 +148,12 @@ def _signers(envelope: dict[str, Any], known: Sequence[Any]) -> Iterable[str]:
 
     for key in known:
         try:
-            yield from Envelope.from_dict(json.loads(json.dumps(envelope))).verify([key], 1)
+            parsed = Envelope.from_dict(json.loads(json.dumps(envelope)))
+            if isinstance(key, openpgp.Keyring):
+                made = [bytes.fromhex(one.signature) for one in parsed.signatures.values()]
+                yield from key.signers(parsed.pae(), made)
+            else:
+                yield from parsed.verify([key], 1)
         except (Unsound, ValueError, KeyError, TypeError):  # not by this key
             continue
 
@@ -153,9 +178,9 @@ def gathered(folder: Path, known: Sequence[Any]) -> list[Attested]:
     return [read(_bounded(path), str(path), known) for path in _listed(folder, SUFFIX)]
 
 
-def _listed(folder: Path, suffix: str) -> list[Path]:
+def _listed(folder: Path, suffixes: str | tuple[str, ...]) -> list[Path]:
     try:
-        found = sorted(path for path in folder.iterdir() if path.name.endswith(suffix))
+        found = sorted(path for path in folder.iterdir() if path.name.endswith(suffixes))
     except OSError as error:
         raise InputError(f"{folder}: {error.strerror or error}") from error
     if len(found) > limits.REPORTS:
