@@ -203,6 +203,17 @@ def pairs_without_words() -> bytes:
     return b"0 1\n" + b"".join(f"{row} {generator.gauss(0, 0.3):.8f}\n".encode() for row in range(1, 500))
 
 
+def wavelet_coefficients() -> bytes:
+    """Results of a transform, as NumPy arrays that are named as coefficients."""
+    import numpy
+
+    generator = random.Random(14)
+    target = io.BytesIO()
+    numpy.savez(target, **{f"{level}_morl_1000_coefs": numpy.array([[generator.gauss(0, 1) for _ in range(512)]] * 2)
+                           for level in range(4)})
+    return target.getvalue()
+
+
 MAKERS: dict[str, Callable[..., bytes]] = {
     "cut-zip": cut_zip, "git-bundle": git_bundle, "gguf-escaping": gguf_escaping,
     "pth-paths": pth_paths, "hdf5-science": hdf5_science, "mesh-model": mesh_model, "text-model": text_model,
@@ -211,5 +222,5 @@ MAKERS: dict[str, Callable[..., bytes]] = {
     "leela-drawn": leela_drawn, "patch-adding-nnw": patch_adding_nnw,
     "patch-removing-nnw": patch_removing_nnw, "pickle-calling-system": pickle_calling_system,
     "tflite-by-chance": tflite_by_chance, "icon-called-attention": icon_called_attention,
-    "pairs-without-words": pairs_without_words,
+    "pairs-without-words": pairs_without_words, "wavelet-coefficients": wavelet_coefficients,
 }

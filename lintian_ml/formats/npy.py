@@ -31,7 +31,7 @@ def read(item: Item) -> Header:
     if found.dtype == "object":
         return _pickled(item, npys.start(begin))
     folders = re.split(r"[/!]", item.path.lower())[-3:-1]
-    if not names.learned(stem) and not _FOLDERS & set(folders):
+    if (not names.learned(stem) or names.of_transform(stem)) and not _FOLDERS & set(folders):
         raise NotThisFormat("is an array whose name speaks of no layer")
     seen = values.varied(item.blob(), [found])
     if seen.learned < values.ENOUGH:

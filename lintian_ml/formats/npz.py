@@ -14,8 +14,11 @@ def recognise(item: Item) -> bool:
 
 def read(item: Item) -> Header:
     stems = [name.removesuffix(".npy") for name in zips.members(item)]
-    if names.share(stems) < 0.3 and not all(stem.startswith("arr_") for stem in stems):
+    unnamed = all(stem.startswith("arr_") for stem in stems)
+    if names.share(stems) < 0.3 and not unnamed:
         raise NotThisFormat("holds arrays whose names speak of no layers")
+    if not unnamed and all(map(names.of_transform, filter(names.layered, stems))):
+        raise NotThisFormat("holds arrays that are named as coefficients, of a transform for all that is known")
     found = npzs.tensors(item)
     layers, numbered = npzs.share_of_layers(found), npzs.numbered(found)
     if layers < 0.5 and not numbered:

@@ -23,7 +23,8 @@ _MAGIC = tuple((0, start + b"X\n" + bytes(3) + version) for start in (b"", b"RDX
 _CLASSES = ("lm glm nls gam loess smooth.spline randomForest ranger xgb.Booster gbm gbm.object rpart nnet nnet.formula "
             "svm ksvm glmnet elnet lognet cv.glmnet train lmerMod glmerMod lmerModLmerTest coxph survreg prcomp "
             "princomp kmeans naiveBayes lda qda Arima ets bats tbats polr multinom earth mars cforest BinaryTree "
-            "Mclust flexmix lme gls keras.engine.training.Model SuperLearner C5.0 cubist bart pcr mvr step aov "
+            "Mclust flexmix lme gls keras.engine.training.Model SuperLearner C5.0 cubist bart pcr mvr aov "
+            "step_pca step_pls step_ica step_kpca step_nnmf step_isomap step_umap step_impute_linear step_impute_bag "
             "LDA_VEM LDA_Gibbs STM word2vec fasttext mxFeedForwardModel H2OModel catboost.Model lgb.Booster "
             "brmsfit stanfit stanreg mcmc.list gamlss MArrayLM clmm glmmTMB MCMCglmm hmm depmix.fitted mvgls nls2")
 _NAMED = rb"[A-Z][A-Za-z]{2,30}Model"  # classes of a package's own

@@ -35,6 +35,11 @@ def layered(name: str) -> bool:
     return bool(_pattern(_LAYERS).search(name)) or learned(name)
 
 
+def of_transform(name: str) -> bool:
+    """Does ``name`` end in a word that results of a transform bear as well, wavelet coefficients for instance?"""
+    return bool(_pattern("coefs?|scale|gamma|beta").search(re.split(r"[./]", name)[-1]))
+
+
 def of_optimizer(name: str) -> bool:
     """Does ``name`` belong to the optimizer's state rather than to the model?"""
     return bool(_pattern(_OPTIMIZER).search(name))
