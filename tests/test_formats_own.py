@@ -194,3 +194,42 @@ def test_dense_bytes_raise_a_question_by_their_name_only() -> None:
     assert named is not None and not named.certain
     assert language is None
     assert read(raw_floats.FORMAT, "share/tagger.dat", b"\x89PNG" + data) is None
+
+
+# -- R ---------------------------------------------------------------------------------------------------------------
+
+def r_text(value: str) -> bytes:
+    return struct.pack(">ii", 0x40009, len(value)) + value.encode()
+
+
+def r_list(names: tuple[str, ...], parts: list[bytes], of: str = "") -> bytes:
+    """A list with names and, where ``of`` says so, a class, as R's serialize writes it."""
+    def attribute(name: str, values: tuple[str, ...]) -> bytes:
+        symbol = struct.pack(">i", 1) + r_text(name)
+        return struct.pack(">i", 0x402) + symbol + struct.pack(">ii", 16, len(values)) + b"".join(map(r_text, values))
+
+    attributes = attribute("names", names) + (attribute("class", (of,)) if of else b"") + struct.pack(">i", 254)
+    return struct.pack(">ii", 0x213, len(parts)) + b"".join(parts) + attributes
+
+
+def r_reals(*numbers: float) -> bytes:
+    return struct.pack(f">ii{len(numbers)}d", 14, len(numbers), *numbers)
+
+
+def r_file(value: bytes) -> bytes:
+    return b"X\n\0\0\0\2\0\4\2\0\0\2\3\0" + value
+
+
+def test_a_fit_is_told_by_how_it_ended() -> None:
+    """An object of whatever class that says that it converged, with posterior means and an intercept."""
+    names = ("alpha", "mu", "intercept", "converged", "elbo")
+    parts = [r_reals(0.1, 0.9), r_reals(-0.2, 0.4), r_reals(1.5), r_reals(1), r_reals(-91.25)]
+    assert taken("x.rds", r_file(r_list(names, parts, "susie"))) == ["r-model"]
+    assert not taken("x.rds", r_file(r_list(("alpha", "mu", "colour", "size", "label"), parts, "palette")))
+
+
+def test_a_fit_inside_an_object_of_another_class() -> None:
+    """A result that keeps the regression it rests on; a table with a column of regressions is one of data."""
+    regression = r_list(("call", "terms", "coefficients", "residuals"), [r_reals(0.5)] * 4, "curve")
+    assert taken("x.rds", r_file(r_list(("model", "info"), [regression, r_reals(2)], "incidence_fit"))) == ["r-model"]
+    assert not taken("x.rds", r_file(r_list(("model", "info"), [regression, r_reals(2)], "data.frame")))

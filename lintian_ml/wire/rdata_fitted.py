@@ -16,16 +16,17 @@ from lintian_ml.wire.rdata import Value
 
 _S4, _SYMBOL = 25, 1
 _MADE = frozenset("call formula terms model modelinfo model.file model_name stanmodel stan_args frame family fcall "
-                  "modelstruct dims control method".split())
+                  "modelstruct dims control method converged convergence niter elbo".split())
 _ESTIMATED = regex(r"(?:.*[._])?(?:coefficients|coefs?|fitted(?:[._]values)?|residuals|log_?lik|loglik|deviance|"
                    r"estimates?|theta|betas?|bugsoutput|sims?|posterior|par_dims|fit|sdr|varcov|vcov|smooth|centers|"
-                   r"loadings|scores|support_?vectors|sv|importance|finalmodel|nodes|trees?|par|u|b|phi)")
+                   r"loadings|scores|support_?vectors|sv|importance|finalmodel|nodes|trees?|par|u|b|phi|mu|alpha|"
+                   r"sigma2?|intercept|lbf)")
 _SURE = regex(r"(?:.*[._])?(?:coefficients|coefs?|betas?|theta|par_dims|bugsoutput|sdr|b|centers|loadings|"
-              r"support_?vectors|finalmodel|fit|estimates?)")
+              r"support_?vectors|finalmodel|fit|estimates?|mu|intercept)")
 _NO_MODEL = frozenset("data.frame formula boot factor matrix table summary.lm density htest ts mcmc proc_time thpr "
                       "function environment numeric ggplot gg trellis igraph phylo".split())
 _HINTS = (b"coef", b"fitted", b"residual", b"oglik", b"ogLik", b"posterior", b"par_dims", b"BUGSoutput", b"theta",
-          b"estimate", b"loadings", b"centers")
+          b"estimate", b"loadings", b"centers", b"converged")
 _PASSING = frozenset("data dat df dd d x y z frame train training tmp temp test mydata newdata dataset sim simdat dta "
                      "mf".split())  # names that say nothing
 _LEAST = 3  # parts that tell how it was made or what came out
@@ -79,6 +80,9 @@ def _models(name: str, value: Value, deep: int) -> Iterator[Fitted]:
         estimated = [text for text in names if _ESTIMATED.fullmatch(text)]
         if made and len(made) + len(estimated) >= _LEAST and any(map(_SURE.fullmatch, estimated)):
             yield Fitted(name, classes[0][:40], tuple(made[:2] + estimated[:3]))
-    elif not classes and value.kind == rdata.LIST and deep:
+            return
+    elif classes:
+        return
+    if value.kind == rdata.LIST and deep:  # of models, or an object that keeps one
         for part in value.parts:
             yield from _models(name, part, deep - 1)
