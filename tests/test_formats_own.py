@@ -233,3 +233,8 @@ def test_a_fit_inside_an_object_of_another_class() -> None:
     regression = r_list(("call", "terms", "coefficients", "residuals"), [r_reals(0.5)] * 4, "curve")
     assert taken("x.rds", r_file(r_list(("model", "info"), [regression, r_reals(2)], "incidence_fit"))) == ["r-model"]
     assert not taken("x.rds", r_file(r_list(("model", "info"), [regression, r_reals(2)], "data.frame")))
+
+
+def test_pressed_profiles_of_the_present_version() -> None:
+    """The letter after the digits of HMMER 3's versions is a colon."""
+    assert taken("x.h3m", struct.pack("<3I", 0xe8ededba, 0x1c080, 16) + samples.floats(400)) == ["hmmer-hmm"]

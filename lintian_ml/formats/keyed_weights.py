@@ -22,7 +22,7 @@ _PAIR = regex(rb"[ \t]*+([^\s=:,;|#<>{}()\[\]][^\n=|<>{}()\[\]]{0,199}?)[ \t]*[=
               rb"([-+]?\d{0,9}\.\d{2,20}(?:[eE][-+]?\d{1,3})?)[ \t\r]*")
 _ALONE = regex(rb"[ \t]*+([-+]?\d{1,9}\.\d{2,20}(?:[eE][-+]?\d{1,3})?)[ \t\r]*")
 _COUNT = regex(rb"[ \t]*+(\d{1,9})[ \t\r]*")
-_WORDS = frozenset("coef coefs coefficient coefficients weight estimate logodds llr beta odds score".split())
+_WORDS = frozenset("coef coefs coefficient coefficients weight logodds llr odds score".split())
 _MODEL = regex(r"(?i)(?:^|[/_.-])(?:models?|predictors?|scorers?)(?=[/_.0-9-])")
 _PLACE = 2048  # bytes from the middle of the head that are looked at first
 _LEAST = 64  # pairs

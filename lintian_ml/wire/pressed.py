@@ -13,7 +13,7 @@ from lintian_ml.model import Answer, Header
 from lintian_ml.reader import Item
 from lintian_ml.wire import opaque
 
-HMMER = (*(f"hmm{digit}" for digit in "1234567890a"),
+HMMER = (*(f"hmm{digit}" for digit in "1234567890:a"),  # a colon comes after the nine
          *(f"{version}{part}{machine}" for version in ("h3", "3b", "3c", "3d", "3e", "3f") for part in "fp"
            for machine in "svn"))
 INFERNAL = ("cm01", "cm02", "1afs", "1afv", "1afn", "1aps", "1apv", "1apn")
