@@ -169,6 +169,28 @@ def test_page_shows_noise_and_change_apart(files: dict[str, str], tmp_path: Path
     assert charts.curve([], None).startswith("<svg")
 
 
+@pytest.mark.parametrize(("other", "words", "banner", "red"), [
+    ("same", (), '"banner true"><strong>Nothing differs<', False),
+    ("zero", (), '"banner false"><strong>The numbers are the same, the content is not<', False),
+    ("noise", ("--tolerance", "1e-5"), '"banner true"><strong>Looks like noise<', False),
+    ("noise", (), '"banner none"><strong>Looks like noise<', False),
+    ("noise", ("--tolerance", "1e-9"), '"banner false"><strong>More than the noise<', True),
+    ("changed", ("--tolerance", "1e-5"), '"banner false"><strong>Looks like a change<', True),
+    ("other", ("--tolerance", "1e-5"), '"banner false"><strong>Looks like another training<', True),
+    ("moved", ("--activation", "relu"), '"banner true"><strong>The same net, its units in other places<', False),
+    ("nan", (), '"banner false"><strong>Cannot be laid over each other<', False)])
+def test_page_says_at_its_top_what_it_shows(files: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str],
+                                            other: str, words: tuple[str, ...], banner: str, red: bool) -> None:
+    """One word in a colour, before all else; bars are red beyond the tolerance and nowhere else."""
+    one, two = with_one(trained(), "fc2.bias", 3, 0.0), with_one(trained(), "fc2.bias", 3, -0.0)
+    files["zero"] = str(safetensors(tmp_path / "zero.safetensors", two))
+    shipped = str(safetensors(tmp_path / "plus.safetensors", one)) if other == "zero" else files["net"]
+    run(capsys, shipped, files[other], "--require", "aligned", *words, "--html", str(tmp_path / "page"))
+    text = (tmp_path / "page").read_text()
+    assert banner in text and ('class="bar far"' in text) is red
+    assert text.index("<strong>") < text.index("<svg") < text.index("<h2>Rungs")
+
+
 BAD = {
     "no such file": lambda folder: folder / "nowhere", "is no regular file": lambda folder: folder,
     "is empty": lambda folder: _file(folder, b""), "no format": lambda folder: _file(folder, b"hello, world\n" * 99),

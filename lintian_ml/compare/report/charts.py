@@ -20,11 +20,11 @@ def strips(entries: Sequence[TensorSummary], bound: float | None) -> str:
     parts = [f'<svg viewBox="0 0 {LEFT + WIDTH + RIGHT} {height}" role="img" aria-label="differences of each tensor">']
     parts += _axis(ROW * len(entries), bound)
     for number, entry in enumerate(entries):
-        parts += _strip(entry, number * ROW)
+        parts += _strip(entry, number * ROW, bound)
     return "\n".join([*parts, "</svg>"])
 
 
-def _strip(entry: TensorSummary, top: int) -> Iterator[str]:
+def _strip(entry: TensorSummary, top: int, bound: float | None) -> Iterator[str]:
     name = escape(printable(entry.name))
     yield f'<text x="{LEFT - 8}" y="{top + 15}" class="name"><title>{name}</title>{_short(entry.name)}</text>'
     most = max(entry.bars, default=0)
@@ -32,9 +32,10 @@ def _strip(entry: TensorSummary, top: int) -> Iterator[str]:
         if count:
             tall = 3 + (ROW - 7) * math.log1p(count) / math.log1p(most)
             left = LEFT + WIDTH * place / STEPS
+            far = " far" if bound is not None and 10 ** _decade(place) > bound else ""
             yield (f'<rect x="{left:.1f}" y="{top + ROW - 3 - tall:.1f}" width="{WIDTH / STEPS - 1:.1f}" '
-                   f'height="{tall:.1f}" class="bar"><title>{name}: {count} numbers near 1e{_decade(place):.1f} of the '
-                   "RMS</title></rect>")
+                   f'height="{tall:.1f}" class="bar{far}"><title>{name}: {count} numbers near 1e{_decade(place):.1f} '
+                   "of the RMS</title></rect>")
     yield f'<text x="{LEFT + WIDTH + 8}" y="{top + 15}">{_right(entry)}</text>'
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
+from lintian_ml.compare.close import LINEAGE
 from lintian_ml.compare.ladder import Comparison, rung
 from lintian_ml.compare.model import Model, Outcome
 from lintian_ml.compare.report import charts
@@ -16,6 +17,8 @@ from lintian_ml.report.escape import printable
 
 _SHOWN, _WORST = 80, 12  # tensors in the picture, and in the table
 _EVEN = 10  # largest over median, up to which differences count as much alike
+_MOVED = ("The same net, its units in other places", "true", "The picture lays tensors over each other as they are in "
+          "the files, with their units not aligned; see the rungs.")
 _WORDS = {True: "yes", False: "no", None: "undecided"}
 _STYLE = """
 :root { --ink: #1d2330; --faint: #667085; --paper: #fff; --line: #d9dee7; --bar: #3b6fb6; --good: #1b7f4b;
@@ -29,11 +32,15 @@ table { border-collapse: collapse; width: 100%; } .wide { overflow-x: auto; }
 td, th { text-align: left; vertical-align: top; padding: .35rem .6rem; border-top: 1px solid var(--line); }
 td.figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .true { color: var(--good); font-weight: 600; } .false { color: var(--bad); font-weight: 600; }
-.none { color: var(--open); font-weight: 600; } .small, .grey { color: var(--faint); font-size: .9em; }
+.none { color: var(--open); font-weight: 600; } th.figure { text-align: right; }
+.banner { border-left: .5rem solid; padding: .6rem 1rem; margin: 1rem 0; } .banner p { color: var(--ink);
+  font-weight: 400; margin: .2rem 0 0; } .banner strong { font-size: 1.2rem; }
+ .small, .grey { color: var(--faint); font-size: .9em; }
 svg { width: 100%; min-width: 44rem; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: var(--ink); }
 svg .name { text-anchor: end; } svg .tick { text-anchor: middle; fill: var(--faint); font-size: 11px; }
 svg .end { text-anchor: end; } svg .start { text-anchor: start; }
 svg .grid { stroke: var(--line); } svg .bar { fill: var(--bar); }
+svg .far { fill: var(--bad); }
 svg line.guide { stroke: var(--faint); stroke-dasharray: 3 3; }
 svg line.bound { stroke: var(--bad); stroke-width: 1.5; } svg text.bound { fill: var(--bad); }
 svg polyline { fill: none; stroke-width: 2; } svg polyline.tensors { stroke: var(--bar); }
@@ -54,52 +61,75 @@ def page(comparison: Comparison, summaries: Sequence[TensorSummary]) -> str:
     shown = {entry.name for entry in ordered[:_SHOWN]}
     bound = next((outcome.bound for outcome in comparison.outcomes if outcome.name in ("close", "aligned")
                   and outcome.bound is not None), None)
+    word, style, told = glance(comparison, summaries, bound)
     parts = [f"{_HEAD}{ours} and {theirs}</title><style>{_STYLE}</style></head><body>",
              f"<h1>{ours} <span class=grey>shipped</span> and {theirs} <span class=grey>rebuilt</span></h1>",
-             f"<p>{escape(printable(conclusion(comparison)))}.</p>", f"<p>{escape(glance(summaries, bound))}</p>",
-             "<h2>Rungs</h2>", *_rungs(comparison.outcomes), "<h2>Where the differences are</h2>",
+             f'<div class="banner {style}"><strong>{word}</strong><p>{escape(told)}</div>',
+             f"<p>{escape(printable(conclusion(comparison)))}.</p>", "<h2>Where the differences are</h2>",
              "<p class=small>A row for each tensor, in the order of names; height is the logarithm of how many numbers "
-             "differ by so much, over the root mean square of the tensor.</p>", '<div class="wide">',
-             charts.strips([entry for entry in summaries if entry.name in shown], bound), "</div>"]
+             "differ by so much, over the root mean square of the tensor; red is beyond the tolerance.</p>",
+             '<div class="wide">', charts.strips([entry for entry in summaries if entry.name in shown], bound)]
+    parts.append("</div>")
     if len(summaries) > _SHOWN:
         parts.append(f"<p class=small>{len(summaries) - _SHOWN} tensors with smaller differences are left out.</p>")
     parts += ["<h2>What each tolerance would accept</h2>", '<div class="wide">', charts.curve(summaries, bound),
-              "</div><h2>Worst tensors</h2>", '<div class="wide">', *_worst(ordered[:_WORST]), "</div>",
+              "</div><h2>Rungs</h2>", *_rungs(comparison.outcomes), "<h2>Worst tensors</h2>", '<div class="wide">',
+              *_worst(ordered[:_WORST]), "</div>",
               *_ignored(comparison)]
     return "\n".join([*parts, "</body></html>"]) + "\n"
 
 
-def glance(summaries: Sequence[TensorSummary], bound: float | None) -> str:
-    """In words what the picture shows: spread evenly as noise is, or standing out as a change does."""
+def glance(comparison: Comparison, summaries: Sequence[TensorSummary], bound: float | None) -> tuple[str, str, str]:
+    """What the picture shows in a word, its colour, and a sentence: nothing, noise, a change or another training."""
+    passed = {outcome.name for outcome in comparison.outcomes if outcome.passed}
     ratios = sorted(entry.ratio for entry in summaries if entry.ratio)
     lost = sum(entry.largest is None for entry in summaries)
     if lost:
-        return f"{lost} of {len(summaries)} tensors have no differences: other shapes, packed, or not finite."
+        return "Cannot be laid over each other", "false", (
+            f"{lost} of {len(summaries)} tensors have no differences: other shapes, packed, or not finite.")
     if not ratios:
-        return f"In none of {len(summaries)} tensors does a number differ."
+        said = f"In none of {len(summaries)} tensors does a number differ."
+        return ("Nothing differs", "true", said) if passed & {"file", "content"} else (
+            "The numbers are the same, the content is not", "false", f"{said} See the rungs for what does.")
     middle, top = statistics.median(ratios), ratios[-1]
     filled = sum(entry.scale > 0 for entry in summaries)  # a tensor of zeros has nothing that could vary
     within = "" if bound is None else f", {sum(ratio <= bound for ratio in ratios)} of them within the tolerance"
     even = top <= _EVEN * middle and 4 * len(ratios) >= 3 * filled
-    spread = ("Most differ, and by about as much: so does honest retraining, and so may a change that is spread."
-              if even else "Few stand out against the rest: that is how a change at one place looks.")
-    return (f"{len(ratios)} of {len(summaries)} tensors differ{within}; the largest difference is {top:.3g} of its "
-            f"tensor's RMS, the median over tensors {middle:.3g}. {spread}")
+    moved = passed & {"relabelled", "aligned"} and "close" not in passed
+    word, style, sense = _MOVED if moved else _sense(top, even, bound)
+    return word, style, (f"{len(ratios)} of {len(summaries)} tensors differ{within}; the largest difference is "
+                         f"{top:.3g} of its tensor's RMS, the median over tensors {middle:.3g}. {sense}")
+
+
+def _sense(top: float, even: bool, bound: float | None) -> tuple[str, str, str]:
+    """The word, its colour and why, from the largest ratio and from whether all tensors differ by about as much."""
+    if not even:
+        return "Looks like a change", "false", "Few tensors stand out against the rest, as where one place was changed."
+    if top > LINEAGE:
+        return "Looks like another training", "false", ("Most tensors differ by about as much, and by far more than "
+                                                        "rounding: other data, seed or code, units in other places, "
+                                                        "or a change that is spread.")
+    if bound is None or top <= bound:
+        return "Looks like noise", "true" if bound else "none", (
+            "Most tensors differ, and by about as much: so does honest retraining, and so may a change that is spread.")
+    return "More than the noise", "false", "Most tensors differ by about as much, and by more than the tolerance."
 
 
 def _rungs(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    yield "<table><tr><th>rung<th>passed<th>what was found<th>what a pass leaves open</tr>"
+    yield "<table><tr><th>rung<th>passed<th>what was found, and what a pass leaves open</tr>"
     for outcome in outcomes:
         style = {True: "true", False: "false", None: "none"}[outcome.passed]
-        open_ = f"can carry {', '.join(outcome.claims)}; does not exclude {outcome.excludes}" if outcome.passed else ""
+        open_ = f"can carry {', '.join(outcome.claims) or 'no claim'}; does not exclude {outcome.excludes}"
+        rest = f"<br><span class=small>{escape(printable(open_))}</span>" if outcome.passed else ""
         yield (f"<tr><td>{outcome.name}<br><span class=small>{escape(rung(outcome.name).asks)}</span>"
                f'<td class="{style}">{_WORDS[outcome.passed]}<td>{escape(printable(outcome.detail))}'
-               f"<td class=small>{escape(printable(open_))}</tr>")
+               f"{rest}</tr>")
     yield "</table>"
 
 
 def _worst(entries: Sequence[TensorSummary]) -> Iterator[str]:
-    yield "<table><tr><th>tensor<th>shape<th>type<th>sha256<th>largest<th>mean<th>largest / RMS</tr>"
+    yield "<table><tr><th>tensor<th>shape<th>type<th>sha256" \
+        "<th class=figure>largest<th class=figure>mean<th class=figure>largest / RMS</tr>"
     for entry in entries:
         shapes = " / ".join(dict.fromkeys("missing" if one is None else "×".join(map(str, one)) or "scalar"
                                           for one in entry.shapes))
