@@ -46,11 +46,12 @@ def follow(page: str, folder: Path) -> tuple[str, str]:
 
 
 def test_page(tmp_path: Path) -> None:
-    """Programs and commands of the page, in their order: asserted, rebuilt, and asserted again after the backdoor."""
+    """Programs and commands of the page, in their order: asserted to rebuilt, and a recipe only after the backdoor."""
     require("securesystemslib")
     require_program("openssl")
     output, _ = follow("transcript", tmp_path)
-    assert re.findall(r'"reproducibility": "([^"]*)"', output) == ["asserted", "rebuilt", "asserted"]
+    assert re.findall(r'"reproducibility": "([^"]*)"', output) == [
+        "asserted", "recipe", "dry-run", "rebuilt", "recipe"]
     assert "accepted\n" in output and "net.safetensors: rebuilt, content is declared" in output
     assert "net.safetensors: not rebuilt" in output and output.endswith("status 2\n")
     assert re.search(r"^Covered: \d of 10 segments", output, re.M)

@@ -86,7 +86,7 @@ def test_signed(here: Path, home: Path, name: str) -> None:
     owner = gpg(home, "--with-colons", "--list-keys", f"{name}@").split("fpr:")[1].split(":")[8].lower()
     assert attest.read(data, "", known).keys == {owner}
     digest = next(iter(attest.read(data, "").subjects))
-    assert shown.level(digest, False, shown.known("keys").attestations) == "rebuilt"
+    assert shown.level(digest, shown.Declared(), shown.known("keys").attestations) == "rebuilt"
     envelope = json.loads(data)
     envelope["payload"] = envelope["payload"][:40] + "B" + envelope["payload"][41:]
     signers = attest._signers(envelope, known)
@@ -116,7 +116,7 @@ def test_several_parties(here: Path, home: Path) -> None:
     gpg(home, "--output", "keys/ring.gpg", "--export")
     known = shown.known("keys")
     digest = next(iter(known.attestations[0].subjects))
-    assert shown.level(digest, False, known.attestations) == "rebuilt-by-3"
+    assert shown.level(digest, shown.Declared(), known.attestations) == "rebuilt-by-3"
     assert len(known.keys) == 2
     status, output, _ = run("transcript", "show", "run", "--coverage", "keys")
     assert status == 0 and output.split("Coverage:\n ")[1][0] == "3"

@@ -132,11 +132,29 @@ def test_rebuilt(tree: Path) -> None:
     assert sorted(tree.rglob("*")) == before
 
 
-def test_dry_run(tree: Path) -> None:
+def test_printed(tree: Path) -> None:
     """Nothing runs where it is only asked what would."""
     declare(tree, "exit 3")
-    status, output, errors = run("rebuild", "--dry-run", "tree")
+    status, output, errors = run("rebuild", "--print", "tree")
     assert status == 0 and not output and "would run exit 3" in errors
+
+
+SMALL = "python3 -c \"from lintian_ml.transcript import states; import numpy; states.write('net.safetensors', " \
+    "{'w1': numpy.zeros((2, 2), 'f4')})\""
+
+
+@pytest.mark.parametrize(("command", "status", "said"), [
+    (COMMAND, 0, "net.safetensors: came through: a safetensors with the same 4 tensors"),
+    (COMMAND.replace("0 30", "0 ${LINTIAN_ML_DRY_RUN:-30000000}"), 0, "came through"),
+    ("echo > net.safetensors", 2, "did not come through: what it wrote:"),
+    (SMALL, 2, "did not come through: a safetensors with 1 tensors, not the safetensors that is shipped"),
+    ("sleep 97531", 1, "did not end within 5 seconds"), ("exit 4", 1, "ended with status 4"),
+], ids=["whole", "part", "no-model", "another", "hangs", "fails"])
+def test_dry_run(tree: Path, command: str, status: int, said: str) -> None:
+    """A bounded part has to end well and to write a model of the same shape; its values do not matter."""
+    declare(tree, command)
+    found, output, errors = run("rebuild", "--dry-run", "--timeout", "60s" if status != 1 else "5s", "tree")
+    assert found == status and said in output + errors
 
 
 def test_backdoor_is_no_rebuild(tree: Path) -> None:

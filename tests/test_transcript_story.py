@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from pathlib import Path
 
 import contents
@@ -29,6 +30,24 @@ Rebuild-Command: {COMMAND}
 Equality: content
 Reproducibility: asserted
 """
+
+
+ASSERTED = re.sub("(?m)^Rebuild-Command.*\n", "", DECLARED)
+
+
+def fresh(folder: Path, name: str) -> Path:
+    (folder / name).mkdir()
+    return folder / name
+
+
+def unpacked(here: Path, tree: Path, net: bytes, declared: str = DECLARED) -> Path:
+    """The source tree of the package."""
+    (tree / "debian").mkdir(parents=True)
+    for name in ("train.py", "digits.txt"):
+        (tree / name).write_bytes((here / name).read_bytes())
+    (tree / "net.safetensors").write_bytes(net)
+    (tree / "debian" / "ml-models").write_text(declared)
+    return tree
 
 
 def key(folder: Path, name: str) -> None:
@@ -100,13 +119,13 @@ def given(here: Path, *names: str) -> None:
         (here / "keys" / f"{name}.dsse.json").write_bytes((here / f"{name}.dsse.json").read_bytes())
 
 
-def packaged(here: Path, target: Path, net: bytes, shipped: str = "") -> Path:
+def packaged(here: Path, target: Path, net: bytes, shipped: str = "", declared: str = DECLARED) -> Path:
     """The source package; its .dsc."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("train.py", "digits.txt"):
             patch.setitem(contents.MAKERS, name, (here / name).read_bytes)
         patch.setitem(contents.MAKERS, "net", lambda: net)
-        patch.setitem(contents.MAKERS, "declared", DECLARED.encode)
+        patch.setitem(contents.MAKERS, "declared", declared.encode)
         files = [{"Path": "train.py", "Made": "train.py"}, {"Path": "digits.txt", "Made": "digits.txt"},
                  {"Path": "net.safetensors", "Made": "net"}, {"Path": "debian/ml-models", "Made": "declared"}]
         if shipped:
@@ -124,23 +143,19 @@ def level(dsc: Path, *options: str) -> str:
 
 
 def test_story(here: Path, tmp_path: Path) -> None:
-    """Recorded, shipped, declared: asserted. Verified and attested: rebuilt, by two: rebuilt-by-2. With a backdoor in
-    the net all of it falls back, and the rebuild says so."""
+    """Recorded, shipped, declared: asserted; with the command for a rebuild: recipe. Verified and attested: rebuilt, by
+    two: rebuilt-by-2. With a backdoor in the net all of it falls back, and the rebuild says so."""
     net = (here / "net.safetensors").read_bytes()
+    assert level(packaged(here, fresh(tmp_path, "asserted"), net, declared=ASSERTED)) == "asserted"
     dsc = packaged(here, tmp_path, net)
-    assert level(dsc) == "asserted"
+    assert level(dsc) == "recipe"
     given(here, "alice")
     assert level(dsc, "--attestations", "keys") == "rebuilt"
     given(here, "bob")
     assert level(dsc, "--attestations", "keys") == "rebuilt-by-2"
-    (tmp_path / "bad").mkdir()
     planted = net[:-8] + b"\0\0\x80\x41" + net[-4:]
-    assert level(packaged(here, tmp_path / "bad", planted), "--attestations", "keys") == "asserted"
-    tree = tmp_path / "tree"
-    (tree / "debian").mkdir(parents=True)
-    for name, data in (("train.py", b""), ("digits.txt", b""), ("net.safetensors", planted)):
-        (tree / name).write_bytes(data or (here / name).read_bytes())
-    (tree / "debian" / "ml-models").write_text(DECLARED)
+    assert level(packaged(here, fresh(tmp_path, "bad"), planted), "--attestations", "keys") == "recipe"
+    tree = unpacked(here, tmp_path / "tree", planted)
     assert run("rebuild", str(tree))[0] == 2
     (tree / "net.safetensors").write_bytes(net)
     assert run("rebuild", str(tree))[0] == 0
@@ -166,7 +181,8 @@ def test_unknown_key_asserts(here: Path, tmp_path: Path) -> None:
     """A check by a key that the reader does not trust shows nothing, whoever ships it."""
     (here / "keys" / "alice.pub").rename(here / "alice.kept")
     try:
-        dsc = packaged(here, tmp_path, (here / "net.safetensors").read_bytes(), "alice.dsse.json")
+        net = (here / "net.safetensors").read_bytes()
+        dsc = packaged(here, tmp_path, net, "alice.dsse.json", ASSERTED)
         assert level(dsc) == level(dsc, "--attestations", "keys") == "asserted"
     finally:
         (here / "alice.kept").rename(here / "keys" / "alice.pub")
@@ -181,8 +197,9 @@ def test_transcript_alone_asserts(here: Path, tmp_path: Path) -> None:
     given(here, "own")
     known = shown.known("keys")
     digest = next(iter(known.attestations[0].subjects))
-    assert len(known.attestations[0].keys) == 1 and shown.level(digest, False, known.attestations) == "asserted"
-    assert shown.level("0" * 64, False, known.attestations) == "none"
+    assert len(known.attestations[0].keys) == 1
+    assert shown.level(digest, shown.Declared(), known.attestations) == "asserted"
+    assert shown.level("0" * 64, shown.Declared(), known.attestations) == "none"
 
 
 @pytest.mark.parametrize(("checked", "forced", "rebuilt"), [
@@ -253,3 +270,51 @@ def test_signing_that_cannot_be(here: Path, options: list[str], said: str) -> No
     """A key or a folder that is not there is told, and nothing is written."""
     status, _, errors = run("transcript", "show", "run", *options)
     assert status == 1 and said in errors and not (here / "x.dsse.json").exists()
+
+
+BOUNDED = DECLARED.replace("first last 0 30", "first last 0 ${LINTIAN_ML_DRY_RUN:-30}")
+
+
+def test_levels_of_a_rebuild(here: Path, tmp_path: Path) -> None:
+    """A bounded run that a trusted key signed is a dry run, a whole one a rebuild, each of this very command only."""
+    net = (here / "net.safetensors").read_bytes()
+    tree, dsc = unpacked(here, tmp_path / "tree", net, BOUNDED), packaged(here, tmp_path, net, declared=BOUNDED)
+    asked = ("rebuild", str(tree), "--key", "alice.pem", "--attest")
+    status, output, errors = run(*asked, "keys/part.dsse.json", "--dry-run")
+    assert status == 0 and "net.safetensors: came through: a safetensors with the same 4 tensors" in output, errors
+    assert "LINTIAN_ML_DRY_RUN=1" in errors
+    assert level(dsc, "--attestations", "keys") == "dry-run"
+    assert run(*asked, "keys/whole.dsse.json")[0] == 0
+    assert level(dsc, "--attestations", "keys") == "rebuilt"
+    other = packaged(here, fresh(tmp_path, "other"), net, declared=BOUNDED.replace(":-30}", ":-31}"))
+    assert level(other, "--attestations", "keys") == "recipe"
+    jsonschema, schema = require("jsonschema"), json.loads((DATA / "rebuild.schema.json").read_text())
+    for name in ("part", "whole"):
+        envelope = json.loads((here / "keys" / f"{name}.dsse.json").read_text())
+        jsonschema.validate(json.loads(base64.b64decode(envelope["payload"])), schema)
+
+
+@pytest.mark.parametrize(("declared", "expected"), [
+    (BOUNDED.replace("train.py init", "prepare.py init"), "asserted"),
+    (BOUNDED.replace("digits.txt", "far/more.txt"), "asserted"),
+    (BOUNDED.replace("Training-Data: digits.txt", "Training-Data: https://example.org/d"), "asserted"),
+    (BOUNDED.replace("Reproducibility: asserted\n", ""), "recipe"),
+    (re.sub("Rebuild-Command.*", "Rebuild-Command: none", BOUNDED), "asserted"),
+], ids=["script", "data", "elsewhere", "unsaid", "none"])
+def test_recipe(here: Path, tmp_path: Path, declared: str, expected: str) -> None:
+    """A recipe has its scripts, program and data in the package; what it says of itself does not matter."""
+    net = (here / "net.safetensors").read_bytes()
+    assert level(packaged(here, tmp_path, net, declared=declared)) == expected
+
+
+@pytest.mark.parametrize(("rung", "tolerance", "expected"), [
+    ("content", None, "rebuilt"), ("close", 1e-4, "rebuilt"), ("close", 0.5, "dry-run"),
+    ("behavioural", None, "dry-run")])
+def test_equality_that_rebuilds(rung: str, tolerance: float | None, expected: str) -> None:
+    """An equality that another model could meet shows that the command runs, and no more."""
+    from lintian_ml.transcript import attest, shown
+
+    text = attest.of_rebuild({"net": "ab" * 32}, "make net", False, (rung, tolerance), "cd" * 32)
+    found = attest.Attested(json.loads(text), frozenset({"key"}))
+    assert shown.level("ab" * 32, shown.Declared("recipe", "make net"), [found]) == expected
+    assert shown.level("ab" * 32, shown.Declared(), [found]) == "asserted"

@@ -223,7 +223,7 @@ def rebuild_is_feasible(case: Case) -> Answered:
     done = re.fullmatch(r"dry-run|rebuilt(?:-by-\d+)?", shown) and command not in ("", "none")
     built = [index for index in case.of("rebuild-command") if case.get(index).strength is Strength.CHECKED
              and case.get(index).about]
-    feasible = done or built or case.weight.reproducibility.startswith("rebuilt")
+    feasible = done or built or case.weight.reproducibility.startswith(("dry-run", "rebuilt"))
     return answered(YES if feasible else UNKNOWN, (*told, *stated, *built, *case.of("training-cost")))
 
 

@@ -15,9 +15,9 @@ def is_a_model(case: Case) -> Answered:
 
 
 def reproducibility_is_claimed(case: Case) -> Answered:
-    """Yes with a declared level or an attestation, no where ``none`` is declared."""
+    """Yes with a declared level or an attestation, no where ``none`` is declared; a recipe alone claims nothing."""
     value, told = case.declared("Reproducibility")
-    claimed = value not in ("", "none") or case.weight.reproducibility != "none"
+    claimed = value not in ("", "none") or case.weight.reproducibility not in ("none", "recipe")
     return answered(YES if claimed else NO if value == "none" else UNKNOWN, told)
 
 

@@ -2,7 +2,8 @@
 """Signed statements about transcripts: in-toto Statements (v1) in DSSE envelopes, signed with ed25519 or GnuPG.
 
 ``TRANSCRIPT`` ties a model file to the root of the transcript of its training; ``CHECK`` says which entries of a
-transcript somebody replayed, upon which beacon. Both are described by JSON Schemas in ``data/``. An envelope is signed
+transcript somebody replayed, upon which beacon; ``REBUILD`` that a declared command ran, wholly or in part. All are
+described by JSON Schemas in ``data/``. An envelope is signed
 over "DSSEv1", type and body (https://github.com/secure-systems-lab/dsse), and the very bytes that were verified are
 parsed. securesystemslib does both; it is needed only where something is signed or a signature counts.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from lintian_ml.transcript.model import NAME, Transcript
 
 STATEMENT, PAYLOAD = "https://in-toto.io/Statement/v1", "application/vnd.in-toto+json"
 TRANSCRIPT, CHECK = "urn:lintian-ml:training-transcript:0.1", "urn:lintian-ml:segment-check:0.1"
+REBUILD = "urn:lintian-ml:rebuild:0.1"
 SUFFIX = ".dsse.json"
 _ABSENT = "securesystemslib 1.0 and cryptography are needed for signatures: pip install 'lintian-ml[attest]'"
 
@@ -74,6 +76,18 @@ def of_check(transcript: Transcript, beacon: str, checked: Sequence[int], forced
         "root": transcript.root, "segments": len(transcript.segments), "beacon": beacon, "checked": sorted(checked),
         "forced": sorted(forced), "rung": transcript.header.predicate["rung"], "verdict": "pass",
         "environment": {"digest": {"sha256": environment}}}, root=True)
+
+
+def of_rebuild(files: Mapping[str, str], command: str, bounded: bool, equality: tuple[str, float | None],
+               environment: str) -> bytes:
+    """The statement that a command made these files (SHA-256 by name) again, or came through where it was ``bounded``.
+    """
+    rung, tolerance = equality
+    predicate = {"command": command, "bounded": bounded, "rung": rung, "verdict": "pass",
+                 "tolerance": "" if tolerance is None else str(tolerance),
+                 "environment": {"digest": {"sha256": environment}}}
+    return canonical({"_type": STATEMENT, "predicateType": REBUILD, "predicate": predicate, "subject": [
+        {"name": name, "digest": {"sha256": digest}} for name, digest in sorted(files.items())]})
 
 
 def signed(statement: bytes, key: str) -> str:
@@ -160,11 +174,17 @@ def _signers(envelope: dict[str, Any], known: Sequence[Any]) -> Iterable[str]:
 
 def _sound(statement: Any) -> None:
     """Raises ValueError where a statement lacks what its type demands."""
-    if statement["_type"] != STATEMENT or statement["predicateType"] not in (TRANSCRIPT, CHECK):
+    if statement["_type"] != STATEMENT or statement["predicateType"] not in (TRANSCRIPT, CHECK, REBUILD):
         raise ValueError("a statement of another type")
     subjects, predicate = statement["subject"], statement["predicate"]
     if not subjects or not all(is_digest(subject["digest"]["sha256"]) for subject in subjects):
         raise ValueError("a subject without a SHA-256")
+    if statement["predicateType"] == REBUILD:
+        float(predicate["tolerance"] or 0)
+        if not isinstance(predicate["command"], str) or not isinstance(predicate["bounded"], bool) \
+                or not isinstance(predicate["rung"], str):
+            raise ValueError("no command, no rung, or not whether it was bounded")
+        return
     if not is_digest(predicate["root"]) or type(predicate["segments"]) is not int:
         raise ValueError("no root, or no number of segments")
     if statement["predicateType"] == CHECK and not all(

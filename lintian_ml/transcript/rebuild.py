@@ -4,6 +4,10 @@
 ``Rebuild-Command`` is one line for the shell, run at the root of a copy of the source tree from which the shipped
 files were taken out, so that they cannot be their own rebuild. ``Equality`` names a rung of ``compare``, or ``numeric
 rtol=T``, which is ``close`` within T of each tensor's RMS; without it the same content is required.
+
+A bounded run has ``LINTIAN_ML_DRY_RUN=1`` in its environment, by which a command may do a few steps instead of all,
+as in ``train.py --steps ${LINTIAN_ML_DRY_RUN:-10000}``. It has to come to its end all the same, and to write files of
+the same format with the same tensors.
 """
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ from lintian_ml.lazy import regex
 from lintian_ml.transcript import sandbox
 
 _NUMERIC = regex(r"(?:numeric|close) (?:rtol|tolerance)=([0-9.]+(?:e-?[0-9]+)?)")
+BOUNDED = "LINTIAN_ML_DRY_RUN"
 _WORDS = {"": "content", "bitwise": "file", "bit-for-bit": "file"}
 
 
@@ -87,9 +92,28 @@ def predicate(text: str, rungs: Sequence[str]) -> tuple[str, float | None]:
     return word, None
 
 
-def run(tree: Path, recipe: Recipe, target: Path, bounds: sandbox.Bounds) -> dict[str, Path]:
+def run(tree: Path, recipe: Recipe, target: Path, bounds: sandbox.Bounds, bounded: bool = False) -> dict[str, Path]:
     """Run one recipe; the rebuilt files by their names. Raises CommandFailed, SandboxError."""
     made = {name: target / f"{number}-{Path(name).name}" for number, name in enumerate(recipe.files)}
-    task = sandbox.Task(["sh", "-c", recipe.command], {}, made, trees={"": tree}, without=[*recipe.files, ".git"])
+    task = sandbox.Task(["sh", "-c", recipe.command], {}, made, {BOUNDED: "1"} if bounded else {}, {"": tree},
+                        [*recipe.files, ".git"])
     sandbox.run(task, bounds)
     return made
+
+
+def alike(shipped: Path, made: Path) -> tuple[bool, str]:
+    """Is a file that a bounded run wrote a model of the same shape? And what it is, in words.
+
+    Raises InputError where the shipped file is no model that can be read.
+    """
+    from lintian_ml.compare import loading
+
+    ours = loading.load(loading.opened(str(shipped)))
+    try:
+        theirs = loading.load(loading.opened(str(made)))
+    except InputError as error:
+        return False, str(error).replace(str(made), "what it wrote")
+    shapes = [{name: (array.dtype, array.shape) for name, array in model.tensors.items()} for model in (ours, theirs)]
+    if ours.format != theirs.format or shapes[0] != shapes[1]:
+        return False, f"a {theirs.format} with {len(shapes[1])} tensors, not the {ours.format} that is shipped"
+    return True, f"a {ours.format} with the same {len(shapes[0])} tensors"

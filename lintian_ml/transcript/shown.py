@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """How far the reproducibility of a model is shown: none < asserted < recipe < dry-run < rebuilt < rebuilt-by-n.
 
-A declaration, or an attestation by a key that nobody here knows, asserts. A key that the reader trusts, and that
-signed a check of the model's transcript with all that has to be replayed and something that a beacon drew, rebuilds;
-several keys are ``rebuilt-by-n``.
+A declaration, or an attestation by a key that nobody here knows, asserts. A declared ``Rebuild-Command`` whose scripts,
+training program, training data and settings are all in the package is a recipe. What follows takes a key that the
+reader trusts: with it signed that a bounded part of this very command came through, it is a dry run; that the whole
+command made these files again by an equality that leaves no room for more, or a check of the model's transcript with
+all that has to be replayed and something that a beacon drew, a rebuild. Several such keys are ``rebuilt-by-n``.
 """
 from __future__ import annotations
 
@@ -14,10 +16,12 @@ from pathlib import Path
 from lintian_ml.errors import InputError
 from lintian_ml.evidence.declaration import NOTHING
 from lintian_ml.model import Evidence, WeightFile
-from lintian_ml.transcript.attest import CHECK, SUFFIX, Attested
+from lintian_ml.transcript.attest import CHECK, REBUILD, SUFFIX, Attested
 from lintian_ml.transcript.challenge import INIT
+from lintian_ml.transcript.model import DRIFT
 
-_DECLARED = "Reproducibility="
+_EQUAL = frozenset({"file", "content", "relabelled"})  # rungs of compare
+SIMULATED = "simulator"  # a Training-Data-Access: there are no data to have
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,33 @@ def known(folder: str) -> Known:
 def raised(weights: Sequence[WeightFile], claims: Iterable[Evidence], debian: Mapping[str, bytes],
            reader: Known) -> list[WeightFile]:
     """The weight files with their level. ``debian`` has the files below debian/ whose names end as attestations do."""
-    declared = {path for entry in claims if entry.claim == "declared" and entry.value.startswith(_DECLARED)
-                and entry.value[len(_DECLARED):] not in NOTHING for path in entry.about}
+    entries = list(claims)
     attestations = [*reader.attestations, *_shipped(debian, reader)]
-    return [replace(weight, reproducibility=level(weight.sha256, weight.path in declared, attestations))
+    return [replace(weight, reproducibility=level(weight.sha256, declared(weight.path, entries), attestations))
             for weight in weights]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What the package declares of a file: the level that this alone shows, and the command for its rebuild."""
+
+    level: str = "none"
+    command: str = ""
+
+
+def declared(path: str, claims: Iterable[Evidence]) -> Declared:
+    """From the fields about a file, and from what of them is in the package."""
+    about = [entry for entry in claims if path in entry.about]
+    fields = dict(entry.value.split("=", 1) for entry in about if entry.claim == "declared")
+    command = fields.get("Rebuild-Command", "")
+    command = "" if command.lower() in NOTHING else command
+    there = {entry.claim for entry in about if entry.source == "declaration" and entry.value.startswith("declared: ")}
+    if fields.get("Training-Data-Access") == SIMULATED:
+        there.add("training-data")
+    if command and there >= {"training-program", "training-data"} and not any(
+            entry.claim == "declared-file-missing" for entry in about):
+        return Declared("recipe", command)
+    return Declared("none" if fields.get("Reproducibility", "") in NOTHING else "asserted", command)
 
 
 def _shipped(debian: Mapping[str, bytes], reader: Known) -> Iterable[Attested]:
@@ -59,21 +85,39 @@ def _shipped(debian: Mapping[str, bytes], reader: Known) -> Iterable[Attested]:
             continue
 
 
-def level(sha256: str, declared: bool, attestations: Sequence[Attested]) -> str:
+def level(sha256: str, package: Declared, attestations: Sequence[Attested]) -> str:
     """The level of one file."""
     about = [attested for attested in attestations if sha256 in attested.subjects]
-    keys = {key for attested in about if rebuilds(attested) for key in attested.keys}
+    keys = {key for attested in about if rebuilds(attested, package.command) for key in attested.keys}
     if keys:
         return "rebuilt" if len(keys) == 1 else f"rebuilt-by-{len(keys)}"
-    return "asserted" if about or declared else "none"
+    if any(attested.keys and _ran(attested, package.command) for attested in about):
+        return "dry-run"
+    return "asserted" if about and package.level == "none" else package.level
 
 
-def rebuilds(attested: Attested) -> bool:
-    """Is it a check that passed, replayed what is forced, and drew something besides or left nothing to draw?
+def _ran(attested: Attested, command: str) -> bool:
+    """Did this very command go through, all of it or a bounded part?"""
+    predicate = attested.statement["predicate"]
+    return attested.kind == REBUILD and predicate.get("verdict") == "pass" and predicate["command"] == command != ""
+
+
+def _strict(predicate: Mapping[str, object]) -> bool:
+    """Does the declared equality leave no room for another model? A tolerance is that of a whole transcript at most."""
+    tolerance = predicate.get("tolerance", "")
+    return predicate["rung"] in _EQUAL or predicate["rung"] == "close" and tolerance != "" \
+        and 0 <= float(str(tolerance)) <= DRIFT
+
+
+def rebuilds(attested: Attested, command: str = "") -> bool:
+    """Is it a whole rebuild by this command, or a check that passed, replayed what is forced, and drew something more
+    or left nothing to draw?
 
     The initialisation has to be among it: a first state that was given may hold anything, a finished model too.
     """
     predicate = attested.statement["predicate"]
+    if attested.kind == REBUILD:
+        return _ran(attested, command) and not predicate["bounded"] and _strict(predicate)
     if attested.kind != CHECK or predicate.get("verdict") != "pass":
         return False
     checked, forced = set(predicate["checked"]), set(predicate["forced"])
