@@ -1,12 +1,29 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Regular expressions that are compiled when they are first used.
+"""Regular expressions that are compiled, and properties that are found out, when they are first used.
 
-There are some hundreds of them, compiling one costs about half a millisecond, and a package needs few.
+There are some hundreds of the former, compiling one costs about half a millisecond, and a package needs few.
 """
 from __future__ import annotations
 
 import re
-from typing import Any, AnyStr, cast
+from collections.abc import Callable
+from typing import Any, AnyStr, Generic, TypeVar, cast
+
+Value = TypeVar("Value")
+
+
+class once(Generic[Value]):  # a decorator
+    """``functools.cached_property`` without its lock, which costs more than most of what is found out about a file."""
+
+    def __init__(self, find: Callable[[Any], Value]) -> None:
+        self._find, self.__doc__, self._name = find, find.__doc__, find.__name__
+
+    def __get__(self, owner: Any, kind: type | None = None) -> Value:
+        if owner is None:
+            return cast(Value, self)
+        value: Value = self._find(owner)
+        owner.__dict__[self._name] = value  # found before this by the next look-up
+        return value
 
 
 class _Waiting:

@@ -11,11 +11,11 @@ import io
 import os
 import weakref
 from collections.abc import Iterator
-from functools import cached_property
 from typing import BinaryIO, Protocol
 
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, LimitExceeded
+from lintian_ml.lazy import once
 
 _NOT_CONTROL = bytes(set(range(256)) - (set(range(32)) - set(b"\t\n\v\f\r\b\x1b")) - {0x7f})
 _TEXT_SAMPLE = 8 * limits.KIB
@@ -170,21 +170,23 @@ class Item:
     @classmethod
     def of(cls, path: str, data: bytes, origin: str = "", depth: int = 0) -> Item:
         item = cls(path, _NOTHING, len(data), origin, depth)
-        item.head, item._blob = data[:limits.HEAD], Blob.of(data)
+        item.head = data[:limits.HEAD]
+        if len(data) >= limits.HEAD:  # of a small file the head is all
+            item._blob = Blob.of(data)
         return item
 
-    @cached_property
+    @once
     def name(self) -> str:
         """Last component of the path."""
         return self.path.rsplit("!", 1)[-1].rsplit("/", 1)[-1]
 
-    @cached_property
+    @once
     def suffix(self) -> str:
         """Lower-case suffix with its dot, empty without one."""
         stem, dot, suffix = self.name.rpartition(".")
         return f".{suffix.lower()}" if dot and stem else ""
 
-    @cached_property
+    @once
     def head(self) -> bytes:
         """The first ``limits.HEAD`` bytes, or the whole file where it is smaller."""
         parts, missing = [], limits.HEAD
@@ -193,7 +195,7 @@ class Item:
             missing -= len(part)
         return b"".join(parts)
 
-    @cached_property
+    @once
     def is_text(self) -> bool:
         """No control characters in the first 8 KiB; the encoding does not matter."""
         return not self.head[:_TEXT_SAMPLE].translate(None, _NOT_CONTROL)

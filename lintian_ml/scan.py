@@ -141,7 +141,9 @@ class Scanner:
         second: list[Hint] = []
         for candidate in candidates(item):
             try:
-                header = candidate.read(item) if candidate.recognise(item) else None
+                if not candidate.recognise(item):
+                    continue
+                header = candidate.read(item)
             except NotThisFormat:
                 continue
             except FormatError as error:
@@ -151,12 +153,11 @@ class Scanner:
                 self.hints.append(_hint("ml-weights-unreadable", item, candidate,
                                         f"internal error, please report it: {bug!r}"))
                 continue
-            if header and header.certain:
+            if header.certain:
                 self._keep(item, candidate, header)
                 return True
-            if header:
-                reasons = "; ".join(note.value for note in header.notes[:limits.REASONS])
-                second.append(_hint("ml-possible-weights", item, candidate, reasons))
+            reasons = "; ".join(note.value for note in header.notes[:limits.REASONS])
+            second.append(_hint("ml-possible-weights", item, candidate, reasons))
         self.hints.extend(second[:1])
         return bool(second)
 

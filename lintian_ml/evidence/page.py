@@ -9,10 +9,9 @@ import enum
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from lintian_ml import limits
-from lintian_ml.lazy import regex
+from lintian_ml.lazy import once, regex
 from lintian_ml.model import Pointer, Role
 from lintian_ml.reader import Item
 
@@ -125,23 +124,23 @@ class Page:
     role: Role
     size: int
 
-    @cached_property
+    @once
     def text(self) -> str:
         return self.data.decode("utf-8", "replace")
 
-    @cached_property
+    @once
     def lines(self) -> tuple[bytes, ...]:
         """The first complete lines that are neither empty nor a comment."""
         lines = [line.rstrip(b"\r") for line in self.data[:16384].split(b"\n", LINES)[:LINES]]
         return tuple([line for line in lines if line.strip() and not line.startswith((b"# ", b"%"))])
 
-    @cached_property
+    @once
     def trains(self) -> bool:
         """Whether there may be a word of training: ``train`` that is not a part of constraint or restrain."""
         found = self.data.count(b"rain")
         return bool(found) and found > self.data.count(b"strain")
 
-    @cached_property
+    @once
     def lower(self) -> str:
         """The text in lower case, of the same length, for searches that ignore case."""
         lower = self.text.lower()

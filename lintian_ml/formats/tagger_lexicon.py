@@ -6,6 +6,8 @@ Source: the TnT manual, section on file formats (comments begin with ``%%``).
 """
 from __future__ import annotations
 
+from itertools import islice
+
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind
 from lintian_ml.reader import Item
@@ -26,7 +28,8 @@ def _counts(row: bytes) -> list[int]:
 
 
 def recognise(item: Item) -> bool:
-    start = [row for row in item.head[:2048].split(b"\n")[:-1] if row.strip() and not row.startswith(b"%%")][:8]
+    rows = (row for row in item.head[:2048].split(b"\n")[:-1] if row.strip() and not row.startswith(b"%%"))
+    start = list(islice(rows, 8))
     return len(start) >= 4 and all(map(_counts, start))
 
 

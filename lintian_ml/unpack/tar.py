@@ -121,7 +121,10 @@ def members(feed: Feed) -> Iterator[Member]:
         count += 1
         if count > limits.MEMBERS:
             raise SourceProblem(f"has more than {limits.MEMBERS} members")
-        yield from _member(feed, header, size, extra, count)
+        member = _member(feed, header, size, extra, count)
+        yield member
+        if member.part and not feed.skip(member.part.left + -size % BLOCK):
+            raise _early(feed, count - 1)
         if extra:
             extra = {}
     feed.finish()
@@ -217,24 +220,21 @@ def _path(header: bytes, extra: dict[str, bytes]) -> str:
     return names.printable(raw[:limits.PATH])
 
 
-def _member(feed: Feed, header: bytes, size: int, extra: dict[str, bytes], count: int) -> Iterator[Member]:
+def _member(feed: Feed, header: bytes, size: int, extra: dict[str, bytes], count: int) -> Member:
+    """The entry that begins with ``header``; a large file's bytes are left for its stream."""
     path = _path(header, extra)
     kind = _KINDS.get(header[156:157], OTHER)
     if kind is FILE and path.endswith("/"):
         kind = DIRECTORY  # as pre-POSIX archives write them
     if kind is not FILE:
         link = names.printable(extra.get("linkpath") or header[157:257].split(b"\0", 1)[0]) if kind is not OTHER else ""
-        yield Member(names.relative(path), kind, 0, None, None, link)
         # only files have content, whatever the size field says about links
         if kind is OTHER and not feed.skip(size + -size % BLOCK):
             raise _early(feed, count)
-    elif size <= SMALL:
-        data = feed.take(size)
-        if len(data) < size or not feed.skip(-size % BLOCK):
-            raise _early(feed, count - 1)
-        yield Member(names.relative(path), kind, size, data, None, "")
-    else:
-        part = Part(feed, size)
-        yield Member(names.relative(path), kind, size, None, part, "")
-        if not feed.skip(part.left + -size % BLOCK):
-            raise _early(feed, count - 1)
+        return Member(names.relative(path), kind, 0, None, None, link)
+    if size > SMALL:
+        return Member(names.relative(path), kind, size, None, Part(feed, size), "")
+    data = feed.take(size)
+    if len(data) < size or not feed.skip(-size % BLOCK):
+        raise _early(feed, count - 1)
+    return Member(names.relative(path), kind, size, data, None, "")

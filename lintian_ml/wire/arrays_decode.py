@@ -17,9 +17,8 @@ from lintian_ml.wire.arrays_names import COMMENT, named
 _LEAST = 10 * limits.KIB  # a literal of fewer characters holds no model worth opening
 _BYTES = 2000  # bytes that a byte array must have
 _NUMERIC = b"0123456789abcdefABCDEFxX, \t\r\n"
-_CLASSES = bytes(0 if byte in _NUMERIC else 120 for byte in range(256))
+_GLANCE = 64  # bytes that are looked at in each place
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\\\"' \t"
-_CLASSES64 = bytes(0 if byte in _BASE64 else 120 for byte in range(256))
 _LETTERS64 = regex(rb"[A-Za-z0-9+/]{40}")
 _LITERALS = regex(rb'"(?:[^"\\\n]++|\\[^\n])*+"(?:\s*+"(?:[^"\\\n]++|\\[^\n])*+")*+')
 _ESCAPES = regex(rb"(?:\\x[0-9a-fA-F]{2}|\\[0-3][0-7]{2}|\\[0-7]{1,2}(?![0-7])|\\[abfnrtv\\'\"?]|[ !#-\[\]-~])+")
@@ -62,8 +61,19 @@ def _literals(data: bytes) -> Iterator[tuple[str, bytes]]:
         yield from _escaped(data)
 
 
-def _regions(data: bytes, classes: bytes, least: int) -> Iterator[tuple[int, int]]:
-    """Runs of at least ``least`` bytes of one class."""
+def _may_run(data: bytes, alphabet: bytes, least: int) -> bool:
+    """Whether a run of ``least`` bytes of the alphabet is possible: every such run holds a whole half of that length
+    that begins at a multiple of it, and a few bytes at the beginning of each half tell of nearly all files.
+    """
+    half = least // 2
+    return any(not data[at:at + _GLANCE].translate(None, alphabet) for at in range(0, len(data) - half + 1, half))
+
+
+def _regions(data: bytes, alphabet: bytes, least: int) -> Iterator[tuple[int, int]]:
+    """Runs of at least ``least`` bytes of the alphabet."""
+    if not _may_run(data, alphabet, least):
+        return
+    classes = bytes(0 if byte in alphabet else 120 for byte in range(256))
     mapped, at, needle = data.translate(classes), 0, b"\0" * least
     while (at := mapped.find(needle, at)) >= 0:
         end = mapped.find(b"x", at)
@@ -74,7 +84,7 @@ def _regions(data: bytes, classes: bytes, least: int) -> Iterator[tuple[int, int
 
 def _hexadecimal(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Arrays of bytes written as 0x.. (xxd -i and its like), commas between them."""
-    for start, end in _regions(data, _CLASSES, 4 * _BYTES):
+    for start, end in _regions(data, _NUMERIC, 4 * _BYTES):
         content = data[start:end]
         bare = content.translate(None, b" \t\r\n").rstrip(b",")
         if bare.count(b",") * 5 + 4 == len(bare) and bare.lower().count(b"0x") == bare.count(b",") + 1:
@@ -98,7 +108,7 @@ def _loose(data: bytes, start: int, content: bytes) -> Iterator[tuple[str, bytes
 
 def _base64(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Long runs of the base64 alphabet, also in pieces between quotation marks."""
-    for region, end in _regions(data, _CLASSES64, _LEAST):
+    for region, end in _regions(data, _BASE64, _LEAST):
         first = _LETTERS64.search(data, region, end)
         if first is None:
             continue

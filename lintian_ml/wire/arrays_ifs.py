@@ -47,7 +47,7 @@ def hinted(item: Item) -> bool:
 def taught(item: Item) -> bool:
     """Whether a text says that something was learned by a learner of trees, and has comparisons."""
     head = item.head
-    return any(name in head for name in _LEARNERS) and _TAUGHT.search(head) is not None \
+    return any([name in head for name in _LEARNERS]) and _TAUGHT.search(head) is not None \
         and len(_CALLED.findall(head)) >= _SMALL
 
 

@@ -29,8 +29,8 @@ _PIECE = regex(rb"[\"']([A-Za-z0-9+/]{40,200}={0,2})(?:\\n)?[\"']")
 
 def texts(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Name (the word that ends it) and content of each here-document and long literal with many digits."""
-    if digits(data) * _DIGITS < LEAST:
-        return
+    if not any(digits(data[at:at + LEAST // 2]) * 2 * _DIGITS >= LEAST // 2 for at in range(0, len(data), LEAST // 2)):
+        return  # of a text with so many digits one block has half as many, wherever its parts lie
     for name, start, end in itertools.islice(itertools.chain(_here(data), _literals(data)), _MOST):
         content = data[start:end].lstrip(b"\r\n")
         if digits(content) * _DIGITS >= len(content) and not _ENCODED.match(content):

@@ -31,7 +31,10 @@ def truncated_normal(values: Sequence[float], sigma: float) -> Fit:
     ordered, count, worst = sorted(values), len(values), 0.0
     scale, mass = sigma * math.sqrt(2.0), math.erf(CUT / math.sqrt(2.0))
     for rank, value in enumerate(ordered):
-        expected = min(1.0, max(0.0, 0.5 + 0.5 * math.erf(value / scale) / mass))
-        worst = max(worst, expected - rank / count, (rank + 1) / count - expected)
+        expected = 0.5 + 0.5 * math.erf(value / scale) / mass
+        expected = 0.0 if expected < 0.0 else 1.0 if expected > 1.0 else expected
+        above, below = expected - rank / count, (rank + 1) / count - expected
+        if above > worst or below > worst:  # not max: a network has millions of values
+            worst = max(above, below)
     reach = max(abs(ordered[0]), abs(ordered[-1])) / sigma
     return Fit(worst, CRITICAL / math.sqrt(count), reach, count)
