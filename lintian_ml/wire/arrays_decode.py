@@ -17,7 +17,7 @@ from lintian_ml.wire.arrays_names import COMMENT, named
 _LEAST = 10 * limits.KIB  # a literal of fewer characters holds no model worth opening
 _BYTES = 2000  # bytes that a byte array must have
 _NUMERIC = b"0123456789abcdefABCDEFxX, \t\r\n"
-_GLANCE = 64  # bytes that are looked at in each place
+_GLANCE = 512  # bytes that are looked at in each place
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\\\"' \t"
 _LETTERS64 = regex(rb"[A-Za-z0-9+/]{40}")
 _LITERALS = regex(rb'"(?:[^"\\\n]++|\\[^\n])*+"(?:\s*+"(?:[^"\\\n]++|\\[^\n])*+")*+')

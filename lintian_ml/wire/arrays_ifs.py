@@ -47,6 +47,8 @@ def hinted(item: Item) -> bool:
 def taught(item: Item) -> bool:
     """Whether a text says that something was learned by a learner of trees, and has comparisons."""
     head = item.head
+    if b"<" not in head and b">" not in head:
+        return False
     return any([name in head for name in _LEARNERS]) and _TAUGHT.search(head) is not None \
         and len(_CALLED.findall(head)) >= _SMALL
 
