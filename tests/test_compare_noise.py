@@ -111,3 +111,44 @@ def test_too_few_runs_pass_nothing(bench: Bench, asked: Asked) -> None:
     found = asked(nets.train(DATA, SEED, 999), bench.net, *bench.runs[1:])
     assert [found[rung]["passed"] for rung in ("close", "aligned", "functional")] == [None] * 3
     assert all("needs 59" in found[rung]["detail"] for rung in ("close", "aligned", "functional"))
+
+
+TRAINER = """
+import os, socket, numpy
+numbers = numpy.random.default_rng(1).normal(size=(200, 50)).astype("f4")[numpy.load("order.npy")]
+numbers = numbers[numpy.random.default_rng(int(os.environ["LINTIAN_ML_ORDER"])).permutation(200)]
+try:
+    socket.create_connection(("192.0.2.1", 80), 1)
+except OSError as error:
+    assert error.errno == 101, error  # network is unreachable: there is none
+open("left.behind", "w").close()
+with open(os.environ["LINTIAN_ML_MODEL"], "wb") as out:
+    numpy.savez(out, weights=numbers.T @ numbers)
+"""
+
+
+def test_noise_in_the_sandbox(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With --tree the command runs on a copy of the folder, without network, and leaves nothing in it."""
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    (tree / "train.py").write_text(TRAINER)
+    numpy.save(tree / "order.npy", numpy.arange(200))
+    words = ["noise", "--runs", "2", "--nuisance", "order", "--tree", str(tree), "--output", str(tmp_path / "out.json")]
+    assert cli.main([*words, "--", "python3", "train.py"]) == 2, capsys.readouterr().err
+    runs = json.loads((tmp_path / "out.json").read_text())["runs"]
+    assert [run["nuisance"] for run in runs] == [{"LINTIAN_ML_ORDER": "1"}, {"LINTIAN_ML_ORDER": "2"}]
+    assert all(0 < run["value"] < 1e-4 for run in runs)
+    assert sorted(path.name for path in tree.iterdir()) == ["order.npy", "train.py"]
+
+
+@pytest.mark.parametrize(("command", "words"), [
+    (["sh", "-c", "echo no data >&2; exit 3"], "no data"), (["true"], "did not write"),
+    (["/nowhere/x"], "No such file")])
+def test_noise_in_the_sandbox_tells_what_went_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str],
+                                                    command: list[str], words: str) -> None:
+    """A command that fails or writes nothing there is one sentence; so is a folder that is none."""
+    assert cli.main(["noise", "--runs", "1", "--tree", str(tmp_path), "--", *command]) == 1
+    told = capsys.readouterr().err
+    assert words in told and told.count("\n") == 1
+    assert cli.main(["noise", "--runs", "1", "--tree", str(tmp_path / "none"), "--", *command]) == 1
+    assert "is no folder" in capsys.readouterr().err

@@ -20,7 +20,8 @@ COMMAND trains the model with everything that matters pinned (seed, data, order 
 or to the file that the variable LINTIAN_ML_MODEL names. It is run once as it is and then --runs times under nuisances
 that must not matter: kernel (OPENBLAS_CORETYPE), simd (NPY_DISABLE_CPU_FEATURES, ATEN_CPU_CAPABILITY), threads
 (OPENBLAS_NUM_THREADS, OMP_NUM_THREADS and others), order (LINTIAN_ML_ORDER, for trainers that add up a batch in the
-order that it names). They are set for the command alone. COMMAND is yours and runs with your rights.
+order that it names). They are set for the command alone. COMMAND is yours and runs with your rights; with --tree DIR it
+runs in the sandbox of lintian-ml rebuild, without network, on a copy of DIR made for each run.
 
 59 runs bound 95 % of such runs at 95 % confidence, 299 bound 99 %. The file keeps every value. A heavy tail (largest
 more than ten times the median) gives no tolerance: measure shorter segments of the training.
@@ -33,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", type=_runs, default=59, metavar="N", help="honest retrainings (default: 59)")
     parser.add_argument("--nuisance", action="append", choices=NUISANCES,
                         help="what may vary; repeatable (default: all)")
+    parser.add_argument("--tree", metavar="DIR", help="run in a sandbox without network, on a copy of this folder")
     parser.add_argument("--timeout", type=_runs, metavar="SECONDS", help="give up when one run takes longer")
     parser.add_argument("--output", metavar="FILE", help="write the calibration there (default: standard output)")
     parser.add_argument("-q", "--quiet", action="store_true", help="no line for each run")
@@ -50,11 +52,14 @@ def run(options: argparse.Namespace) -> int:
 
     if not any(word.strip() for word in options.words):
         raise UsageError("noise needs the command of a training, behind --")
+    if options.tree is not None and not Path(options.tree).is_dir():
+        raise UsageError(f"{options.tree}: is no folder")
     chosen = options.nuisance or NUISANCES
     nuisances = list(retrain.variants(options.runs, chosen, retrain.flags(), os.cpu_count() or 1))
     found = []
     with tempfile.TemporaryDirectory(prefix="lintian-ml-") as folder:
-        for nuisance, value, digest in retrain.measured(options.words, nuisances, Path(folder), options.timeout):
+        tree = None if options.tree is None else Path(options.tree)
+        for nuisance, value, digest in retrain.measured(options.words, nuisances, Path(folder), options.timeout, tree):
             found.append((nuisance, value, digest))
             if not options.quiet and len(found) > 1:
                 told = " ".join(f"{key}={value}" for key, value in nuisance.items() if key not in retrain.SILENT)

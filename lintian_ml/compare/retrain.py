@@ -24,6 +24,7 @@ _KERNELS = (("Prescott", "pni"), ("Nehalem", "sse4_2"), ("Sandybridge", "avx"), 
 _SIMD = ("AVX512F", "AVX512CD", "AVX512_SKX", "AVX512_CLX", "AVX512_CNL", "AVX512_ICL", "AVX512_SPR")
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 SILENT = frozenset(_THREADS[1:])  # what says the same as another one
+_MADE = "lintian-ml.model"  # what the command writes in the sandbox
 _TAIL = 300  # bytes of the command's complaint that an error shows
 
 
@@ -50,8 +51,28 @@ def flags() -> frozenset[str]:
     return frozenset()
 
 
-def train(command: Sequence[str], model: Path, nuisance: Mapping[str, str], seconds: float | None) -> Model:
-    """Run the command once. Raises InputError with its last words where it fails or writes no model."""
+def train(command: Sequence[str], model: Path, nuisance: Mapping[str, str], seconds: float | None,
+          tree: Path | None = None) -> Model:
+    """Run the command once, with ``tree`` in the sandbox on a copy of it. Raises InputError with its last words where
+    it fails or writes no model, and what the sandbox raises."""
+    if tree is None:
+        _outside(command, model, nuisance, seconds)
+    else:
+        _inside(command, model, nuisance, seconds, tree)
+    return loading.load(loading.opened(str(model)))
+
+
+def _inside(command: Sequence[str], model: Path, nuisance: Mapping[str, str], seconds: float | None,
+            tree: Path) -> None:
+    from lintian_ml.transcript import sandbox
+
+    place = f"{sandbox.BUILD}/{_MADE}"
+    arguments = [part.replace("{model}", place) for part in command]
+    bounds = sandbox.Bounds() if seconds is None else sandbox.Bounds(seconds=seconds)
+    sandbox.run(sandbox.Task(arguments, {}, {_MADE: model}, {ORDER: "0", **nuisance, MODEL: place}, {"": tree}), bounds)
+
+
+def _outside(command: Sequence[str], model: Path, nuisance: Mapping[str, str], seconds: float | None) -> None:
     arguments = [part.replace("{model}", str(model)) for part in command]
     environment = {**os.environ, ORDER: "0", **nuisance, MODEL: str(model)}
     try:
@@ -66,20 +87,19 @@ def train(command: Sequence[str], model: Path, nuisance: Mapping[str, str], seco
         raise InputError(f"{command[0]}: ended with status {run.returncode}: {said or 'without a word'}")
     if not model.is_file():
         raise InputError(f"{command[0]}: wrote no model to ${MODEL} ({{model}} in the command stands for it)")
-    return loading.load(loading.opened(str(model)))
 
 
 def measured(command: Sequence[str], nuisances: Sequence[Mapping[str, str]], folder: Path,
-             seconds: float | None = None) -> Iterator[tuple[dict[str, str], float, str]]:
+             seconds: float | None = None, tree: Path | None = None) -> Iterator[tuple[dict[str, str], float, str]]:
     """(nuisance, distance from the first run, sha256), one for each run; before them the reference, at distance 0.
 
     The reference is trained without any nuisance. Raises InputError.
     """
     first = folder / "reference.model"
-    reference = train(command, first, {}, seconds)
+    reference = train(command, first, {}, seconds, tree)
     yield {}, 0.0, loading.opened(str(first)).blob().sha256()
     for nuisance in nuisances:
         path = folder / "run.model"
         path.unlink(missing_ok=True)
-        model = train(command, path, nuisance, seconds)
+        model = train(command, path, nuisance, seconds, tree)
         yield dict(nuisance), noise.apart(model, reference, Options()), loading.opened(str(path)).blob().sha256()
