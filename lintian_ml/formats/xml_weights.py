@@ -13,6 +13,7 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
+from lintian_ml.wire import arrays
 
 _NUMBER = rb"[-+]?\d{0,9}\.\d{1,20}(?:[eE][-+]?\d{1,3})?"
 _WEIGHT = rb"(?:[\w.-]{0,20}[_.-])?(?:weights?|coefs?|coefficients?|bias(?:es)?|wts?|w)"
@@ -23,6 +24,7 @@ _BESIDE = regex(rb"(?i)<[\w:.-]{0,24}(?:neuron|perceptron|synaps[ei]|neural|netw
                 rb"classifier|intercept|activation|sigmoid|tanh|hidden|predictor|markov|emission|node|connection)")
 _MARKS = (b"eight", b"oef", b"bias", b"Bias", b"WEIGHT")
 _LEAST = 32  # numbers
+_SHARE = 12  # one byte in so many is a digit
 _FEW = 4  # in the head
 _SURE = regex(rb"(?i)<[\w:.-]{0,24}(?:neuron|perceptron|synaps[ei]|neural|svm|supportvector|regress|classifier"
               rb"|intercept|activation|sigmoid|tanh|hidden)")
@@ -31,8 +33,9 @@ _SURE = regex(rb"(?i)<[\w:.-]{0,24}(?:neuron|perceptron|synaps[ei]|neural|svm|su
 def recognise(item: Item) -> bool:
     """XML with a few such numbers in its head, and an element of another name of learning."""
     head = item.head
-    return head[:1] == b"<" and any(mark in head for mark in _MARKS) and _BESIDE.search(head) is not None \
-        and len(_VALUES.findall(head)) >= _FEW
+    if arrays.numerals(item) * _SHARE < len(head) or not any(mark in head for mark in _MARKS):
+        return False
+    return _BESIDE.search(head) is not None and len(_VALUES.findall(head)) >= _FEW
 
 
 def read(item: Item) -> Header:

@@ -16,6 +16,7 @@ from lintian_ml.wire.arrays_names import TESTS
 
 _OPENED = (b"{'", b'{"', b"('", b'("', b"['", b'["')
 _MARKS = 24  # rows in the head
+_PLACE, _FEW = 8192, 8  # bytes looked at closely, and rows there
 _ROW = regex(rb"[{(\[]\s?((?:'[^'\n]{1,8}'|\"[^\"\n]{1,8}\")(?:\s?,\s?(?:'[^'\n]{1,8}'|\"[^\"\n]{1,8}\")){0,3})"
              rb"((?:\s?,\s?-?\d{1,6}(?:\.\d{1,18})?(?:[eE]-?\d{1,3})?f?){1,6})\s?[})\]]")
 _KEY = regex(rb"['\"]([^'\"\n]{1,8})['\"]")
@@ -26,10 +27,11 @@ _VARIED = 24  # different values
 
 
 def hinted(item: Item) -> bool:
-    """Whether the head has many brackets before quotation marks, and fractions in such rows."""
+    """Whether the head has many brackets before quotation marks, and its first kilobytes fractions in such rows."""
     head = item.head
-    return arrays.numerals(item) >= 300 and max(map(head.count, _OPENED)) >= _MARKS \
-        and sum(b"." in row[1] for row in _ROW.findall(head)) >= _MARKS
+    if arrays.numerals(item) < 300 or not any(head.count(mark) >= _MARKS for mark in _OPENED):
+        return False
+    return sum(b"." in row[1] for row in _ROW.findall(head[:_PLACE])) >= _FEW
 
 
 def statistics(item: Item) -> Header | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays_words
+from lintian_ml.wire import arrays, arrays_words
 from lintian_ml.wire.arrays import Array
 
 MIXTURE = "weights, means and deviations of a mixture"
@@ -16,14 +16,14 @@ _ROLE = regex(r"(?i)_?(weights?|kernels?|sub_?ias|bias(es)?|scales?|means?|stds?
 _WEIGHTS, _MEANS = frozenset(("weight", "weights", "wts")), frozenset(("mean", "means", "mu"))
 _DEVIATIONS = frozenset(("std", "stds", "stdev", "sigma", "sigmas", "dev", "var", "variance", "variances", "covars"))
 _COMPONENTS = 4  # of the smallest mixture
-_SIGNS = ((b"Weights", b"weights", b"WEIGHTS"), (b"Means", b"means", b"MEANS"),
-          (b"Std", b"std", b"STD", b"igma", b"arianc", b"ovar", b"VAR"))
+_DIGITS = 60
+_SIGNS = ((b"eights", b"EIGHTS"), (b"eans", b"EANS"), (b"td", b"STD", b"igma", b"arianc", b"ovar", b"VAR"))
 
 
 def hinted(item: Item) -> bool:
     """Whether the head names weights, means and deviations, so that short arrays are worth a look."""
     head = item.head
-    return all(any(sign in head for sign in signs) for signs in _SIGNS) and b"{" in head
+    return arrays.numerals(item) >= _DIGITS and all(any(sign in head for sign in signs) for signs in _SIGNS)
 
 
 def partners(found: Iterable[Array]) -> frozenset[str]:
