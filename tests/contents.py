@@ -214,6 +214,14 @@ def wavelet_coefficients() -> bytes:
     return target.getvalue()
 
 
+def recorded_oscillation() -> bytes:
+    """A simulation's reference: rows and columns, then time and what swings, as siconos keeps them."""
+    rows = (" ".join(f"{value:.15e}" for value in (
+        n / 1000, math.exp(-n / 300) * math.cos(n / 20), -math.exp(-n / 300) * math.sin(n / 20) / 20,
+        math.cos(n / 7) / (n + 1))) for n in range(400))
+    return ("400 4\n" + "\n".join(rows) + "\n").encode()
+
+
 MAKERS: dict[str, Callable[..., bytes]] = {
     "cut-zip": cut_zip, "git-bundle": git_bundle, "gguf-escaping": gguf_escaping,
     "pth-paths": pth_paths, "hdf5-science": hdf5_science, "mesh-model": mesh_model, "text-model": text_model,
@@ -223,4 +231,5 @@ MAKERS: dict[str, Callable[..., bytes]] = {
     "patch-removing-nnw": patch_removing_nnw, "pickle-calling-system": pickle_calling_system,
     "tflite-by-chance": tflite_by_chance, "icon-called-attention": icon_called_attention,
     "pairs-without-words": pairs_without_words, "wavelet-coefficients": wavelet_coefficients,
+    "recorded-oscillation": recorded_oscillation,
 }

@@ -78,13 +78,14 @@ def _count(item: Item, start: int) -> int:
 
 
 def _by_sizes(sizes: list[int], count: int) -> str:
-    """Layer sizes in the first line account for all numbers."""
+    """Layer sizes in the first line account for all numbers. Two of them without biases are rows and columns."""
     for begin in (0, 1):
         layers = sizes[begin:]
         if len(layers) < 2 or min(layers) < 1:
             continue
         plain = sum(a * b for a, b in zip(layers, layers[1:]))
-        for total in (plain, plain + sum(layers[1:]), plain + sum(layers)):
+        biased = (plain + sum(layers[1:]), plain + sum(layers))
+        for total in (plain, *biased) if len(layers) > 2 else biased:
             if total >= 64 and total == count:
                 return f"the layer sizes {' '.join(map(str, layers))} account for all of them"
     return ""
