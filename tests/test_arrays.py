@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import itertools
 import math
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterable
 
@@ -15,7 +16,7 @@ from lintian_ml.formats import (c_array, flite_cart, flite_cg_params, flite_lts,
                                 wagon_tree)
 from lintian_ml.model import Format, Header, Kind
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import arrays, samples_text
+from lintian_ml.wire import arrays, arrays_decode, samples_text
 
 WEIGHTS = samples_text.normal(640)
 FORMATS = (flite_cart, flite_cg_params, flite_lts, wagon_tree, json_weights, py_table, c_array, number_text)
@@ -205,6 +206,17 @@ def test_base64_literals_are_decoded() -> None:
     text = b'import x\nmodel = b"""' + base64.encodebytes(PAYLOAD) + b'"""\n'
     found = list(arrays.decoded(Item.of("langid.py", text)))
     assert [(item.path, item.blob().whole()) for item in found] == [("langid.py!model", PAYLOAD)]
+
+
+def test_a_long_literal_costs_a_few_times_its_size() -> None:
+    """A model of megabytes in one string of escapes is decoded without a stack as large as a hundred times itself."""
+    text = b'var _gob = []byte("' + b"\\x1f" * 500_000 + b'")\n'
+    tracemalloc.start()
+    try:
+        (name, data), = arrays_decode._escaped(text)
+        assert (name, len(data)) == ("_gob", 500_000) and tracemalloc.get_traced_memory()[1] < 8 * len(text)
+    finally:
+        tracemalloc.stop()
 
 
 def test_escaped_strings_are_decoded() -> None:

@@ -21,7 +21,7 @@ _GLANCE = 512  # bytes that are looked at in each place
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\\\"' \t"
 _LETTERS64 = regex(rb"[A-Za-z0-9+/]{40}")
 _LITERALS = regex(rb'"(?:[^"\\\n]++|\\[^\n])*+"(?:\s*+"(?:[^"\\\n]++|\\[^\n])*+")*+')
-_ESCAPES = regex(rb"(?:\\x[0-9a-fA-F]{2}|\\[0-3][0-7]{2}|\\[0-7]{1,2}(?![0-7])|\\[abfnrtv\\'\"?]|[ !#-\[\]-~])+")
+_ESCAPES = regex(rb"(?:\\x[0-9a-fA-F]{2}|\\[0-3][0-7]{2}|\\[0-7]{1,2}(?![0-7])|\\[abfnrtv\\'\"?]|[ !#-\[\]-~])++")
 
 
 def may_hold(item: Item) -> bool:
