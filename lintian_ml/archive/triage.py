@@ -146,30 +146,31 @@ def written(store: Store, selection: Selection = Selection()) -> Iterator[str]:
 
 def taken(store: Store, path: Path, say: Say) -> None:
     """Pick the sources that a table names, as far as they are listed. Raises InputError where it is no such table."""
-    rows = _rows(path)
+    named = rows(path)
     known = dict(store.db.execute("SELECT digest, id FROM source"))
     picked: dict[str, list[int]] = {name: [] for name in STRATA}
-    for row in rows:
+    for row in named:
         if row["digest"] in known:
             picked[row["stratum"]].append(known[row["digest"]])
-    _pick(store, {row["stratum"]: int(row["population"]) for row in rows}, picked)
+    _pick(store, {row["stratum"]: int(row["population"]) for row in named}, picked)
     with store.transaction():
         store.db.execute("DELETE FROM rank")
         store.db.executemany("INSERT OR IGNORE INTO rank VALUES (?, ?, '')", (
-            (row["package"], int(row["score"])) for row in rows if int(row["score"])))
-    missing = [f"{row['package']} {row['version']}" for row in rows if row["digest"] not in known]
-    say(f"{len(rows) - len(missing):,} sources are picked by {path.name}" + (
+            (row["package"], int(row["score"])) for row in named if int(row["score"])))
+    missing = [f"{row['package']} {row['version']}" for row in named if row["digest"] not in known]
+    say(f"{len(named) - len(missing):,} sources are picked by {path.name}" + (
         f", {len(missing):,} of it are not in this index: {', '.join(missing[:3])}…" if missing else ""))
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def rows(path: Path) -> list[dict[str, str]]:
+    """The rows of such a table. Raises InputError."""
     try:
         with path.open(newline="", encoding="utf-8") as handle:
-            rows = list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
+            found = list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
-    for number, row in enumerate(rows, 2):
+    for number, row in enumerate(found, 2):
         if set(row) != set(COLUMNS) or None in row.values() or row["stratum"] not in STRATA or \
                 not (row["population"].isdecimal() and row["score"].isdecimal()):
             raise InputError(f"{path}:{number}: no selection of sources; its columns are {', '.join(COLUMNS)}")
-    return rows
+    return found

@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from lintian_ml.archive import markdown  # noqa: E402
+from lintian_ml.archive.entries import Selection  # noqa: E402
 from lintian_ml.archive.estimate import exact  # noqa: E402
 from lintian_ml.archive.store import Store  # noqa: E402
 
@@ -67,7 +68,7 @@ def read(path: Path) -> Iterator[str]:
 def figures(store: Path) -> str:
     """Everything that is counted, as Markdown."""
     with closing(Store(store)) as opened:
-        counted = "".join(markdown.render(opened))
+        counted = "".join(markdown.render(opened, Selection(extra=True)))
     return counted + "\nWhat was read by eye:\n\n" + "\n".join(read(DOCS / "census/read.tsv")) + "\n"
 
 
