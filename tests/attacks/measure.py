@@ -6,12 +6,15 @@ would count all that the tests hold.
 """
 from __future__ import annotations
 
+import contextlib
+import io
+import json
 import os
 import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -31,8 +34,14 @@ class Cost(NamedTuple):
         return self.seconds <= SECONDS and self.memory <= MEMORY and self.status == 0
 
 
-def measure(files: Mapping[str, bytes]) -> Cost:
-    """Check a tree of these files in a fork, from opening it to the JSON report."""
+CHECK = ("check", "--format", "json", "--output", "{out}", "{tree}")
+
+
+def measure(files: Mapping[str, bytes], command: Sequence[str] = CHECK) -> Cost:
+    """Run a command on these files in a fork, by default the check of the tree that they are, to the JSON report.
+
+    In the words of ``command``, {tree} is the folder of the files and {out} a file to write to.
+    """
     with tempfile.TemporaryDirectory(prefix="lintian-ml-attack-") as folder:
         for path, data in files.items():
             place = Path(folder) / "tree" / path
@@ -40,7 +49,8 @@ def measure(files: Mapping[str, bytes]) -> Cost:
             place.write_bytes(data)
         server = _server()
         assert server.stdin and server.stdout
-        server.stdin.write(f"{folder}/tree\n")
+        words = [word.format(tree=f"{folder}/tree", out=f"{folder}/report.json") for word in command]
+        server.stdin.write(json.dumps(words) + "\n")
         server.stdin.flush()
         seconds, memory, status = server.stdout.readline().split()
     return Cost(float(seconds), float(memory), int(status))
@@ -53,28 +63,35 @@ def _server() -> subprocess.Popen[str]:
 
 
 def _serve() -> None:
-    """Check each tree that standard input names in a fork, and print what it cost."""
+    """Run each command of standard input in a fork, and print what it cost."""
     prepare()
     for line in sys.stdin:
         child = os.fork()
         if not child:
             resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
             resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
-            os._exit(_checked(line.rstrip("\n")))
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            os._exit(_checked(json.loads(line)))
         _, status, usage = os.wait4(child, 0)
         print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000, os.waitstatus_to_exitcode(status), flush=True)
 
 
-def _checked(path: str) -> int:
-    """0 where the report is complete; a fork that runs away ends by its limits (see ``measure``)."""
+def _checked(command: list[str]) -> int:
+    """0 where the command came to an end; a fork that runs away ends by its limits."""
     try:
         from lintian_ml import worker
         from lintian_ml.cli import main
 
-        report = Path(path).with_name("report.json")
-        status = main(["check", "--format", "json", "--output", str(report), path])
+        told = io.StringIO()
+        with contextlib.redirect_stderr(told):
+            status = main(command)
         worker.shared().close()
-        return 4 if "internal error" in report.read_text() else 0 if status == 2 else status
+        report = Path(command[command.index("--output") + 1]) if "--output" in command else None
+        text = told.getvalue() + (report.read_text() if report and report.exists() else "")
+        if "internal error" in text or "Traceback" in text:
+            sys.stderr.write(told.getvalue())
+            return 4
+        return 0 if status == 2 else status
     except BaseException as error:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         return 3
@@ -87,7 +104,7 @@ def prepare() -> None:
         for path, data in measured.items():
             (Path(folder) / "tree" / path).parent.mkdir(parents=True, exist_ok=True)
             (Path(folder) / "tree" / path).write_bytes(data)
-        _checked(f"{folder}/tree")
+        _checked([word.format(tree=f"{folder}/tree", out=f"{folder}/report.json") for word in CHECK])
 
 
 if __name__ == "__main__":

@@ -1,86 +1,113 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Fuzzing with atheris (Apache-2.0, libFuzzer for Python): ``make fuzz MINUTES=n``, on one processor.
 
-Each target gets a slice in a process of its own, those with the fewest executions so far first; every slice becomes a
-row of docs/fuzz.tsv. Inputs that break something are kept in FOLDER and become recipes in tests.
+Everything is imported once, which under instrumentation takes a minute; each target then gets slices in forks of that
+process, those with the least processor time so far first. Every slice becomes a row of docs/fuzz.tsv. In FOLDER, what
+a slice has found to reach new code is kept for the next one, and inputs that break something become recipes in tests.
 
-usage: fuzz.py MINUTES [FOLDER]        slices of all targets
-       fuzz.py --target NAME [OPTION]  one target, options for libFuzzer
+usage: fuzz.py MINUTES [FOLDER [WORD...]]    slices of all targets, or of those whose names hold a WORD
+       fuzz.py --total                       the sum of docs/fuzz.tsv
 """
 from __future__ import annotations
 
+import os
 import re
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 REPORT = Path(__file__).parents[2] / "docs" / "fuzz.tsv"
-SLICE = 20  # seconds; importing everything under instrumentation takes some more
+SLICE = 20  # seconds
 HEAD = "target\tseconds\texecutions\tcoverage\tbugs\n"
+OPTIONS = (f"-max_total_time={SLICE}", "-timeout=10", "-rss_limit_mb=1200", "-max_len=65536", "-print_final_stats=1",
+           "-verbosity=1")
 
 
-def single(name: str, options: list[str]) -> None:
-    """Run libFuzzer on one target; does not return."""
+def slice_of(target: Any, folder: Path) -> str:
+    """One slice of one target, as a row of the report."""
+    name = re.sub("[^a-z0-9]+", "-", target.name.lower())
+    found, corpus, log = folder / "found", folder / "corpus" / name, folder / "log"
+    found.mkdir(parents=True, exist_ok=True)
+    corpus.mkdir(parents=True, exist_ok=True)
+    known = set(found.iterdir())
+    for number, seed in enumerate(target.seeds):
+        (corpus / f"seed-{number}").write_bytes(seed)
+    child = os.fork()
+    if not child:
+        _fuzz(target, corpus, found / name, log)
+    _, status, usage = os.wait4(child, 0)
+    told, bugs = log.read_text(errors="replace"), sorted(set(found.iterdir()) - known)
+    if status and not bugs:
+        raise SystemExit(f"{target.name} did not run:\n{told[-2000:]}")
+    for bug in bugs:
+        bug.with_suffix(".log").write_text(told[-20_000:])
+        sys.stderr.write(f"{target.name}: {bug}\n")
+    return "\t".join((target.name, f"{usage.ru_utime + usage.ru_stime:.0f}",
+                      _last(r"stat::number_of_executed_units: +(\d+)", told) or _last(r"(?m)^#(\d+)\s", told) or "0",
+                      _last(r"cov: (\d+)", told) or "0", str(len(bugs)))) + "\n"
+
+
+def _fuzz(target: Any, corpus: Path, prefix: Path, log: Path) -> None:
+    """The fork's whole life: libFuzzer ends the process."""
     import atheris
 
+    for number in (1, 2):
+        os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC * (number == 1) | os.O_APPEND), number)
+    try:
+        atheris.Setup([sys.argv[0], str(corpus), f"-artifact_prefix={prefix}-", *OPTIONS], target.call)
+        atheris.Fuzz()
+    finally:
+        os._exit(1)
+
+
+def _last(pattern: str, text: str) -> str:
+    return (re.findall(pattern, text) or [""])[-1]
+
+
+def _spent() -> Counter[str]:
+    """Seconds of each target so far."""
+    done: Counter[str] = Counter()
+    for row in REPORT.read_text().splitlines()[1:] if REPORT.exists() else ():
+        name, seconds, *_ = row.split("\t")
+        done[name] += int(seconds)
+    return done
+
+
+def main(minutes: float, folder: Path, words: list[str]) -> None:
+    """Slices until the time is over, the targets in turn."""
+    import atheris
+
+    end = time.monotonic() + 60 * minutes
     sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
     with atheris.instrument_imports(include=["lintian_ml"]):
         import targets
         from lintian_ml import formats
 
         formats.load()
-    target = next(entry for entry in targets.targets() if entry.name == name)
-    with tempfile.TemporaryDirectory(prefix="lintian-ml-fuzz-") as corpus:
-        for number, seed in enumerate(target.seeds):
-            (Path(corpus) / str(number)).write_bytes(seed)
-        atheris.Setup([sys.argv[0], corpus, *options], target.call)
-        atheris.Fuzz()
-
-
-def piece(name: str, folder: Path) -> str:
-    """One slice of one target, as a row of the report."""
-    known = set(folder.iterdir())
-    start = time.monotonic()
-    run = subprocess.run([sys.executable, __file__, "--target", name, f"-max_total_time={SLICE}", "-timeout=10",
-                          "-rss_limit_mb=1200", "-max_len=65536", "-print_final_stats=1", "-verbosity=1",
-                          f"-artifact_prefix={folder}/{re.sub('[^a-z0-9]+', '-', name)}-"],
-                         capture_output=True, text=True, errors="replace", check=False)
-    executed = re.findall(r"stat::number_of_executed_units: +(\d+)", run.stderr) or re.findall(
-        r"^#(\d+)\s", run.stderr, re.MULTILINE)
-    coverage = re.findall(r"cov: (\d+)", run.stderr)
-    bugs = len(set(folder.iterdir()) - known)
-    if run.returncode and not bugs:
-        raise SystemExit(f"{name} did not run:\n{run.stderr[-2000:]}")
-    for line in re.findall(r"=== Uncaught Python exception: ===\n(.*)", run.stderr):
-        sys.stderr.write(f"{name}: {line}\n")
-    return f"{name}\t{time.monotonic() - start:.0f}\t{(executed or ['0'])[-1]}\t{(coverage or ['0'])[-1]}\t{bugs}\n"
-
-
-def main(minutes: float, folder: Path) -> None:
-    sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
-    import targets
-
-    folder.mkdir(parents=True, exist_ok=True)
+    wanted = [entry for entry in targets.targets() if not words or any(word in entry.name for word in words)]
+    done = _spent()
     if not REPORT.exists():
         REPORT.write_text(HEAD)
-    done: Counter[str] = Counter()
-    for row in REPORT.read_text().splitlines()[1:]:
-        name, _, executed, *_ = row.split("\t")
-        done[name] += int(executed)
-    end = time.monotonic() + 60 * minutes
-    for name in sorted((entry.name for entry in targets.targets()), key=lambda name: (done[name], name)):
-        if time.monotonic() + SLICE > end:
-            break
-        row = piece(name, folder)
+    while time.monotonic() + SLICE < end:
+        target = min(wanted, key=lambda entry: (done[entry.name], entry.name))
+        row = slice_of(target, folder)
+        done[target.name] += max(1, int(row.split("\t")[1]))
         with REPORT.open("a") as report:
             report.write(row)
 
 
+def total() -> str:
+    """What docs/fuzz.tsv comes to."""
+    rows = [row.split("\t") for row in REPORT.read_text().splitlines()[1:]]
+    seconds, runs, bugs = (sum(int(row[at]) for row in rows) for at in (1, 2, 4))
+    return (f"{len(rows)} slices of {len({row[0] for row in rows})} targets: {seconds / 3600:.2f} hours of processor "
+            f"time, {runs} executions, {bugs} bugs")
+
+
 if __name__ == "__main__":
-    if sys.argv[1] == "--target":
-        single(sys.argv[2], sys.argv[3:])
-    else:
-        main(float(sys.argv[1]), Path((*sys.argv[2:], tempfile.mkdtemp(prefix="lintian-ml-fuzz-"))[0]))
+    if sys.argv[1] != "--total":
+        main(float(sys.argv[1]), Path((*sys.argv[2:3], tempfile.mkdtemp(prefix="lintian-ml-fuzz-"))[0]), sys.argv[3:])
+    print(total())
