@@ -17,23 +17,26 @@ class _Part:
 
     length: int
     literal: str | None
-    expression: re.Pattern[str]
+    expression: re.Pattern[str] | None
 
     def at(self, text: str, position: int) -> bool:
+        if self.expression is None:
+            return text.startswith(self.literal or "", position)
         return self.expression.match(text, position) is not None
 
     def find(self, text: str, start: int, end: int) -> int:
         """The first place between ``start`` and ``end`` where the part stands whole; -1 without one."""
-        if self.literal is not None:
-            return text.find(self.literal, start, end)
+        if self.expression is None:
+            return text.find(self.literal or "", start, end)
         found = self.expression.search(text, start, end)
         return found.start() if found else -1
 
 
 def _part(characters: list[str | None]) -> _Part:
+    if None not in characters:
+        return _Part(len(characters), "".join(filter(None, characters)), None)
     expression = "".join("." if character is None else re.escape(character) for character in characters)
-    literal = None if None in characters else "".join(filter(None, characters))
-    return _Part(len(characters), literal, re.compile(expression, re.DOTALL))
+    return _Part(len(characters), None, re.compile(expression, re.DOTALL))
 
 
 @lru_cache(maxsize=4096)

@@ -35,11 +35,15 @@ OVERRIDES = 2_000  # overrides of one package; the longest list in the archive h
 PATTERN = KIB // 2  # characters of one override's pattern
 STANZAS = 5_000  # stanzas of one file in deb822 that is written for us; a large copyright file has some hundred
 FAULTS = 100  # faults of one declaration that are told one by one
+PROBLEMS = 1_000  # things that are missing or damaged in one package, told one by one
 PATCHES = 10_000  # patches in a series
-PATCH_SEARCH = 100_000_000  # lines tried while one patch's hunks look for their place
+PATCH_SEARCH = 2_000_000  # lines compared while one package's hunks look for their place, some 0.2 µs each,
+PATCH_WORK = 10_000_000  # and lines that are taken apart and put together for its patches; dpkg-source does no fewer
+PATCH_SIZE = 4  # lines of both kinds more for each byte of the patches
 PATCHED = 48 * MIB  # files that patches touch, and the patches themselves, held until all parts were read
 
 # -- formats ---------------------------------------------------------------------------------------------------------
+MODELS = 1_000  # models of one package, each some 1 ms and 30 KB of report; the most seen are 180
 COMPANIONS = 1_000  # raw files beside a model; the largest checkpoints have a few hundred shards
 TENSORS = 200_000  # tensors in one file; large language models have about 2,000
 FINGERPRINTED = 10_000  # tensors of a file whose values are digested, each some 0.1 ms however small
@@ -75,6 +79,10 @@ WORKER_REPLY = 16 * MIB  # one answer of the worker
 PAGE = 256 * KIB  # how much of one program or document is read for evidence; the longest trainers seen have 90 KiB
 PAGES_KEPT = 8 * MIB  # prose that is kept until the walk has ended, to look up names of weight files in it
 NOTICES_KEPT = 2 * MIB  # licence files and heads of large source files that are kept likewise
+TOLD = 400_000  # pieces of evidence of one package, counted once for each file that they are about
+CARD_VALUES = 200  # values of one field of a model card; the longest lists name some thirty data sets
+COVER_TRIES = 400_000  # patterns of one list that are tried on paths where they cannot be looked up: 1 to 4 µs each
+COVER_MORE = 16  # and for each path of a list that patterns are tried on, so many more
 STATEMENTS = 40  # sentences about a training that are taken from one document
 DATA_FILES = 20_000  # files of training data that are remembered in one package
 STUDIED = 8 * MIB  # programs that train, and modules that they may import, kept to be read when the walk has ended

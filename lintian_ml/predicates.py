@@ -23,9 +23,8 @@ def answer(weight: WeightFile, context: Context) -> dict[str, Answered]:
 
 def _places(path: str, context: Context) -> dict[str, list[int]]:
     places: dict[str, list[int]] = {}
-    for index, entry in enumerate(context.evidence):
-        if not entry.about or path in entry.about:
-            places.setdefault(entry.claim, []).append(index)
+    for index in sorted((*context.general, *context.about.get(path, ()))):
+        places.setdefault(context.evidence[index].claim, []).append(index)
     return places
 
 

@@ -16,6 +16,7 @@ from lintian_ml.errors import FormatError, NotThisFormat
 from lintian_ml.model import Format, Header, Hint, Note, Pointer
 from lintian_ml.reader import Item
 from lintian_ml.unpack import members
+from lintian_ml.unpack.package import INCOMPLETE
 from lintian_ml.wire import arrays_decode, counting, pickle_unsafe, pointers, runs_code
 
 
@@ -88,6 +89,7 @@ class Scanner:
     found: list[Found] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     files: int = 0
+    full: bool = False
     elsewhere: Callable[[Item], bool] | None = None  # True for a file that somebody else looks at
 
     def walk(self, items: Iterable[Item]) -> Iterator[Item]:
@@ -106,7 +108,9 @@ class Scanner:
     def _look(self, item: Item) -> Iterator[Item]:
         """Whether one file is a model; yields what is inside it otherwise."""
         models = len(self.found)
-        if not self._recognise(item):
+        if models >= limits.MODELS:
+            self._leave(item)
+        elif not self._recognise(item):
             self._suspect(item)
             if members.is_container(item) or arrays_decode.may_hold(item):
                 yield from self.walk(self._inside(item))
@@ -117,7 +121,7 @@ class Scanner:
         """Parts of one file. Where each is a model of its own, they are files that are only numbered alike; else what
         they are together counts, if that is a model or an archive."""
         found, hints = len(self.found), len(self.hints)
-        if len(group) > 1:
+        if len(group) > 1 and found < limits.MODELS:
             alone = [self._recognise(item) for item in group]
             if len(self.found) - found == len(alone):
                 return
@@ -134,6 +138,13 @@ class Scanner:
                 return
         for item in group:
             yield from self._look(item)
+
+    def _leave(self, item: Item) -> None:
+        """Past the bound on models no further file is looked at; the first of them is named."""
+        if not self.full:
+            self.full = True
+            self.hints.append(Hint(INCOMPLETE, f"more than {limits.MODELS} models: this file and those after it were "
+                                   "not looked at", Pointer(item.path)))
 
     def _recognise(self, item: Item) -> bool:
         """Try the formats; True where the file is one of them, readable or not. One in doubt or damaged as one format

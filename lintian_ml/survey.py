@@ -121,6 +121,8 @@ def _by_two(source: Source, meanwhile: Callable[[], None]) -> Survey:
         read = other.answer()
     finally:
         other.end()
+    if len(scanner.found) + len(read.found) >= limits.MODELS:
+        raise aside.Died  # which of so many are told depends on their order, which one process keeps
     source.problems.extend(read.hints)
     by_name = {entry.name: entry for entry in formats.load()}
     found = [Found(path, by_name[name], header, size, sha256, fingerprint)

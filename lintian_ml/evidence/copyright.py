@@ -7,13 +7,16 @@ covers everything is weaker than one that names the file or its directory.
 """
 from __future__ import annotations
 
-import fnmatch
 import importlib
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 from lintian_ml import limits
+from lintian_ml.covering import Patterns
+from lintian_ml.errors import LimitExceeded
 from lintian_ml.evidence import copyright_plain, licences
 from lintian_ml.evidence.page import Page, excerpt
 from lintian_ml.evidence.store import Store
@@ -35,11 +38,6 @@ class Stanza:
     line: int
     comment: str = ""
 
-    def match(self, path: str) -> str | None:
-        """The most telling pattern that covers ``path``: one that is more than ``*`` before ``*``."""
-        found = [pattern for pattern in self.patterns if _covers(pattern, path)]
-        return min(found, key=_wide, default=None)
-
 
 @dataclass(frozen=True)
 class Copyright:
@@ -54,17 +52,21 @@ class Copyright:
     free_text: str = ""
 
     def stanza(self, path: str) -> tuple[Stanza, str] | None:
-        """The last stanza that covers ``path``, and its pattern."""
-        for stanza in reversed(self.stanzas):
-            if (pattern := stanza.match(path)) is not None:
-                return stanza, pattern
-        return None
+        """The last stanza that covers ``path``, and the most telling of its patterns: more than ``*`` before ``*``.
 
+        Raises LimitExceeded.
+        """
+        found = [self._owners[position] for position in self._patterns.covering(path)]
+        last = [pattern for stanza, pattern in found if stanza is found[-1][0]]
+        return (found[-1][0], min(last, key=_wide)) if found else None
 
-def _covers(pattern: str, path: str) -> bool:
-    """The copyright format's own globs: ``*`` and ``?`` match ``/`` as well, nothing else is special."""
-    pattern = pattern.removeprefix("./").replace("[", "[[]").replace("\\\\", "\\")
-    return fnmatch.fnmatchcase(path, pattern)
+    @cached_property
+    def _owners(self) -> list[tuple[Stanza, str]]:
+        return [(stanza, pattern) for stanza in self.stanzas for pattern in stanza.patterns]
+
+    @cached_property
+    def _patterns(self) -> Patterns:
+        return Patterns([pattern.removeprefix("./") for _, pattern in self._owners])
 
 
 def parse(text: str) -> Copyright:
@@ -95,7 +97,8 @@ def parse(text: str) -> Copyright:
 
 def _lines(text: str) -> list[int]:
     """The line on which each ``Files`` field stands."""
-    return [text.count("\n", 0, found.start()) + 1 for found in _FIELD.finditer(text) if found[1].lower() == "files"]
+    starts = [found.start() for found in _FIELD.finditer(text) if found[1].lower() == "files"]
+    return list(accumulate((text.count("\n", before, at) for before, at in pairwise([0, *starts])), initial=1))[1:]
 
 
 def _with_debian(text: str) -> Iterator[Stanza]:
@@ -140,14 +143,18 @@ def relate(store: Store) -> None:
     read = parse(page.text)
     if read.problem and _MACHINE_READABLE.search(page.text):
         store.hints.append(Hint("ml-copyright-not-parsed", read.problem, Pointer(PATH)))
+    try:
+        found = {path: read.stanza(path) for path in (*(path.split("!")[0] for path in paths), *programs, *store.data)}
+    except LimitExceeded as error:
+        store.hints.append(Hint("ml-copyright-not-parsed", str(error), Pointer(PATH)))
+        return
     for path in paths:
-        _licence(read, path, store)
-    _programs(read, programs, store)
-    _training_data(read, sorted(store.data), store)
+        _licence(read, found[path.split("!")[0]], path, store)
+    _licences(read, "training-program-licence", [found[path] for path in programs], store)
+    _licences(read, "training-data-licence", [found[path] for path in sorted(store.data)], store)
 
 
-def _licence(read: Copyright, path: str, store: Store) -> None:
-    found = read.stanza(path.split("!")[0])
+def _licence(read: Copyright, found: tuple[Stanza, str] | None, path: str, store: Store) -> None:
     if found is None:
         if read.free_text:
             store.say("licence", read.free_text, Pointer(PATH), "copyright, free text", Strength.ASSERTED, [path])
@@ -182,30 +189,11 @@ def _source(read: Copyright) -> str:
     return "copyright" if read.reader in ("", "python-debian") else f"copyright, read by {read.reader}"
 
 
-def _programs(read: Copyright, paths: Sequence[str], store: Store) -> None:
-    """Under which licence the training programs are; one line for each stanza."""
-    for path in paths:
-        if found := read.stanza(path):
-            store.say(
-                "training-program-licence",
-                licences.normalise(found[0].licence),
-                Pointer(PATH, found[0].line),
-                _source(read),
-                Strength.ASSERTED if _wide(found[1]) else Strength.DOCUMENTED,
-            )
-
-
-def _training_data(read: Copyright, paths: Sequence[str], store: Store) -> None:
-    for path in paths:
-        if found := read.stanza(path):
-            value = licences.normalise(found[0].licence)
-            store.say(
-                "training-data-licence",
-                value,
-                Pointer(PATH, found[0].line),
-                _source(read),
-                Strength.ASSERTED if _wide(found[1]) else Strength.DOCUMENTED,
-            )
+def _licences(read: Copyright, claim: str, found: Sequence[tuple[Stanza, str] | None], store: Store) -> None:
+    """Under which licence the training programs or data are; one line for each stanza and way of covering."""
+    for stanza, wide in dict.fromkeys((entry[0], _wide(entry[1])) for entry in found if entry):
+        store.say(claim, licences.normalise(stanza.licence), Pointer(PATH, stanza.line), _source(read),
+                  Strength.ASSERTED if wide else Strength.DOCUMENTED)
 
 
 def _header(page: Page, store: Store) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lintian_ml import deb822, glob, limits
+from lintian_ml.covering import Paths, Patterns
+from lintian_ml.errors import LimitExceeded
 from lintian_ml.evidence import declared_paths, licences
 from lintian_ml.evidence.page import excerpt
 from lintian_ml.evidence.store import Store
@@ -48,6 +50,7 @@ CLAIMS = {
     "Hyper-Parameters": "hyper-parameters",
     "Rebuild-Command": "rebuild-command",
 }
+_CHECKSUMS = "Checksums-Sha256"
 _LICENCES = frozenset({"Model-License", "Training-Data-License", "Training-Program-License"})
 _PATHS = {"Training-Program": "training-program", "Training-Data": "training-data", "Hyper-Parameters": ""}
 _RUN = frozenset({"Hyper-Parameters", "Rebuild-Command"})  # worth nothing without their files
@@ -64,8 +67,13 @@ def relate(store: Store) -> None:
     if not stanzas or stanzas[0].get("Format") != FORMAT:
         faults.append(f"{PATH}:1: does not begin with Format: {FORMAT}")
     bodies = [stanza for position, stanza in enumerate(stanzas) if position or "Format" not in stanza.fields]
-    owners = owned({weight.path: number for weight in store.weights
-                    if (number := _owner(bodies, weight.path)) is not None})
+    try:
+        owners = owned(_owners(bodies, [weight.path for weight in store.weights]))
+        _unmatched(bodies, store)
+        _checksums(bodies, store)
+    except LimitExceeded as error:
+        store.hints.append(_hint("ml-declaration-malformed", f"{PATH}:1: {error}"))
+        return
     for position, stanza in enumerate(stanzas):
         known = FIELDS if position or "Format" not in stanza.fields else HEADER
         faults += [
@@ -87,10 +95,14 @@ def owned(owners: Mapping[str, int]) -> dict[int, list[str]]:
     return result
 
 
-def _owner(stanzas: Sequence[deb822.Stanza], path: str) -> int | None:
-    """The last stanza that covers a path, as in debian/copyright."""
-    return max((number for number, stanza in enumerate(stanzas)
-                if any(covers(pattern, path) for pattern in stanza.get("Files").split())), default=None)
+def _owners(stanzas: Sequence[deb822.Stanza], paths: Iterable[str]) -> dict[str, int]:
+    """The last stanza that covers each path, as in debian/copyright. Raises LimitExceeded."""
+    listed = [(number, pattern.removeprefix("./")) for number, stanza in enumerate(stanzas)
+              for pattern in stanza.get("Files").split()]
+    patterns = Patterns([pattern for _, pattern in listed])
+    last = {path: max((position for part in {path, path.split("!")[0]} for position in patterns.covering(part)),
+                      default=-1) for path in paths}
+    return {path: listed[position][0] for path, position in last.items() if position >= 0}
 
 
 def _hint(tag: str, fault: str) -> Hint:
@@ -99,12 +111,9 @@ def _hint(tag: str, fault: str) -> Hint:
 
 
 def _stanza(stanza: deb822.Stanza, about: Sequence[str], store: Store, faults: list[str]) -> None:
-    patterns = stanza.get("Files").split()
-    if not patterns:
+    if not stanza.get("Files").split():
         faults.append(f"{PATH}:{stanza.line}: field Files is missing")
     _values(stanza, faults)
-    _unmatched(stanza, patterns, store)
-    _checksums(stanza, store)
     for name, value, line in _given(stanza, store):
         _claim(name, value, Pointer(PATH, line), about, store)
     training = [entry.words.lower() for name, entry in stanza.fields.items() if name.startswith("Training-")]
@@ -134,14 +143,14 @@ def _given(stanza: deb822.Stanza, store: Store) -> Iterator[tuple[str, str, int]
 
 
 def _claim(name: str, value: str, pointer: Pointer, about: Sequence[str], store: Store) -> None:
-    gone = _gone(name, value, store)
+    gone = _gone(name, value, store)[:limits.FAULTS]
     store.hints += [Hint("ml-declaration-names-no-file", f"{name}: {excerpt(path)}", pointer) for path in gone]
     if not about:  # a claim about no file would be one about all of them
         return
     store.say("declared", f"{name}={value}", pointer, "declaration", Strength.DOCUMENTED, about)
     for path in gone:
         store.say("declared-file-missing", f"{name}: {excerpt(path)}", pointer, "inventory", Strength.CHECKED, about)
-    for path in declared_paths.present(value, store.inventory) if _PATHS.get(name) else ():
+    for path in declared_paths.present(value, store.tree)[:limits.FAULTS] if _PATHS.get(name) else ():
         store.say(_PATHS[name], f"declared: {path}", pointer, "declaration", Strength.DOCUMENTED, about)
     claim = CLAIMS.get(name)
     if claim and value.lower() not in NOTHING and not (gone and name in _RUN):
@@ -153,7 +162,7 @@ def _gone(name: str, value: str, store: Store) -> list[str]:
     """The files that a field counts on and that are not in the package."""
     if name == "Rebuild-Command":
         return declared_paths.not_run(value, store.inventory)
-    return declared_paths.missing(value, store.inventory) if name in _PATHS else []
+    return declared_paths.missing(value, store.tree) if name in _PATHS else []
 
 
 def covers(pattern: str, path: str) -> bool:
@@ -181,12 +190,18 @@ def _values(stanza: deb822.Stanza, faults: list[str]) -> None:
         faults.append(f"{PATH}:{line}: Trains-Another-Model is neither yes, no nor unknown")
 
 
-def _unmatched(stanza: deb822.Stanza, patterns: Sequence[str], store: Store) -> None:
-    paths = [*store.inventory, *(weight.path for weight in store.weights)]
-    for pattern in patterns:
-        if not any(covers(pattern, path) for path in paths):
-            place = Pointer(PATH, stanza.fields["Files"].line)
-            store.hints.append(Hint("ml-declaration-names-no-file", f"Files: {excerpt(pattern)}", place))
+def _unmatched(stanzas: Sequence[deb822.Stanza], store: Store) -> None:
+    """Patterns that are about no file, told up to a bound and then counted. Raises LimitExceeded."""
+    paths = Paths((*store.inventory, *(weight.path for weight in store.weights)))
+    named = [("Files", pattern, stanza.fields["Files"].line) for stanza in stanzas if "Files" in stanza.fields
+             for pattern in stanza.get("Files").split()]
+    named += [(_CHECKSUMS, pattern, line) for _, pattern, line in _promised(stanzas)]
+    lost = [entry for entry in named if not paths.covered(entry[1].removeprefix("./"))]
+    store.hints += [Hint("ml-declaration-names-no-file", f"{name}: {excerpt(pattern)}", Pointer(PATH, line))
+                    for name, pattern, line in lost[:limits.FAULTS]]
+    if len(lost) > limits.FAULTS:
+        store.hints.append(Hint("ml-declaration-names-no-file", f"and {len(lost) - limits.FAULTS} more",
+                                Pointer(PATH, lost[limits.FAULTS][2])))
 
 
 def checksums(value: str) -> list[tuple[str, str]]:
@@ -195,16 +210,18 @@ def checksums(value: str) -> list[tuple[str, str]]:
             re.findall(r"(?m)(?:^|\s)([0-9a-fA-F]{64})[ \t]+(?:\d+[ \t]+)?(\S+)", value)]
 
 
-def _checksums(stanza: deb822.Stanza, store: Store) -> None:
-    """Weights that changed since they were declared: what is declared may be about others."""
-    if "Checksums-Sha256" not in stanza.fields or is_gap(stanza.get("Checksums-Sha256")):
-        return
-    entry = stanza.fields["Checksums-Sha256"]
-    for digest, pattern in checksums(entry.value):
-        if not any(covers(pattern, path) for path in (*store.inventory, *(weight.path for weight in store.weights))):
-            note = f"Checksums-Sha256: {excerpt(pattern)}"
-            store.hints.append(Hint("ml-declaration-names-no-file", note, Pointer(PATH, entry.line)))
-        for weight in store.weights:
-            if weight.sha256 != digest and glob.matches(pattern.removeprefix("./"), weight.path):
-                note = f"{weight.path} has the SHA-256 {weight.sha256}"
-                store.hints.append(Hint("ml-declaration-stale", note, Pointer(PATH, entry.line)))
+def _promised(stanzas: Sequence[deb822.Stanza]) -> list[tuple[str, str, int]]:
+    """Digest, pattern and line of every checksum."""
+    return [(digest, pattern, stanza.fields[_CHECKSUMS].line) for stanza in stanzas
+            if _CHECKSUMS in stanza.fields and not is_gap(stanza.get(_CHECKSUMS))
+            for digest, pattern in checksums(stanza.fields[_CHECKSUMS].value)]
+
+
+def _checksums(stanzas: Sequence[deb822.Stanza], store: Store) -> None:
+    """Weights that changed since they were declared: what is declared may be about others. Raises LimitExceeded."""
+    promised = _promised(stanzas)
+    patterns = Patterns([pattern.removeprefix("./") for _, pattern, _ in promised])
+    for weight in store.weights:
+        note = f"{weight.path} has the SHA-256 {weight.sha256}"
+        lines = {promised[at][2] for at in patterns.covering(weight.path) if promised[at][0] != weight.sha256}
+        store.hints += [Hint("ml-declaration-stale", note, Pointer(PATH, line)) for line in sorted(lines)]

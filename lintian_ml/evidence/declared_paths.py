@@ -10,6 +10,7 @@ import posixpath
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
+from lintian_ml.covering import Paths
 from lintian_ml.lazy import regex
 
 _PATH = regex(r"(?!\.)[\w.+-]+(?:/[\w.+-]+)*/?")
@@ -20,18 +21,18 @@ _PARTS = frozenset({"&&", "||", ";", "|", "&", "(", ")"})
 _TAKES_CODE = frozenset({"-c", "-e", "-m"})  # the interpreter's program is then no file
 
 
-def missing(value: str, inventory: Mapping[str, int]) -> list[str]:
+def missing(value: str, tree: Paths) -> list[str]:
     """The paths in a field that are neither files nor directories of the package.
 
     A name that only looks like a path, as that of a data set may, has no directory or no suffix.
     """
     return [word for word in _paths(value) if _SUFFIX.search(word) and "." not in word.partition("/")[0]
-            and not _is_there(word, inventory)]
+            and not _is_there(word, tree)]
 
 
-def present(value: str, inventory: Mapping[str, int]) -> list[str]:
+def present(value: str, tree: Paths) -> list[str]:
     """The files and directories of the package in a field."""
-    return [word for word in _paths(value) if _is_there(word, inventory)]
+    return [word for word in _paths(value) if _is_there(word, tree)]
 
 
 def _paths(value: str) -> list[str]:
@@ -40,10 +41,10 @@ def _paths(value: str) -> list[str]:
     return words if all(_PATH.fullmatch(word) for word in words) else []
 
 
-def _is_there(path: str, inventory: Mapping[str, int]) -> bool:
+def _is_there(path: str, tree: Paths) -> bool:
     """Whether a path is a file, or a directory with files in it."""
     folder = path.rstrip("/") + "/"
-    return path in inventory or "/" in path and any(name.startswith(folder) for name in inventory)
+    return path in tree or "/" in path and tree.begins(folder)
 
 
 def not_run(command: str, inventory: Mapping[str, int]) -> list[str]:

@@ -108,7 +108,7 @@ def _claims(store: Store) -> Mapping[str, Sequence[Evidence]]:
         for path in entry.about if entry.claim == "base-model" and sure else ():
             found.setdefault(path, []).append(entry)
     return {path: sorted(entries, key=lambda entry: (-entry.strength, entry.pointer.path, entry.pointer.line or 0,
-                                                     entry.value))
+                                                     entry.value))[:limits.LINEAGE_LINKS + 1]
             for path, entries in found.items()}
 
 
@@ -133,17 +133,12 @@ def row(name: str) -> str:
 def _file(name: str, path: str, store: Store) -> str:
     """The weight file that ``name`` means in the words of the file at ``path``; empty unless it is exactly one."""
     wanted = name.strip().removeprefix("./")
-    folder = path.rpartition("/")[0]
-    paths = [weight.path for weight in store.weights]
+    folder, last = path.rpartition("/")[0], wanted.rpartition("/")[2]
     for known in (wanted, f"{folder}/{wanted}".lstrip("/")):
-        if known in paths:
+        if known in store.names.get((None, f"/{known.rpartition('/')[2]}"), ()):
             return known
-    last = wanted.rpartition("/")[2]
-    names = {known: known.rpartition("/")[2] for known in paths}
-    stems = {known: name.rpartition(".")[0] for known, name in names.items()} if len(last) > _STEM else {}
-    for words in (names, stems):
-        found = [known for known, word in words.items() if word == last]
-        near = [known for known in found if known.rpartition("/")[0] == folder]
+    for key in (f"/{last}", last) if len(last) > _STEM else (f"/{last}",):
+        near, found = store.names.get((folder, key), ()), store.names.get((None, key), ())
         if len(near) == 1 or len(found) == 1:
             return (near if len(near) == 1 else found)[0]
     return ""
@@ -211,14 +206,14 @@ def _tell(link: Link, path: str, store: Store) -> None:
 
 
 def _tell_file(link: Link, about: Sequence[str], store: Store) -> None:
-    licences = [entry for entry in store.evidence if entry.claim == "licence" and link.path in entry.about]
+    said = store.said.get(link.path, ())
+    licences = [entry for entry in said if entry.claim == "licence"]
     for entry in licences:
         store.say("base-model-licence", f"{link.words}: {entry.value}", entry.pointer, entry.source, entry.strength,
                   about)
     if not licences:
         store.say("base-model-licence", f"{link.words}: {UNKNOWN}", link.pointer, link.source, Strength.ASSERTED, about)
-    data = [entry for entry in store.evidence if entry.claim in ("training-data-licence", "training-data-named",
-                                                                 "dataset") and link.path in entry.about]
+    data = [entry for entry in said if entry.claim in ("training-data-licence", "training-data-named", "dataset")]
     known = tables.load("datasets.tsv")
     told = [entry for entry in data if entry.claim == "training-data-licence" or entry.value in known]
     for entry in told:

@@ -6,7 +6,9 @@ A file in the weights' own directory is about them; one further up is about the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
+from lintian_ml import limits
 from lintian_ml.evidence import licences
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.store import Store
@@ -109,7 +111,7 @@ def _cards(store: Store) -> None:
             values = [
                 part.strip(" \t\"'-[]")
                 for part in (*entry["value"].strip("[] ").split(","), *entry["items"].split("\n"))]
-            for value in filter(None, values):
+            for value in islice(filter(None, values), limits.CARD_VALUES):
                 claim = _CLAIM[entry["key"]]
                 store.say(
                     claim,

@@ -152,8 +152,17 @@ class Page:
         return self.path.rpartition("/")[0]
 
     def at(self, offset: int) -> Pointer:
-        """A place in ``text`` as path and line."""
-        return Pointer(self.path, self.text.count("\n", 0, offset) + 1)
+        """A place in ``text`` as path and line; places are mostly asked for one after the other."""
+        last = self._last
+        if offset < last[0]:
+            last[:] = 0, 1
+        last[:] = offset, last[1] + self.text.count("\n", last[0], offset)
+        return Pointer(self.path, last[1])
+
+    @cached_property
+    def _last(self) -> list[int]:
+        """The place that was asked for last, and its line."""
+        return [0, 1]
 
 
 def content(item: Item, limit: int = limits.PAGE) -> bytes:

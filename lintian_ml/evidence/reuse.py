@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from lintian_ml import glob
+from lintian_ml.covering import Patterns
+from lintian_ml.errors import LimitExceeded
 from lintian_ml.evidence import copyright, licences
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.store import Store
-from lintian_ml.model import Strength
+from lintian_ml.model import Hint, Pointer, Strength
 
 TOML, DEP5 = "REUSE.toml", ".reuse/dep5"
 
@@ -20,22 +23,37 @@ def relate(store: Store) -> None:
         if page.name == TOML:
             _by_annotations(page, store)
         elif page.path == DEP5:
-            read = copyright.parse(page.text)
-            for weight in store.weights:
-                if found := read.stanza(weight.path.split("!")[0]):
-                    _say(page, found[0].licence, not found[1].strip("./*"), weight.path, store)
+            _by_stanzas(page, store)
+
+
+def _by_stanzas(page: Page, store: Store) -> None:
+    read = copyright.parse(page.text)
+    with _bounded(page, store):
+        for weight, found in [(weight, read.stanza(weight.path.split("!")[0])) for weight in store.weights]:
+            if found:
+                _say(page, found[0].licence, not found[1].strip("./*"), weight.path, store)
+
+
+@contextmanager
+def _bounded(page: Page, store: Store) -> Iterator[None]:
+    """A file with more patterns than are tried says nothing, and that is told."""
+    try:
+        yield
+    except LimitExceeded as error:
+        store.hints.append(Hint("ml-copyright-not-parsed", str(error), Pointer(page.path)))
 
 
 def _by_annotations(page: Page, store: Store) -> None:
     annotations = list(_annotations(page.text))
-    for weight in store.weights:
-        path = weight.path.split("!")[0]
-        if page.folder and not path.startswith(page.folder + "/"):
-            continue
-        inside = path[len(page.folder) + 1:] if page.folder else path
-        found = [(pattern, licence) for pattern, licence in annotations if _covers(pattern, inside)]
-        if found:
-            _say(page, found[-1][1], found[-1][0] in ("*", "**"), weight.path, store)
+    patterns = Patterns([pattern for pattern, _ in annotations], _covers)
+    folder = page.folder + "/" if page.folder else ""
+    paths = {weight.path: weight.path.split("!")[0].removeprefix(folder) for weight in store.weights
+             if weight.path.startswith(folder)}
+    with _bounded(page, store):
+        for path, found in [(path, patterns.covering(inside)) for path, inside in paths.items()]:
+            if found:
+                pattern, licence = annotations[found[-1]]
+                _say(page, licence, pattern in ("*", "**"), path, store)
 
 
 def _covers(pattern: str, path: str) -> bool:

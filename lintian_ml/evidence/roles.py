@@ -41,10 +41,7 @@ class Rule:
 
     def covers(self, path: str) -> bool:
         """Whether debhelper would take this file: named itself, or in a directory that is named."""
-        return (
-            path == self.pattern
-            or path.startswith(self.pattern + "/")
-            or (self.wide and fnmatch.fnmatchcase(path, self.pattern)))
+        return path == self.pattern or path.startswith(self.pattern + "/") or self.wide and installs(self.pattern, path)
 
 
 @dataclass(frozen=True)
@@ -69,6 +66,11 @@ class Line:
 def covers(pattern: str, path: str) -> bool:
     """Whether a build system's pattern takes a file: ``*`` stays within a directory, ``**`` does not."""
     return ("**" in pattern or pattern.count("/") == path.count("/")) and glob.matches(pattern, path)
+
+
+def installs(pattern: str, path: str) -> bool:
+    """Whether debhelper would take a file by this pattern."""
+    return path.startswith(pattern + "/") or fnmatch.fnmatchcase(path, pattern)
 
 
 def by_path(path: str) -> Role:

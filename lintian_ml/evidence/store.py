@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lintian_ml import limits
+from lintian_ml.covering import Paths
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.roles import Rule
 from lintian_ml.model import Evidence, Hint, Note, Pointer, Role, Strength, WeightFile
+from lintian_ml.unpack.package import INCOMPLETE
 
 if TYPE_CHECKING:
     from lintian_ml.evidence.installed_index import ByPath
@@ -77,14 +80,49 @@ class Store:
     bases: list[tuple[str, Pointer, Strength]] = field(default_factory=list)  # base models that settings name
     inventory: Mapping[str, int] = field(default_factory=dict)
     weights: Sequence[WeightFile] = ()
+    flooded: bool = False
     _kept: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
+    _told: int = 0
+
     def say(
-        self, claim: str, value: str, pointer: Pointer, source: str, strength: Strength, about: Iterable[str] = ()
+        self, claim: str, value: str, pointer: Pointer, source: str, strength: Strength, about: Sequence[str] = ()
     ) -> None:
-        """Add one piece of evidence."""
-        if value:
+        """Add one piece of evidence; past a bound it is only told that there is more."""
+        if not value:
+            return
+        self._told += 1 + len(about)
+        if self._told <= limits.TOLD:
             self.evidence.append(Evidence(claim, value, pointer, source, strength, tuple(sorted(set(about)))))
+        elif not self.flooded:
+            self.flooded = True
+            self.hints.append(Hint(INCOMPLETE, f"says more of its models than is kept, {claim} and what follows is "
+                                   "left out", pointer))
+
+    @cached_property
+    def tree(self) -> Paths:
+        """The files of the package, to be asked for what they begin with."""
+        return Paths(self.inventory)
+
+    @cached_property
+    def names(self) -> Mapping[tuple[str | None, str], Sequence[str]]:
+        """Weight files by their folder, or None, and their name behind a slash, or their name without its suffix."""
+        found: dict[tuple[str | None, str], list[str]] = {}
+        for weight in self.weights:
+            folder, _, name = weight.path.rpartition("/")
+            for key in ((folder, f"/{name}"), (None, f"/{name}"), (folder, name.rpartition(".")[0]),
+                        (None, name.rpartition(".")[0])):
+                found.setdefault(key, []).append(weight.path)
+        return found
+
+    @cached_property
+    def said(self) -> Mapping[str, Sequence[Evidence]]:
+        """What is said of each weight file, by its path, when this is asked for the first time."""
+        found: dict[str, list[Evidence]] = {}
+        for entry in self.evidence:
+            for path in entry.about:
+                found.setdefault(path, []).append(entry)
+        return found
 
     def keep(self, shelf: list[Page], page: Page, limit: int) -> None:
         """Keep a page until the walk has ended, as long as all that is kept stays within ``limit`` bytes."""

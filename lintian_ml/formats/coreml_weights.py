@@ -14,6 +14,7 @@ from lintian_ml.wire import found, samples, values
 _SENTINEL = b"\xef\xbe\xad\xde"
 _TYPES = {1: "<f2", 2: "<f4", 3: "|u1", 4: "|i1", 5: "bf16", 6: "<i2", 7: "<u2"}
 _ALIGNMENT = 64
+_RECORD = 24  # bytes of a record that are read
 
 
 def recognise(item: Item) -> bool:
@@ -25,8 +26,8 @@ def read(item: Item) -> Header:
     count = cursor.count(cursor.u32(), limits.TENSORS, "blobs")
     at, tensors = _ALIGNMENT, []
     for number in range(count):
-        sentinel, kind, length, start = struct.unpack("<4sIQQ", item.blob().read(at, 24))
-        if sentinel != _SENTINEL or start + length > item.size or start < at:
+        sentinel, kind, length, start = struct.unpack("<4sIQQ", item.blob().read(at, _RECORD))
+        if sentinel != _SENTINEL or start + length > item.size or start < at + _RECORD:
             raise DamagedFile(f"has no blob at byte {at}")
         encoding = _TYPES.get(kind, "|u1")
         dtype = "bfloat16" if encoding == "bf16" else values.NAMES[encoding[1:]]

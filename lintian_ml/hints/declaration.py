@@ -23,11 +23,16 @@ _WORDS = frozenset({"AND", "OR", "WITH", "(", ")"})
 def derive(package: PackageReport) -> Iterator[Hint]:
     """One hint for each field and each thing that contradicts it, with both places."""
     others = [entry for entry in package.evidence if entry.source != OWN]
+    places: dict[str, list[int]] = {}
+    for index, other in enumerate(others):
+        for path in other.about or ("",):
+            places.setdefault(path, []).append(index)
     for entry in package.evidence:
         if entry.claim != "declared":
             continue
         name, _, value = entry.value.partition("=")
-        related = [other for other in others if not other.about or set(other.about) & set(entry.about)]
+        related = [others[index] for index in sorted({index for path in ("", *entry.about)
+                                                      for index in places.get(path, ())})]
         for found in CHECKS[name](value, related) if name in CHECKS else ():
             told = f"{found.claim} is {excerpt(found.value)} in {found.pointer}"
             yield Hint(TAG, f"{name} is {excerpt(value)}, but {told}", entry.pointer)

@@ -126,9 +126,12 @@ def _answer(weight: WeightFile, question: str) -> Answer:
 
 def _software_only(package: PackageReport, text: PolicyText) -> Iterator[Hint]:
     """Told where all that names a licence speaks of many files at once, and each licence of software only."""
+    licences_of: dict[str, list[Evidence]] = {}
+    for entry in package.evidence:
+        for path in (entry.about or ("",)) if entry.claim == "licence" else ():
+            licences_of.setdefault(path, []).append(entry)
     for weight in package.weights:
-        named = [entry for entry in package.evidence
-                 if entry.claim == "licence" and (not entry.about or weight.path in entry.about)]
+        named = [*licences_of.get("", ()), *licences_of.get(weight.path, ())]
         if named and all(entry.strength is Strength.ASSERTED and licences.covers_software_only(entry.value)
                          for entry in named):
             told = ", ".join(sorted({entry.value for entry in named}))

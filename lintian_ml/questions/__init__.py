@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lintian_ml import tables
 from lintian_ml.evidence import licences
@@ -30,6 +31,32 @@ class Context:
     weights: Sequence[WeightFile] = ()
     complete: bool = True
     control: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def general(self) -> list[int]:
+        """Places of the evidence that is about the whole package."""
+        return [index for index, entry in enumerate(self.evidence) if not entry.about]
+
+    @cached_property
+    def about(self) -> Mapping[str, list[int]]:
+        """Places of the evidence about each weight file."""
+        found: dict[str, list[int]] = {}
+        for index, entry in enumerate(self.evidence):
+            for path in entry.about:
+                found.setdefault(path, []).append(index)
+        return found
+
+    @cached_property
+    def bases(self) -> Mapping[str, list[int]]:
+        """Places of the evidence on base models, by what may be the path or the name of a file in it."""
+        found: dict[str, list[int]] = {}
+        for index, entry in enumerate(self.evidence):
+            if entry.claim == "base-model":
+                found.setdefault(entry.value.rpartition("/")[2], []).append(index)
+            elif entry.claim == "base-model-licence":
+                for end in re.finditer(r": |, base of ", entry.value):
+                    found.setdefault(entry.value[:end.start()], []).append(index)
+        return found
 
 
 @dataclass(frozen=True)

@@ -51,8 +51,9 @@ def training_data_is_free(case: Case) -> Answered:
 def trains_another_model(case: Case) -> Answered:
     """Yes where another model of the package names this file as the one that it was made from; else as declared."""
     value, told = case.declared("Trains-Another-Model")
-    found = [index for index, entry in enumerate(case.context.evidence)
-             if case.weight.path not in entry.about and _is_base(entry, case.weight.path)]
+    path, evidence = case.weight.path, case.context.evidence
+    places = {index for key in (path, path.rpartition("/")[2]) for index in case.context.bases.get(key, ())}
+    found = [index for index in sorted(places) if path not in evidence[index].about and _is_base(evidence[index], path)]
     if not found and value in ("yes", "no"):
         return answered(YES if value == "yes" else NO, told)
     return answered(YES if found else UNKNOWN, (*found, *told))

@@ -6,6 +6,7 @@ escape sequence of a package, and the same report gives the same bytes.
 """
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +26,9 @@ def render(report: Report, display: Display) -> str:
     document = {"schema": SCHEMA, "tool": {"name": "lintian-ml", "version": __version__},
                 "packages": [package(entry, display) for entry in report.packages],
                 "failures": list(report.failures)}
-    return json.dumps(_clean(document), indent=1) + "\n"
+    target = io.StringIO()  # dumps would first make a list of every comma and quotation mark
+    target.writelines(json.JSONEncoder(indent=1).iterencode(_clean(document)))
+    return target.getvalue() + "\n"
 
 
 def package(report: PackageReport, display: Display) -> Object:

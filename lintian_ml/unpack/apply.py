@@ -7,23 +7,46 @@ from collections.abc import Mapping
 from lintian_ml import limits
 from lintian_ml.unpack.diff import Change, Hunk, PatchError, parse
 
+_AT_ONCE = 8  # lines that are compared in the time of one step of a search
 Tree = Mapping[str, bytes]
 Changes = dict[str, bytes | None]
 
 
-def apply(patch: bytes, tree: Tree, links: Mapping[str, str], drop_empty: bool = True) -> Changes:
+class Work:
+    """What the patches of one package may cost, in lines; ``size`` is that of the patches in bytes."""
+
+    def __init__(self, size: int = 0) -> None:
+        self._search, self._lines = limits.PATCH_SEARCH + limits.PATCH_SIZE * size, limits.PATCH_WORK
+        self._lines += limits.PATCH_SIZE * size
+
+    def search(self, lines: int) -> None:
+        """Lines that are compared. Raises PatchError."""
+        self._search -= lines
+        if self._search < 0:
+            raise PatchError("its hunks are searched for longer than is allowed")
+
+    def spend(self, lines: int) -> None:
+        """Lines that are taken apart and put together. Raises PatchError."""
+        self._lines -= lines
+        if self._lines < 0:
+            raise PatchError("the patches before it change more lines than is allowed")
+
+
+def apply(patch: bytes, tree: Tree, links: Mapping[str, str], drop_empty: bool = True,
+          work: Work | None = None) -> Changes:
     """The new content of every file that the patch changes; None where it removes one.
 
     ``tree`` holds the files that the patch names, ``links`` all symbolic links; ``drop_empty`` is ``-E``: a file that
     becomes empty is removed. Raises PatchError, then nothing is changed.
     """
     changes: Changes = {}
+    work = work or Work(len(patch))
     for change in parse(patch):
-        _one(change, tree, changes, links, drop_empty)
+        _one(change, tree, changes, links, drop_empty, work)
     return changes
 
 
-def _one(change: Change, tree: Tree, changes: Changes, links: Mapping[str, str], drop_empty: bool) -> None:
+def _one(change: Change, tree: Tree, changes: Changes, links: Mapping[str, str], drop_empty: bool, work: Work) -> None:
     def content(path: str | None) -> bytes | None:
         if path is None:
             return None
@@ -39,7 +62,7 @@ def _one(change: Change, tree: Tree, changes: Changes, links: Mapping[str, str],
         raise PatchError(f"{source} is not there")
     if before and change.creates:
         raise PatchError(f"{source} should be created, but is there already")
-    after = _patched(before or b"", change.hunks, source)
+    after = _patched(before or b"", change.hunks, source, work)
     if target != source and not change.keeps_source:
         changes[source] = None
     if change.removes and after:
@@ -63,14 +86,14 @@ def _no_link(path: str, links: Mapping[str, str]) -> None:
         path = path.rpartition("/")[0]
 
 
-def _patched(data: bytes, hunks: list[Hunk], path: str) -> bytes:
+def _patched(data: bytes, hunks: list[Hunk], path: str, work: Work) -> bytes:
+    work.spend(1 + data.count(b"\n"))
     lines = _lines(data)
     result: list[bytes] = []
     done = 0  # lines of the old file that are settled
     offset = 0
-    budget = limits.PATCH_SEARCH
     for hunk in hunks:
-        found, budget = _place(lines, hunk, hunk.first + offset, done, budget)
+        found = _place(lines, hunk, hunk.first + offset, done, work)
         if not found:
             raise PatchError(f"the hunk of its line {hunk.line} does not fit {path}")
         offset = found - hunk.first
@@ -89,8 +112,8 @@ def _lines(data: bytes) -> list[bytes]:
     return lines if lines[-1] else lines[:-1]
 
 
-def _place(lines: list[bytes], hunk: Hunk, guess: int, done: int, budget: int) -> tuple[int, int]:
-    """Line, counted from 1, where the hunk's old lines stand, 0 if nowhere; and what is left of the search budget.
+def _place(lines: list[bytes], hunk: Hunk, guess: int, done: int, work: Work) -> int:
+    """Line, counted from 1, where the hunk's old lines stand, 0 if nowhere.
 
     patch(1)'s order: the expected line, then one line further on, one line further back, two lines on and so on. A hunk
     with less context at one end fits only at that end of the file.
@@ -98,7 +121,7 @@ def _place(lines: list[bytes], hunk: Hunk, guess: int, done: int, budget: int) -
     old, length = hunk.old, len(hunk.old)
     lowest, highest = done + 1, len(lines) - length + 1
     if not length:
-        return (min(guess, len(lines) + 1) if guess > done else 0), budget
+        return min(guess, len(lines) + 1) if guess > done else 0
     if hunk.prefix < hunk.suffix and hunk.first <= 1:
         highest = min(highest, 1)
     if hunk.suffix < hunk.prefix:
@@ -107,9 +130,9 @@ def _place(lines: list[bytes], hunk: Hunk, guess: int, done: int, budget: int) -
     nearest = max(0, lowest - guess, guess - highest)
     for distance in range(nearest, max(guess - lowest, highest - guess) + 1 if lowest <= highest else 0):
         for at in (guess + distance, guess - distance):
-            if lowest <= at <= highest and lines[at - 1] == first and lines[at - 1:at - 1 + length] == old:
-                return at, budget
-        budget -= 1
-        if budget < 0:
-            break
-    return 0, budget
+            if lowest <= at <= highest and lines[at - 1] == first:
+                work.search(length // _AT_ONCE)
+                if lines[at - 1:at - 1 + length] == old:
+                    return at
+        work.search(1)
+    return 0

@@ -73,21 +73,21 @@ def read_text(path: Path) -> str:
 
 def paragraph(text: str) -> Fields:
     """The first paragraph; the armour of an OpenPGP signature is stepped over, the signature is not verified."""
-    fields = Fields()
+    values: dict[str, list[str]] = {}
     name = ""
     for line in _signed(text):
         if not line.strip():
-            if fields:
+            if values:
                 break
         elif line[0] in " \t":
             if name:
-                fields[name] += "\n" + line.strip()
+                values[name].append(line.strip())
         elif not line.startswith("#"):
             name, colon, value = line.partition(":")
             if not colon or not name or " " in name:
                 break
-            fields[name] = value.strip()
-    return fields
+            values[name] = [value.strip()]
+    return Fields({name: "\n".join(lines) for name, lines in values.items()})
 
 
 def _signed(text: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from lintian_ml import limits
 from lintian_ml.model import Hint
 from lintian_ml.reader import Item
 
@@ -59,7 +60,9 @@ class Source:
             yield item
 
     def problem(self, note: str) -> None:
-        """Note that a part is missing or damaged, once."""
+        """Note that a part is missing or damaged, once; past a bound only that there is more."""
+        many = len(self.problems) >= limits.PROBLEMS
+        note = "more is missing or damaged than is told" if many else note
         hint = Hint(INCOMPLETE, " ".join(note.split()))  # names may hold line ends
-        if hint not in self.problems:
+        if hint not in (self.problems[-limits.REPEATED:] if many else self.problems):
             self.problems.append(hint)

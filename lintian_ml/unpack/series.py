@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Item
-from lintian_ml.unpack.apply import apply
+from lintian_ml.unpack.apply import Work, apply
 from lintian_ml.unpack.diff import PatchError, touched
 from lintian_ml.unpack.package import Source
 
@@ -68,9 +68,10 @@ class Patched:
         origins: dict[str, str] = {}
         failed: list[str] = []
         before = set(self.tree)
+        work = Work(sum(map(len, self.patches.values())))
         for name, patch in self.patches.items():
             try:
-                changes = apply(patch, self.tree, source.links, self.drop_empty)
+                changes = apply(patch, self.tree, source.links, self.drop_empty, work)
             except PatchError as error:
                 failed.append(f"{name} does not apply: {error}")
                 continue

@@ -14,6 +14,7 @@ from lintian_ml.unpack import names
 from lintian_ml.unpack.stream import is_tar_header
 
 BLOCK = 512
+_DIGITS = 20  # of a number in a pax header
 SMALL = 256 * limits.KIB  # a member up to this size is handed over as bytes, a larger one as a stream
 FILE, DIRECTORY, SYMLINK, HARD_LINK, OTHER = "file", "directory", "symlink", "hard link", "other"
 _KINDS = {b"0": FILE, b"\0": FILE, b"7": FILE, b"5": DIRECTORY, b"D": DIRECTORY, b"2": SYMLINK, b"1": HARD_LINK,
@@ -153,7 +154,7 @@ def _unusual_number(field: bytes) -> int:
 
 
 def _decimal(text: bytes) -> int:
-    if not text.isdigit() or len(text) > 20:
+    if not text.isdigit() or len(text) > _DIGITS:
         raise SourceProblem("is damaged: a pax header holds no number where a size stands")
     return int(text)
 
@@ -200,12 +201,13 @@ def _extend(extra: dict[str, bytes], type_flag: bytes, data: bytes) -> None:
     elif type_flag == b"K":
         extra["linkpath"] = data.rstrip(b"\0")
     elif type_flag == b"x":
-        while data:
-            length, _, _ = data.partition(b" ")
-            end = _decimal(length)
-            key, _, value = data[len(length) + 1:end - 1].partition(b"=")
+        at = 0
+        while at < len(data):
+            blank = data.find(b" ", at, at + _DIGITS + 1)
+            end = at + _decimal(data[at:blank] if blank >= 0 else b"")
+            key, _, value = data[blank + 1:end - 1].partition(b"=")
             extra[names.printable(key)] = value
-            data = data[max(end, 1):]
+            at = max(end, blank)
 
 
 def _path(header: bytes, extra: dict[str, bytes]) -> str:
