@@ -13,6 +13,7 @@ from lintian_ml import glob, limits
 from lintian_ml.errors import LimitExceeded
 
 Match = Callable[[str, str], bool]
+_LONG = 64  # characters of a pattern that take about as long as any one
 _WHOLE, _BEGIN, _END, _OTHER = range(4)
 
 
@@ -48,6 +49,7 @@ class Patterns:
         for position, pattern in enumerate(patterns):
             kind, text = _kind(pattern)
             self._texts[kind].setdefault(text if kind != _OTHER else "", []).append(position)
+        self._dear = sum(len(patterns[position]) // _LONG for position in self._texts[_OTHER].get("", ()))
         self._lengths = [sorted({*map(len, texts)}) for texts in self._texts]
 
     def covering(self, path: str) -> list[int]:
@@ -61,7 +63,7 @@ class Patterns:
             if length > len(path):
                 break
             found += self._texts[_END].get(path[len(path) - length:], ())
-        self._tries.spend(max(0, len(found) - limits.COVER_MORE))
+        self._tries.spend(max(0, len(found) + self._dear - limits.COVER_MORE))
         return sorted([position for position in found if self._match(self._patterns[position], path)])
 
 
@@ -93,7 +95,7 @@ class Paths:
                 self._backwards = sorted(path[::-1] for path in self._paths)
             return _begins(self._backwards, text[::-1])
         for path in self._paths:
-            self._tries.spend(1)
+            self._tries.spend(1 + len(pattern) // _LONG)
             if glob.matches(pattern, path):
                 return True
         return False

@@ -24,6 +24,8 @@ PARTS_MEMORY = 16 * MIB  # of these, what is held in memory; the rest is on disk
 EMBEDDED = 4  # places in one file at which another is taken to begin
 PATH = 4 * KIB  # length of a member's name
 PAX_HEADER = 1 * MIB  # one pax extended header or GNU long name
+PAX_RECORDS = 50_000  # records of all extended headers of a tarball, some 0.7 µs each,
+PAX_EACH = 20  # and so many more for each member; tar writes up to five
 
 # -- control files ---------------------------------------------------------------------------------------------------
 CONTROL = 4 * MIB  # .dsc, .changes, debian/control, overrides, declarations
@@ -79,9 +81,10 @@ WORKER_REPLY = 16 * MIB  # one answer of the worker
 PAGE = 256 * KIB  # how much of one program or document is read for evidence; the longest trainers seen have 90 KiB
 PAGES_KEPT = 8 * MIB  # prose that is kept until the walk has ended, to look up names of weight files in it
 NOTICES_KEPT = 2 * MIB  # licence files and heads of large source files that are kept likewise
-TOLD = 400_000  # pieces of evidence of one package, counted once for each file that they are about
+TOLD = 100_000  # pieces of evidence of one package, counted once for each file that they are about
+COPYRIGHT_LINES = 40_000  # lines that a library is given, some 50 µs each; the largest file has about 30,000
 CARD_VALUES = 200  # values of one field of a model card; the longest lists name some thirty data sets
-COVER_TRIES = 400_000  # patterns of one list that are tried on paths where they cannot be looked up: 1 to 4 µs each
+COVER_TRIES = 200_000  # patterns of one list that are tried on paths where they cannot be looked up: 1 to 4 µs each
 COVER_MORE = 16  # and for each path of a list that patterns are tried on, so many more
 STATEMENTS = 40  # sentences about a training that are taken from one document
 DATA_FILES = 20_000  # files of training data that are remembered in one package
@@ -141,6 +144,7 @@ ENGINE_LINES = 4_000  # lines of one answer, and of its log that are kept
 # -- reviews ---------------------------------------------------------------------------------------------------------
 BUG = 16 * MIB  # the mails of one bug; the longest threads of the archive have some MB
 BUG_MESSAGES = 500  # mails of one bug
+BUG_HEADER = 16 * KIB  # one header of a mail; mail servers cut lines at 1 KB
 BUG_TEXT = 256 * KIB  # text of one mail that is read; what people write by hand is shorter by far
 SENTENCE = 600  # characters of a sentence that is searched for what it says
 FUNCTION_LINES = 2_000  # lines above a place in which the head of its function is looked for

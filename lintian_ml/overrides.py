@@ -11,9 +11,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from lintian_ml import glob, limits
+from lintian_ml import limits
+from lintian_ml.covering import Patterns
+from lintian_ml.errors import LimitExceeded
 from lintian_ml.lazy import regex
 from lintian_ml.model import Hint, Pointer
 from lintian_ml.tags import Tag
@@ -158,11 +161,13 @@ def apply(hints: Sequence[Hint], overrides: Overrides, known_tags: Mapping[str, 
     table: dict[str, dict[str, Override]] = defaultdict(dict)
     for entry in entries:
         table[entry.tag][entry.pattern] = entry
+    covering = {tag: Patterns(list(patterns)) for tag, patterns in table.items()}
     used: set[int] = set()
     result = []
     for hint in hints:
         tag = known_tags.get(hint.tag)
-        winner = None if tag and tag.show_always else _winner(table.get(hint.tag, {}), hint)
+        winner = None if tag and tag.show_always else _winner(
+            table.get(hint.tag, {}), hint, covering.get(hint.tag))
         if winner:
             used.add(winner.line)
         if winner and not hint.masked_by:
@@ -176,12 +181,15 @@ def apply(hints: Sequence[Hint], overrides: Overrides, known_tags: Mapping[str, 
     return [*result, *sorted([*overrides.hints, *drift], key=_place)]
 
 
-def _winner(patterns: Mapping[str, Override], hint: Hint) -> Override | None:
-    if not patterns or "" in patterns:
-        return patterns.get("")
-    context = " ".join(hint.context.split())
-    fitting = [entry for pattern, entry in patterns.items() if glob.matches(pattern, context)]
-    return min(fitting, key=lambda entry: (len(entry.pattern), entry.pattern), default=None)
+def _winner(entries: Mapping[str, Override], hint: Hint, patterns: Patterns | None) -> Override | None:
+    """The override of this hint; none where there are more patterns than are tried on so many hints."""
+    if "" in entries or patterns is None:
+        return entries.get("")
+    context, known = " ".join(hint.context.split()), list(entries.values())
+    with suppress(LimitExceeded):
+        fitting = [known[position] for position in patterns.covering(context)]
+        return min(fitting, key=lambda entry: (len(entry.pattern), entry.pattern), default=None)
+    return None
 
 
 def _place(hint: Hint) -> tuple[int, str, str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from lintian_ml import questions
 from lintian_ml.model import Answer, Answered, Role, Strength, WeightFile
 from lintian_ml.questions import (
-    NO, UNKNOWN, YES, Case, Context, area, licence, lineage, online, rebuild, scanner, suite,
+    NO, UNKNOWN, YES, area, licence, lineage, online, rebuild, scanner, suite,
 )
 from lintian_ml.questions import facts as told
+from lintian_ml.questions.case import Case, Context
 
 __all__ = ["QUESTIONS", "Context", "answer", "facts"]
 

@@ -12,6 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "attacks"))
 
+import crowds  # noqa: E402
 import floods  # noqa: E402
 import measure  # noqa: E402
 import recipes  # noqa: E402
@@ -99,5 +100,20 @@ def test_damage_hides_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 def test_a_megabyte_is_bounded(name: str) -> None:
     """The dearest structures stay within the bound; twice the time is granted to a machine that does other work."""
     cost = measure.measure({**floods.TREE, **floods.structure(name)})
+    assert cost.status == 0
+    assert cost.seconds <= 2 * measure.SECONDS and cost.memory <= measure.MEMORY, cost
+
+
+CROWDS = {name: (files, command) for name, files, command in crowds.attacks() if name in (
+    "models", "declaration: patterns and files", "declaration: checksums and models", "copyright: stanzas and models",
+    "copyright: patterns and models", "card: data sets and models", "control file: continued lines",
+    "CMake: lists and libraries", "patches: one file changed again and again", "dsc: files that are missing",
+    "tar: pax records, again and again", "tar: many models", "mail: encoded words", "mail: sentences on models")}
+
+
+@pytest.mark.parametrize("name", CROWDS)
+def test_a_megabyte_of_lists_is_bounded(name: str) -> None:
+    """The same for lists that are held against each other, and for the reviews of bugs."""
+    cost = measure.measure(*CROWDS[name])
     assert cost.status == 0
     assert cost.seconds <= 2 * measure.SECONDS and cost.memory <= measure.MEMORY, cost

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from lintian_ml import deb822, formats, limits, overrides, worker
+from lintian_ml import covering, deb822, formats, limits, overrides, worker
 from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile, LimitExceeded, LintianMLError, NotThisFormat
 from lintian_ml.fingerprint import fingerprint
@@ -257,7 +257,7 @@ def test_stanzas(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_patch_that_searches(monkeypatch: pytest.MonkeyPatch) -> None:
     """A hunk that fits nowhere is given up after PATCH_SEARCH lines; paths that climb out are refused."""
-    lowered(monkeypatch, PATCH_SEARCH=50)
+    lowered(monkeypatch, PATCH_SEARCH=50, PATCH_SIZE=0)
     patch = b"--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@\n a\n-b\n+c\n d\n"
     assert apply.apply(patch, {"f": b"x\n" * 40 + b"a\nb\nd\n"}, {})
     with pytest.raises(PatchError):
@@ -279,6 +279,117 @@ def test_fingerprints(monkeypatch: pytest.MonkeyPatch) -> None:
     assert fingerprint(item, whole)
     lowered(monkeypatch, VALUES_RATIO=7)
     assert fingerprint(item, whole) is None
+
+
+def test_models_of_a_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many models as allowed are told; the first file behind them is named, and the package is incomplete."""
+    from lintian_ml.scan import Scanner
+
+    lowered(monkeypatch, MODELS=3)
+    for count, hints in ((3, []), (4, ["m3"])):
+        scanner = Scanner()
+        list(scanner.walk([Item.of(f"m{at}", gguf(1).blob().whole()) for at in range(count)]))
+        assert len(scanner.found) == 3
+        assert [hint.pointer.path for hint in scanner.hints if hint.pointer] == hints
+
+
+def test_evidence_of_a_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each file that a piece of evidence is about counts; past the bound it is told once that there is more."""
+    from lintian_ml.evidence.store import Store
+    from lintian_ml.model import Pointer, Strength
+
+    lowered(monkeypatch, TOLD=6)
+    store = Store()
+    for count, hints in ((2, 0), (2, 0), (1, 1), (1, 1)):
+        store.say("licence", "MIT", Pointer("x"), "copyright", Strength.ASSERTED, ["a", "b"][:count])
+        assert len(store.hints) == hints
+    assert len(store.evidence) == 2
+
+
+def test_values_of_a_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a list in a model card so many entries are taken."""
+    from lintian_ml.evidence import Gathering
+    from lintian_ml.model import Kind, Role, WeightFile
+
+    lowered(monkeypatch, CARD_VALUES=3)
+    gathering = Gathering({})
+    gathering.observe(Item.of("README.md", b"---\nbase_model:\n- a\n- b\n- c\n- d\n---\n# model\n"))
+    net = WeightFile("net.gguf", "gguf", Kind.NEURAL, Role.SHIPPED, 1, "0" * 64, Header(()), None)
+    claims, _ = gathering.conclude({"net.gguf": 1}, [net])
+    assert sorted(entry.value for entry in claims if entry.claim == "base-model") == ["a", "b", "c"]
+
+
+def test_problems_of_a_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So many missing parts are told one by one; of more it is told that they are there."""
+    from lintian_ml.unpack.package import Source
+
+    lowered(monkeypatch, PROBLEMS=3)
+    source = Source("a", "1", "source", "a.dsc", lambda source: iter(()))
+    for at in range(3):
+        source.problem(f"{at} is missing")
+    assert len(source.problems) == 3
+    for at in range(3, 9):
+        source.problem(f"{at} is missing")
+    assert [hint.note for hint in source.problems[3:]] == ["more is missing or damaged than is told"]
+
+
+def test_records_of_pax_headers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records of all headers together, and some more for each member."""
+    data = tar([entry(f"a{at}", a="b", c="d") for at in range(10)])
+    lowered(monkeypatch, PAX_RECORDS=20, PAX_EACH=0)
+    assert inside(data) == (10, [])
+    lowered(monkeypatch, PAX_RECORDS=19)
+    count, problems = inside(data)
+    assert count == 9 and "20 records" in problems[0].note
+    lowered(monkeypatch, PAX_RECORDS=2, PAX_EACH=2)
+    assert inside(data) == (10, [])
+
+
+def test_patterns_that_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Patterns that cannot be looked up are tried so often, beyond what is free for each path; others cost nothing."""
+    lowered(monkeypatch, COVER_TRIES=10, COVER_MORE=1)
+    plain = covering.Patterns(["a", "a*", "*a"] * 30)
+    dear = covering.Patterns(["a*a", "a?"] * 3)
+    assert dear.covering("ab") == [1, 3, 5] and dear.covering("aba") == [0, 2, 4]
+    with pytest.raises(LimitExceeded, match="more patterns"):
+        dear.covering("ab")
+    assert plain.covering("b") == [] and plain.covering("xb") == []
+    paths = covering.Paths(["ab", "b"])
+    assert all(paths.covered(pattern) for pattern in ("ab", "a*", "*b")) and not paths.covered("c*")
+    with pytest.raises(LimitExceeded):
+        [paths.covered("c*d*") for _ in range(7)]
+
+
+def test_lines_of_a_copyright_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file with a peculiarity goes to a library up to so many lines."""
+    from lintian_ml.evidence import copyright
+
+    text = ("Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: *\nCopyright: a\n"
+            "License: MIT\n\n# a comment\n")
+    lowered(monkeypatch, COPYRIGHT_LINES=text.count("\n"))
+    assert copyright.parse(text).stanzas
+    lowered(monkeypatch, COPYRIGHT_LINES=text.count("\n") - 1)
+    assert "lines" in copyright.parse(text).problem
+
+
+def test_work_of_patches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file is taken apart for each change; past the bound patches are refused."""
+    patch = b"--- a/f\n+++ b/f\n@@ -1,1 +1,1 @@\n-a\n+a\n" * 4
+    lowered(monkeypatch, PATCH_WORK=4 * 11, PATCH_SIZE=0)
+    assert apply.apply(patch, {"f": b"a\n" * 10}, {})
+    lowered(monkeypatch, PATCH_WORK=4 * 11 - 1)
+    with pytest.raises(PatchError, match="more lines"):
+        apply.apply(patch, {"f": b"a\n" * 10}, {})
+
+
+def test_headers_of_a_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So much of one header is read."""
+    from lintian_ml.itp import mail
+
+    lowered(monkeypatch, BUG_HEADER=20)
+    for length in (20, 21):
+        (found,) = mail.read(b"Subject: " + b"s" * length + b"\n\ntext\n", "bug")
+        assert found.subject == "s" * 20
 
 
 def test_answers_of_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:

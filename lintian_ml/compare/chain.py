@@ -17,6 +17,7 @@ _ELEMENTWISE = frozenset({"Relu", "Sigmoid", "Tanh", "LeakyRelu", "Elu", "Selu",
 _POOLS = frozenset({"MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool"})
 _LAST = frozenset({"Softmax", "LogSoftmax", "ArgMax"})
 _WHOLE = re.compile(r"(\d+)")
+_DIGITS = 19  # of a number in a name
 
 
 @dataclass
@@ -103,7 +104,8 @@ def _stem(name: str) -> str:
 
 
 def _natural(name: str) -> list[tuple[bool, int, str]]:
-    return [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in _WHOLE.split(name)]
+    return [(whole, int(part) if whole else 0, part) for part in _WHOLE.split(name)
+            for whole in [part.isascii() and part.isdigit() and len(part) < _DIGITS]]
 
 
 def _from_graph(model: Model, graph: Graph) -> list[Layer] | str:

@@ -74,6 +74,8 @@ def parse(text: str) -> Copyright:
     if (plain := copyright_plain.stanzas(text)) is not None:
         return Copyright(tuple(Stanza(entry.patterns, entry.licence, line, entry.comment)
                                for entry, line in zip(plain, _lines(text), strict=False)))
+    if text.count("\n") > limits.COPYRIGHT_LINES:
+        return Copyright((), "", f"has more than {limits.COPYRIGHT_LINES} lines")
     try:
         return Copyright(tuple(_with_debian(text)), "python-debian")
     except Exception as error:  # noqa: B902  any parser may fail in any way on such a file, and the next one is tried

@@ -58,11 +58,12 @@ def _of(index: ByPath[Line], path: str) -> list[Line]:
 def _by_build(store: Store) -> None:
     index = _build(store)
     python = _python(store)
+    by_name = installed_debian.ByName(store.debian)
     included = uses.of_weights(store)
     for weight in store.weights[:_MOST]:
         path = weight.path.split("!")[0]
         found = [(line.words, line.pointer) for line in (*_of(index, path), *python.get(path, ()))]
-        found += installed_debian.by_name(store.debian, path.rpartition("/")[2])
+        found += by_name.of(path.rpartition("/")[2])
         if not any(line.compiled for line in _of(index, path)):
             found += _compiled(weight, included, index)
         for words, pointer in list(dict.fromkeys(found))[:limits.POINTERS]:

@@ -74,6 +74,12 @@ def _automake(page: Page) -> Iterator[Line]:
 
 
 def _cmake(page: Page) -> Iterator[Line]:
+    for word, offset, words, role, compiled in islice(_cmake_words(page), limits.INSTALLS):
+        yield from _line(page, word, offset, words, role, compiled)
+
+
+def _cmake_words(page: Page) -> Iterator[tuple[str, int, str, Role | None, bool]]:
+    """Every word that may name a file, as ``_line`` takes it; lists that are named again and again are long."""
     lists: dict[str, list[str]] = {}
     for pattern in (_LIST, _GLOB):
         for found in pattern.finditer(page.text):
@@ -83,9 +89,9 @@ def _cmake(page: Page) -> Iterator[Line]:
         target, kind = (words or [""])[0], (words or [""])[0].upper()
         if call != "install":
             for word in _expanded(words[1:], lists):
-                yield from _line(page, word, found.start(), f"compiled in: {call}({target})", None, compiled=True)
+                yield word, found.start(), f"compiled in: {call}({target})", None, True
         elif kind in ("FILES", "PROGRAMS", "DIRECTORY"):
-            yield from _cmake_install(page, found.start(), kind, words[1:], lists)
+            yield from _cmake_install(found.start(), kind, words[1:], lists)
 
 
 def _expanded(words: list[str], lists: dict[str, list[str]]) -> Iterator[str]:
@@ -96,7 +102,8 @@ def _expanded(words: list[str], lists: dict[str, list[str]]) -> Iterator[str]:
         yield from inside if inside is not None else [word] if word not in _CMAKE_WORDS else []
 
 
-def _cmake_install(page: Page, offset: int, kind: str, words: list[str], lists: dict[str, list[str]]) -> Iterator[Line]:
+def _cmake_install(offset: int, kind: str, words: list[str],
+                   lists: dict[str, list[str]]) -> Iterator[tuple[str, int, str, Role | None, bool]]:
     upper = [word.upper() for word in words]
     end = min((upper.index(word) for word in ("DESTINATION", "TYPE", "COMPONENT", "RENAME") if word in upper),
               default=len(words))
@@ -104,9 +111,9 @@ def _cmake_install(page: Page, offset: int, kind: str, words: list[str], lists: 
     only = [words[at + 1].strip('"') for at, word in enumerate(upper[:-1])
             if word == "PATTERN" and upper[at + 2:at + 3] != ["EXCLUDE"]] if "FILES_MATCHING" in upper else []
     for word in _expanded(words[:end], lists):
-        for pattern in [f"{word.rstrip('/')}/**{name.lstrip('*')}" for name in only] or [word]:
-            told = f"install({kind}){f' to {into}' if into else ''}"
-            yield from _line(page, pattern, offset, told, Role.SHIPPED)
+        told = f"install({kind}){f' to {into}' if into else ''}"
+        yield from ((f"{word.rstrip('/')}/**{name.lstrip('*')}", offset, told, Role.SHIPPED, False) for name in only)
+        yield from [] if only else [(word, offset, told, Role.SHIPPED, False)]
 
 
 def _meson(page: Page) -> Iterator[Line]:

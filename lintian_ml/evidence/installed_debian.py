@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
 
+from lintian_ml import limits
+from lintian_ml.covering import Patterns
+from lintian_ml.errors import LimitExceeded
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.roles import Rule, covers
 from lintian_ml.lazy import regex
@@ -88,16 +93,38 @@ def _taken(name: str, words: list[str]) -> tuple[list[str], str]:
     return rest[:-1] or rest, rest[-1] if len(rest) > 1 or name != "dh_install" else "debian/"
 
 
-def by_name(pages: Mapping[str, Page], name: str) -> Iterator[tuple[str, Pointer]]:
-    """Lines that take a file of that name from where upstream's build puts it, and links to it."""
+class ByName:
+    """Lines that take a file from where upstream's build puts it, and links to it, by its name alone."""
+
+    def __init__(self, pages: Mapping[str, Page]) -> None:
+        self._linked: dict[str, list[int]] = {}
+        self._told: list[tuple[str, Pointer]] = []
+        names: list[str] = []
+        for name, linked, words, pointer in islice(_named(pages), limits.INSTALLS):
+            if linked:
+                self._linked.setdefault(name, []).append(len(names))
+            names.append("" if linked else name)
+            self._told.append((words, pointer))
+        self._patterns = Patterns(names, covers)
+
+    def of(self, name: str) -> Iterator[tuple[str, Pointer]]:
+        """What is said of files of this name, in the order of the lines."""
+        found = list(self._linked.get(name, ()))
+        with suppress(LimitExceeded):  # such a flood of patterns tells nothing of any file
+            found += self._patterns.covering(name)
+        yield from (self._told[position] for position in sorted(found))
+
+
+def _named(pages: Mapping[str, Page]) -> Iterator[tuple[str, bool, str, Pointer]]:
+    """The name that a link is made to (True) or the pattern of a list (False); what is told, and where it stands."""
     for path, page in sorted(pages.items()):
         links, lists = _LINKS.fullmatch(path), _LISTS.fullmatch(path)
         for number, line in enumerate(page.text.splitlines() if links or lists else (), 1):
             words = line.split("#")[0].split()
-            if links and len(words) == 2 and words[0].rpartition("/")[2] == name:
-                yield f"linked as {words[1]}", Pointer(path, number)
+            if links and len(words) == 2:
+                yield words[0].rpartition("/")[2], True, f"linked as {words[1]}", Pointer(path, number)
             for word in words[:1] if lists else ():
                 bare = word.removeprefix("debian/tmp/").lstrip("/")
                 last = bare.rpartition("/")[2]
-                if bare.startswith(_OUTSIDE) and last.strip("*") and covers(last, name):
-                    yield f"{bare}, as upstream's build installs it", Pointer(path, number)
+                if bare.startswith(_OUTSIDE) and last.strip("*"):
+                    yield last, False, f"{bare}, as upstream's build installs it", Pointer(path, number)

@@ -94,7 +94,8 @@ def _open(opener: urllib.request.OpenerDirector, url: str, method: str) -> Any:
 def _headers(opener: urllib.request.OpenerDirector, url: str, method: str) -> Reply:
     with _open(opener, url, method) as response:
         size = response.headers.get("Content-Length", "")
-        words = f"{response.status}{f', {int(size):,} bytes' if size.isdigit() and len(size) < 20 else ''}"
+        known = size.isascii() and size.isdigit() and len(size) < 20
+        words = f"{response.status}{f', {int(size):,} bytes' if known else ''}"
         if urlsplit(response.url).path in ("", "/") and urlsplit(url).path not in ("", "/"):
             return Reply(State.UNKNOWN, f"{words}, the first page of a host instead")
         return Reply(State.THERE, words)

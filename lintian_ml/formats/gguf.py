@@ -38,7 +38,8 @@ def read(item: Item) -> Header:
         value = _value(cursor, cursor.u32(), wide)
         if key == "general.alignment" or key in _FACTS or key.startswith("general.base_model"):
             facts[key] = value
-    alignment = int(facts.pop("general.alignment", "32")) if facts.get("general.alignment", "32").isdigit() else 0
+    step = facts.pop("general.alignment", "32")
+    alignment = int(step) if step.isascii() and step.isdigit() and len(step) < 12 else 0
     if not 1 <= alignment <= limits.MIB:
         raise DamagedFile(f"aligns its tensors to {alignment} bytes")
     infos = [_info(cursor, wide) for _ in range(tensors)]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from lintian_ml import limits, policy
 from lintian_ml.errors import DataError
 from lintian_ml.evidence import licences
-from lintian_ml.model import Answer, Hint, PackageReport, Pointer, Role, Strength, Verdict, WeightFile
+from lintian_ml.model import Answer, Evidence, Hint, PackageReport, Pointer, Role, Strength, Verdict, WeightFile
 from lintian_ml.policy import PolicyText
 
 OPEN = "ml-policy-verdict-open"

@@ -105,7 +105,7 @@ def _from_mail(mail: Mail) -> Message:
 def _raw(mail: Mail, name: str) -> str:
     """A header as it stands in the mail; bytes that are no ASCII are taken as UTF-8, as RFC 6532 has it."""
     value = next((value for key, value in mail.raw_items() if key.lower() == name.lower()), "")
-    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return value[:limits.BUG_HEADER].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _words(value: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lintian_ml.model import Answered
-from lintian_ml.questions import NO, UNKNOWN, YES, Case, answered
+from lintian_ml.questions import NO, UNKNOWN, YES, answered
+from lintian_ml.questions.case import Case
 
 
 def package_is_in_main(case: Case) -> Answered:

@@ -5,7 +5,8 @@ fetched.
 from __future__ import annotations
 
 from lintian_ml.model import Answered
-from lintian_ml.questions import NO, UNKNOWN, YES, Case, answered
+from lintian_ml.questions import NO, UNKNOWN, YES, answered
+from lintian_ml.questions.case import Case
 
 
 def is_a_model(case: Case) -> Answered:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lintian_ml.evidence import licences
 from lintian_ml.model import Answered
-from lintian_ml.questions import NO, UNKNOWN, YES, Case
+from lintian_ml.questions import NO, UNKNOWN, YES
+from lintian_ml.questions.case import Case
 
 
 def licence_asks_for_source(case: Case) -> Answered:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from lintian_ml import questions, tables
 from lintian_ml.evidence import licences
 from lintian_ml.model import Answer, Answered, Evidence, Strength
-from lintian_ml.questions import NO, UNKNOWN, YES, Case, answered
+from lintian_ml.questions import NO, UNKNOWN, YES, answered
+from lintian_ml.questions.case import Case
 
 _DATA = {"yes": YES, "no": NO}
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lintian_ml.evidence.online import DATA, State
 from lintian_ml.model import Answered
-from lintian_ml.questions import NO, UNKNOWN, YES, Case, answered
+from lintian_ml.questions import NO, UNKNOWN, YES, answered
+from lintian_ml.questions.case import Case
 
 
 def training_data_is_still_there(case: Case) -> Answered:

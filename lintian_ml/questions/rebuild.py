@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lintian_ml.model import Answered
-from lintian_ml.questions import NO, UNKNOWN, YES, Case, answered, training_program_is_present
+from lintian_ml.questions import NO, UNKNOWN, YES, answered, training_program_is_present
+from lintian_ml.questions.case import Case
 
 RULES = "debian/rules"
 

@@ -4,7 +4,8 @@ judged as the container: such a scanner does not look inside."""
 from __future__ import annotations
 
 from lintian_ml.model import Answered
-from lintian_ml.questions import NO, UNKNOWN, YES, Case
+from lintian_ml.questions import NO, UNKNOWN, YES
+from lintian_ml.questions.case import Case
 from lintian_ml.wire import counting
 
 STRUCTURED = (".json", ".xml")  # the two that the rule names

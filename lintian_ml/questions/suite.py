@@ -6,7 +6,8 @@ Of several programs of a package one may have nothing to do with the file, so th
 from __future__ import annotations
 
 from lintian_ml.model import Answer, Answered
-from lintian_ml.questions import NO, UNKNOWN, YES, Case, answered
+from lintian_ml.questions import NO, UNKNOWN, YES, answered
+from lintian_ml.questions.case import Case
 
 
 def _together(case: Case, yes: str, no: str, *neither: str) -> Answered:

@@ -109,13 +109,15 @@ def members(feed: Feed) -> Iterator[Member]:
 
     Raises SourceProblem where the archive is damaged or ends early; what came before has been yielded.
     """
-    count = 0
+    count = records = 0
     extra: dict[str, bytes] = {}
     while header := _header(feed, count):
         size = number(header[124:136])
         type_flag = header[156:157]
         if type_flag in b"xgLK":
-            _extend(extra, type_flag, _exactly(feed, size, count))
+            records += _extend(extra, type_flag, _exactly(feed, size, count))
+            if records > limits.PAX_RECORDS + limits.PAX_EACH * count:
+                raise SourceProblem(f"has {records} records in extended headers of {count} members")
             continue
         if "size" in extra:
             size = _decimal(extra["size"])
@@ -194,8 +196,10 @@ def _exactly(feed: Feed, size: int, count: int) -> bytes:
     return data
 
 
-def _extend(extra: dict[str, bytes], type_flag: bytes, data: bytes) -> None:
-    """Keep what an extended header says about the next member; global headers say nothing that matters here."""
+def _extend(extra: dict[str, bytes], type_flag: bytes, data: bytes) -> int:
+    """Keep what an extended header says about the next member; global headers say nothing that matters here. How many
+    records there were."""
+    records = 0
     if type_flag == b"L":
         extra["path"] = data.rstrip(b"\0")
     elif type_flag == b"K":
@@ -208,6 +212,8 @@ def _extend(extra: dict[str, bytes], type_flag: bytes, data: bytes) -> None:
             key, _, value = data[blank + 1:end - 1].partition(b"=")
             extra[names.printable(key)] = value
             at = max(end, blank)
+            records += 1
+    return records
 
 
 def _path(header: bytes, extra: dict[str, bytes]) -> str:

@@ -43,18 +43,19 @@ def directory(blob: Blob, report: Callable[[LintianMLError], None] | None = None
 
     Raises SourceProblem where there is no sound directory, LimitExceeded where members lie over each other.
     """
-    at, end = _directory_place(blob)
+    at, end, shift, promised = _directory_place(blob)
     found, packed, encrypted = [], 0, 0
     for count in range(limits.MEMBERS + 1):
         fixed = blob.peek(at, 46)
         if at >= end or fixed[:4] != _ENTRY or len(fixed) < 46:
+            _whole(count, promised, report)
             break
         if count == limits.MEMBERS:
             raise LimitExceeded(f"has more than {limits.MEMBERS} members")
         flags, method, lengths = *struct.unpack_from("<HH", fixed, 8), struct.unpack_from("<HHH", fixed, 28)
         sizes = struct.unpack_from("<II", fixed, 20)
         variable = blob.peek(at + 46, lengths[0] + lengths[1])
-        member = _member(variable[:lengths[0]], variable[lengths[0]:], method, flags, sizes, fixed)
+        member = _member(variable[:lengths[0]], variable[lengths[0]:], method, flags, sizes, fixed, shift)
         if member and flags & 1:
             encrypted += 1
         elif member:
@@ -73,22 +74,35 @@ def content(blob: Blob, member: Member, budget: Budget, report: Callable[[Lintia
     return Pieces(_unpacked(blob, member, budget), report)
 
 
-def _directory_place(blob: Blob) -> tuple[int, int]:
+def _whole(count: int, promised: int, report: Callable[[LintianMLError], None] | None) -> None:
+    """Say where the directory has fewer entries than its end record counts, in 16 bits."""
+    if report and (count - promised) & 0xffff:
+        report(SourceProblem(f"is damaged: the directory has {count} files, {promised} are promised"))
+
+
+def _directory_place(blob: Blob) -> tuple[int, int, int, int]:
+    """Where the directory begins and ends, how far the archive's begin is from the file's, and how many it promises.
+
+    Bytes before an archive, another archive as well, are no part of it: unzip(1) and zipfile count from the end.
+    """
     start = max(0, blob.size - _TAIL)
     tail = blob.peek(start, _TAIL)
     place = tail.rfind(_END)
     if place < 0 or len(tail) - place < 22:
         raise SourceProblem("is damaged: the zip has no directory at its end")
-    size, at = struct.unpack_from("<II", tail, place + 12)
+    promised, size, at = struct.unpack_from("<HII", tail, place + 10)
     locator = tail[place - 20:place] if place >= 20 else b""
     if locator.startswith(_LOCATOR64):
         record = blob.peek(struct.unpack_from("<Q", locator, 8)[0], 56)
         if record.startswith(_END64) and len(record) == 56:
-            size, at = struct.unpack_from("<QQ", record, 40)
-    return at, min(at + size, blob.size)
+            promised, size, at = struct.unpack_from("<QQQ", record, 32)
+            return at, min(at + size, blob.size), 0, promised & 0xffff
+    shift = max(0, start + place - size - at)
+    return at + shift, min(at + shift + size, blob.size), shift, promised
 
 
-def _member(name: bytes, extra: bytes, method: int, flags: int, sizes: tuple[int, ...], fixed: bytes) -> Member | None:
+def _member(name: bytes, extra: bytes, method: int, flags: int, sizes: tuple[int, ...], fixed: bytes,
+            shift: int) -> Member | None:
     packed, size = sizes
     local: int = struct.unpack_from("<I", fixed, 42)[0]
     if _FULL in (packed, size, local):
@@ -97,7 +111,7 @@ def _member(name: bytes, extra: bytes, method: int, flags: int, sizes: tuple[int
     path = names.relative(text.replace("\\", "/"))[:limits.PATH]
     if not path or text.endswith("/"):
         return None
-    return Member(path, method, packed, size, local)
+    return Member(path, method, packed, size, local + shift)
 
 
 def _zip64(extra: bytes, size: int, packed: int, local: int) -> tuple[int, int, int]:

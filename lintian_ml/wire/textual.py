@@ -47,7 +47,7 @@ def words(text: bytes) -> str:
 def integer(word: bytes | str) -> int:
     """A decimal number of at most 18 digits. Raises DamagedFile for anything else."""
     digits = word[1:] if word[:1] in (b"-", "-", b"+", "+") else word
-    if not digits.isdigit() or len(digits) > 18:
+    if not digits.isdigit() or not digits.isascii() or len(digits) > 18:  # ² is a digit, too
         raise DamagedFile(f"has {word[:24]!r} where a whole number belongs")
     return int(word)
 

@@ -15,6 +15,7 @@ import re
 import sys
 import tempfile
 import time
+import zlib
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -52,19 +53,30 @@ def slice_of(target: Any, folder: Path) -> str:
 
 def _fuzz(target: Any, corpus: Path, prefix: Path, log: Path) -> None:
     """The fork's whole life: libFuzzer ends the process."""
-    import atheris
+    import atheris  # type: ignore[import-untyped]
 
     for number in (1, 2):
         os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC * (number == 1) | os.O_APPEND), number)
     try:
-        atheris.Setup([sys.argv[0], str(corpus), f"-artifact_prefix={prefix}-", *OPTIONS], target.call)
+        options = [sys.argv[0], str(corpus), f"-artifact_prefix={prefix}-", *OPTIONS]
+        atheris.Setup(options, lambda data: _kept(target, data, prefix))
         atheris.Fuzz()
     finally:
         os._exit(1)
 
 
+def _kept(target: Any, data: bytes, prefix: Path) -> None:
+    """Run the target; what breaks it is kept before libFuzzer ends the process."""
+    try:
+        target.call(data)
+    except Exception:
+        Path(f"{prefix}-broken-{zlib.crc32(data):08x}").write_bytes(data)
+        raise
+
+
 def _last(pattern: str, text: str) -> str:
-    return (re.findall(pattern, text) or [""])[-1]
+    found: list[str] = re.findall(pattern, text)
+    return found[-1] if found else ""
 
 
 def _spent() -> Counter[str]:

@@ -9,6 +9,7 @@ import gzip
 import io
 import sys
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,12 +17,16 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from lintian_ml import evidence, formats, glob, overrides, policytext  # noqa: E402
+from lintian_ml import evidence, formats, glob, overrides, policytext, scan  # noqa: E402
+from lintian_ml.archive import index, release  # noqa: E402
+from lintian_ml.compare import loading  # noqa: E402
 from lintian_ml.errors import DataError, FormatError, LintianMLError  # noqa: E402
 from lintian_ml.itp import form, mail  # noqa: E402
 from lintian_ml.model import Format, Hint  # noqa: E402
 from lintian_ml.reader import Item  # noqa: E402
-from lintian_ml.unpack import apply, control, members  # noqa: E402
+from lintian_ml.transcript import attest, chain  # noqa: E402
+from lintian_ml.transcript.model import NAME  # noqa: E402
+from lintian_ml.unpack import apply, control, members, open_package  # noqa: E402
 from lintian_ml.unpack.diff import PatchError  # noqa: E402
 from lintian_ml.wire import pickle_unsafe, runs_code  # noqa: E402
 
@@ -44,7 +49,7 @@ def _format(entry: Format) -> Target:
         item = Item.of("model" + "".join(entry.suffixes[:1]), data)
         if data:
             try:
-                if entry.recognise(item):
+                if entry in scan.candidates(item) and entry.recognise(item):
                     entry.read(item)
             except FormatError:
                 return
@@ -61,6 +66,21 @@ def _others() -> Iterator[Target]:
     yield Target("patch", _patch, (b"--- a/f\n+++ b/f\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n",))
     yield Target("control file", lambda data: _ours(control.paragraph, data.decode("utf-8", "replace")),
                  (b"Source: a\nFiles:\n 0 1 a.tar.gz\n",))
+    yield Target("Release file", lambda data: _ours(release.parse, data.decode("utf-8", "replace"), "Release"),
+                 (b"Components: main\nSHA256:\n " + b"0" * 64 + b" 1 main/source/Sources\n",))
+    yield Target("Sources index", lambda data: _ours(_entries, data),
+                 (b"Package: a\nVersion: 1\nDirectory: pool\nFiles:\n 0 1 a.dsc\n\nPackage: b\nVersion: 1\n",))
+    yield Target("changes and dsc", lambda data: _ours(_opened, data), (
+        b"Format: 3.0 (quilt)\nSource: a\nVersion: 1-1\nFiles:\n 0 1 a_1.orig.tar.xz\n",
+        b"Format: 1.8\nSource: a\nVersion: 1\nDistribution: sid\nChanges:\n a\nFiles:\n 0 1 x y a_1.dsc\n"))
+    yield Target("transcript", lambda data: _ours(_transcript, data), (
+        b'{"spec": "lintian-ml-transcript/1", "command": ["a"]}\n{"genesis": "0", "state": "0"}\n',))
+    yield Target("attestation", lambda data: _ours(attest.read, data, "a", ()), (
+        b'{"payloadType": "application/vnd.in-toto+json", "payload": "e30=", "signatures": []}',))
+    for suffix in (".gguf", ".npy", ".safetensors", ".npz", ".pt", ".onnx", ".nnue"):
+        yield Target(f"compare {suffix}", lambda data, suffix=suffix: _ours(  # type: ignore[misc]
+            loading.load, Item.of("x" + suffix, data)),
+            tuple(entry.sample() for entry in formats.load() if suffix in entry.suffixes))
     yield Target("overrides", lambda data: _ours(overrides.parse, data.decode("utf-8", "replace"), "a", "source"),
                  (b"# why\na source: ml-weights [net*]\n",))
     yield Target("policy text", lambda data: _ours(policytext.parse, data.decode("utf-8", "replace"), "a", []),
@@ -88,6 +108,26 @@ def _ours(function: Callable[..., object], *arguments: object) -> None:
         function(*arguments)
     except (LintianMLError, DataError):
         return
+
+
+def _entries(data: bytes) -> None:
+    for text in index.paragraphs(io.BytesIO(data), "Sources"):
+        index.entry(control.paragraph(text), "", "Sources")
+
+
+def _opened(data: bytes) -> None:
+    """A document alone in a folder, so that all that it names is missing."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.dsc"
+        path.write_bytes(data)
+        for source in open_package(str(path)):
+            list(source.items())
+
+
+def _transcript(data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / NAME).write_bytes(data)
+        chain.load(Path(folder))
 
 
 def _expand(data: bytes) -> None:

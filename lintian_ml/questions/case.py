@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a question is asked about: the whole package, and one of its weight files."""
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lintian_ml.model import Evidence, WeightFile
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that answers rest on: the package's evidence, its files with their sizes, and its weight files.
+
+    ``complete`` says whether every part of the package was there and sound.
+    """
+
+    evidence: Sequence[Evidence]
+    inventory: Mapping[str, int] = field(default_factory=dict)
+    weights: Sequence[WeightFile] = ()
+    complete: bool = True
+    control: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def general(self) -> list[int]:
+        """Places of the evidence that is about the whole package."""
+        return [index for index, entry in enumerate(self.evidence) if not entry.about]
+
+    @cached_property
+    def about(self) -> Mapping[str, list[int]]:
+        """Places of the evidence about each weight file."""
+        found: dict[str, list[int]] = {}
+        for index, entry in enumerate(self.evidence):
+            for path in entry.about:
+                found.setdefault(path, []).append(index)
+        return found
+
+    @cached_property
+    def bases(self) -> Mapping[str, list[int]]:
+        """Places of the evidence on base models, by what may be the path or the name of a file in it."""
+        found: dict[str, list[int]] = {}
+        for index, entry in enumerate(self.evidence):
+            if entry.claim == "base-model":
+                found.setdefault(entry.value.rpartition("/")[2], []).append(index)
+            elif entry.claim == "base-model-licence":
+                for end in re.finditer(r": |, base of ", entry.value):
+                    found.setdefault(entry.value[:end.start()], []).append(index)
+        return found
+
+
+@dataclass(frozen=True)
+class Case:
+    """One weight file and the evidence that concerns it: about the file itself, or about the whole package."""
+
+    weight: WeightFile
+    context: Context
+    places: Mapping[str, Sequence[int]]
+
+    def of(self, *claims: str) -> list[int]:
+        return [index for claim in claims for index in self.places.get(claim, ())]
+
+    def get(self, index: int) -> Evidence:
+        return self.context.evidence[index]
+
+    def declared(self, name: str) -> tuple[str, list[int]]:
+        """The value of a field of debian/ml-models, in lower case, and where it is; empty without one, and where it
+        counts on files that are not there.
+        """
+        found = [index for index in self.of("declared") if self.get(index).value.startswith(f"{name}=")]
+        missing = [index for index in self.of("declared-file-missing")
+                   if self.get(index).value.startswith(f"{name}: ")]
+        if missing or not found:
+            return "", [*found, *missing]
+        return self.get(found[0]).value.partition("=")[2].strip().lower(), found

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What fuzzing, and reading the source as an attacker, have found: each input as a recipe, and what must come of it."""
+from __future__ import annotations
+
+import struct
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "attacks"))
+
+import verdicts  # noqa: E402
+
+from lintian_ml import formats  # noqa: E402
+from lintian_ml.errors import FormatError, LintianMLError  # noqa: E402
+from lintian_ml.model import Hint  # noqa: E402
+from lintian_ml.reader import Item  # noqa: E402
+from lintian_ml.unpack import members  # noqa: E402
+from lintian_ml.wire import textual  # noqa: E402
+
+
+def gguf(step: str) -> bytes:
+    """A file that aligns its tensors to a text."""
+    key, value = b"general.alignment", step.encode()
+    return b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + struct.pack("<Q", len(key)) + key + struct.pack(
+        "<IQ", 8, len(value)) + value
+
+
+BROKEN = {
+    "an alignment that is a digit and no number": ("gguf", gguf("\u00b2")),
+    "an alignment of five thousand digits": ("gguf", gguf("9" * 5000)),
+    "records that never go on": ("coreml-weights", struct.pack("<II", 200_000, 2).ljust(64, b"\0") + (
+        b"\xef\xbe\xad\xde" + struct.pack("<IQQ", 2, 0, 64)).ljust(64, b"\0")),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_files_are_refused(name: str) -> None:
+    """With an error of ours, and at once."""
+    entry = next(found for found in formats.load() if found.name == BROKEN[name][0])
+    start = time.process_time()
+    with pytest.raises(FormatError):
+        entry.read(Item.of("x", BROKEN[name][1]))
+    assert time.process_time() - start < 0.1
+
+
+def test_digits_that_are_no_numbers() -> None:
+    """Superscripts are digits for Python, and int() does not read them."""
+    with pytest.raises(LintianMLError):
+        textual.integer("\u00b2")
+
+
+def test_names_of_tensors_with_such_digits() -> None:
+    """Nor are they numbers in the names of tensors, and nor are very long ones."""
+    from lintian_ml.compare import chain
+
+    assert chain._natural("w\u00b2") != chain._natural("w2")
+    assert chain._natural("w" + "9" * 5000)
+
+
+def expanded(data: bytes) -> tuple[list[str], list[Hint]]:
+    hints: list[Hint] = []
+    return [inner.path for inner in members.expand(Item.of("x.zip", data), hints)], hints
+
+
+def test_a_zip_behind_a_zip() -> None:
+    """unzip(1) sees the second of two archives in one file, and so do we: a net in it is found."""
+    decoy, net = verdicts.zipped({"readme": b"nothing"}), verdicts.zipped({"net.gguf": verdicts.GGUF})
+    assert expanded(decoy + net) == (["x.zip!net.gguf"], [])
+
+
+def test_a_zip_whose_directory_is_not_where_it_should_be() -> None:
+    """A directory with fewer entries than its end record counts has lost some, and that is said."""
+    data = verdicts.zipped({"a": b"1", "net.gguf": verdicts.GGUF})
+    at = data.rindex(b"PK\1\2")
+    paths, hints = expanded(data[:at] + b"PK\1\0" + data[at + 4:])
+    assert paths == ["x.zip!a"] and "2 are promised" in hints[0].note
