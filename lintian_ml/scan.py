@@ -121,7 +121,7 @@ class Scanner:
         """Parts of one file. Where each is a model of its own, they are files that are only numbered alike; else what
         they are together counts, if that is a model or an archive."""
         found, hints = len(self.found), len(self.hints)
-        if len(group) > 1 and found < limits.MODELS:
+        if len(group) > 1 and found + len(group) <= limits.MODELS:
             alone = [self._recognise(item) for item in group]
             if len(self.found) - found == len(alone):
                 return

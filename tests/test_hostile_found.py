@@ -31,9 +31,19 @@ def gguf(step: str) -> bytes:
 BROKEN = {
     "an alignment that is a digit and no number": ("gguf", gguf("\u00b2")),
     "an alignment of five thousand digits": ("gguf", gguf("9" * 5000)),
+    "a number of five thousand digits": ("flite-lts", (
+        b"9" * 5000 + b", 'a', LTS_STATE_a_2, LTS_STATE_a_1\n") * 30),
     "records that never go on": ("coreml-weights", struct.pack("<II", 200_000, 2).ljust(64, b"\0") + (
         b"\xef\xbe\xad\xde" + struct.pack("<IQQ", 2, 0, 64)).ljust(64, b"\0")),
 }
+ODD = {"numbers that begin with a zero": ("flite-lts", b"06, 'a', LTS_STATE_a_02, LTS_STATE_a_01\n" * 30)}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_files_are_read(name: str) -> None:
+    """Unusual, and no reason to fail."""
+    entry = next(found for found in formats.load() if found.name == ODD[name][0])
+    assert entry.read(Item.of("x", ODD[name][1])).tensors
 
 
 @pytest.mark.parametrize("name", BROKEN)

@@ -12,7 +12,7 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import tables
+from lintian_ml.wire import tables, textual
 
 _LEAST = 24  # nodes
 _NODE = regex(rb"(?<!\d)(\d+)\s*,\s*(?:'(?:\\?.)'|\d+)\s*,\s*LTS_STATE_\w+?_(\d+)\s*,\s*LTS_STATE_\w+?_(\d+)")
@@ -29,7 +29,8 @@ def read(item: Item) -> Header:
     nodes, states = _NODE.findall(data), _STATE.findall(data)
     if len(nodes) + len(states) < _LEAST:
         raise NotThisFormat("holds no letter-to-sound tree")
-    fields = [float(int(word, 0)) for entry in (nodes or states) for word in entry]
+    fields = [float(int(word, 16) if word[1:2] == b"x" else textual.integer(word))
+              for entry in (nodes or states) for word in entry]
     note = Note("array", f"{len(nodes)} nodes and {len(states)} states of letter-to-sound trees")
     return Header((tables.tensor("states", fields),), len(nodes) or len(states), notes=(note,))
 

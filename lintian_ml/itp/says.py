@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -33,14 +33,20 @@ class Said:
     words: str
 
 
+def _software(found: Sequence[Said]) -> list[str]:
+    return [entry.value for entry in found if entry.claim == "software-licence"]
+
+
 def said(bug: Bug) -> tuple[Said, ...]:
     """All claims, in the order of the messages and lines. Where nothing speaks of learned models, only licences of the
     software are left: a model of data or a railway is none."""
     found = [*_of_fields(bug)]
     sentences = [(message, line, sentence) for message, line, sentence in _all_sentences(bug)]
+    software = _software(found)
     for message, line, sentence in sentences:
-        found += [Said(claim, value, message, line, excerpt(sentence)) for claim, value in _of_sentence(sentence)]
-        software = [entry.value for entry in found if entry.claim == "software-licence"]
+        own = [Said(claim, value, message, line, excerpt(sentence)) for claim, value in _of_sentence(sentence)]
+        found += own
+        software = _software(own) or software
         if software and phrases.SAME_TERMS.search(sentence) and not _is_question(sentence):
             found.append(Said("model-licence", software[-1], message, line, excerpt(sentence)))
     if not any(entry.claim == "about-models" for entry in found):
