@@ -159,7 +159,7 @@ class Page:
         last[:] = offset, last[1] + self.text.count("\n", last[0], offset)
         return Pointer(self.path, last[1])
 
-    @cached_property
+    @once
     def _last(self) -> list[int]:
         """The place that was asked for last, and its line."""
         return [0, 1]

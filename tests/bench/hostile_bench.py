@@ -2,8 +2,8 @@
 """What the worst megabytes cost: ``python3 tests/bench/hostile_bench.py [WORD...]``
 
 Every attack of tests/attacks/floods.py and crowds.py, or those whose name holds a WORD, is made in a process of its
-own; printed are those that cost most, and how many there are. Exit status 1 where one is past the bound of 2 s of processor
-time or 300 MB of memory.
+own. Printed are those that cost most, and how many there are. Exit status 1 where one is past the bound of 2 s of
+processor time or 300 MB of memory.
 """
 from __future__ import annotations
 
