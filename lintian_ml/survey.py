@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 OVERRIDES = "debian/source/lintian-ml-overrides"
 _WORTH = limits.MIB  # compressed bytes from which on a second process saves more than it costs
-_BEHIND = 4 * limits.MIB  # bytes that may wait for the other process until this one reads text, too
+_BEHIND = 2 * limits.MIB  # bytes that may wait for the other process until this one reads text, too
 
 
 @dataclass
