@@ -10,7 +10,7 @@ from lintian_ml.cli.actions import run
 __all__ = ["EPILOG", "add_arguments", "run"]
 EPILOG = """examples:
   lintian-ml archive scan --store sid.store --suite sid /srv/mirror/debian
-  lintian-ml archive scan --store sid.store --apt --suite sid --triage --contents Contents-source.gz --sample 200
+  lintian-ml archive scan --store sid.store --apt --suite sid --triage --first 500 --sample-named 250 --sample 700
   lintian-ml archive status --store sid.store
   lintian-ml archive report --store sid.store --output site
   lintian-ml archive bugs --store sid.store --policy ml-policy-2021 --output drafts
