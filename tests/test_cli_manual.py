@@ -32,11 +32,23 @@ def test_manual_page_is_the_same_every_time(monkeypatch: pytest.MonkeyPatch) -> 
     assert manual.man(parser()) == page and page.startswith(f'.TH LINTIAN\\-ML 1 "" "lintian\\-ml {__version__}"')
 
 
-def test_manual_page_has_no_faults() -> None:
+@pytest.mark.parametrize("name", ["", *manual.pages(parser())])
+def test_manual_page_has_no_faults(name: str) -> None:
     """groff has nothing to complain about."""
     groff = require_program("groff")
-    run = subprocess.run([groff, "-man", "-ww", "-z"], input=manual.man(parser()), capture_output=True, text=True)
+    text = manual.page(name, parser()) if name else manual.man(parser())
+    run = subprocess.run([groff, "-man", "-ww", "-z"], input=text, capture_output=True, text=True)
     assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_every_command_has_a_page_of_its_own() -> None:
+    """Also the actions of a command; its page leads to theirs."""
+    names = manual.pages(parser())
+    assert {*cli.COMMANDS, "archive-scan", "transcript-verify"} <= names.keys()
+    page = manual.page("archive-scan", parser()).replace("\\-", "-")
+    assert "\nlintian-ml-archive-scan - find the facts about every source" in page
+    assert "--triage" in page and "--format sarif" not in page
+    assert ".BR lintian-ml-archive-scan (1)" in manual.page("archive", parser()).replace("\\-", "-")
 
 
 def complete(*words: str) -> list[str]:

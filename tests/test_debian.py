@@ -15,7 +15,8 @@ from lintian_ml import __version__
 
 pytestmark = pytest.mark.checkout
 BUILD = {"DEB_BUILD_OPTIONS": "nocheck", "DEB_BUILD_PROFILES": "nocheck", "LC_ALL": "C.UTF-8"}
-HOLDS = ("usr/bin/lintian-ml", "usr/share/man/man1/lintian-ml.1.gz", "usr/share/doc/lintian-ml/copyright",
+HOLDS = ("usr/bin/lintian-ml", "usr/share/man/man1/lintian-ml.1.gz", "usr/share/man/man1/lintian-ml-itp.1.gz",
+         "usr/share/man/man1/lintian-ml-archive-scan.1.gz", "usr/share/doc/lintian-ml/copyright",
          "usr/share/bash-completion/completions/lintian-ml",
          "usr/share/zsh/vendor-completions/_lintian-ml", "usr/share/fish/vendor_completions.d/lintian-ml.fish",
          "usr/lib/python3/dist-packages/lintian_ml/py.typed", "usr/share/locale/de/LC_MESSAGES/lintian-ml.mo",

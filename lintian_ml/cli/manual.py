@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The manual page and the completions, made from the parser so that none of them can go stale.
+"""The manual pages and the completions, made from the parser so that none of them can go stale.
 
-``python3 -m lintian_ml.cli.manual man > lintian-ml.1``, and likewise ``bash``, ``zsh`` and ``fish``.
+``python3 -m lintian_ml.cli.manual man > lintian-ml.1``, and likewise ``bash``, ``zsh`` and ``fish``; ``man NAME`` writes
+the page of one command, ``pages`` lists the names of all.
 """
 from __future__ import annotations
 
@@ -65,6 +66,25 @@ def man(top: argparse.ArgumentParser) -> str:
     return "\n".join([*lines, ".SH NOTES", *_verbatim(top.epilog or ""), FILES])
 
 
+def pages(top: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The commands that have a page of their own, those below others too: ``archive-scan``."""
+    return {"-".join(filter(None, (name, action))): parser for name, command in commands(top).items()
+            for action, parser in {"": command, **_below(command)}.items()}
+
+
+def page(name: str, top: argparse.ArgumentParser) -> str:
+    """The manual page of one command."""
+    command, words = pages(top)[name], name.replace("-", " ", 1)
+    title, summary = f"lintian-ml-{name}", (command.description or "").split("\n")[0].rstrip(".")
+    below = "".join(f".br\n.BR {_roff(f'{title}-{action}')} (1)\n" for action in _below(command))
+    places = " ".join(f"\\fI{_roff(str(action.metavar))}\\fR" for action in _positionals(command))
+    lines = [f'.TH {_roff(title.upper())} 1 "" "lintian\\-ml {__version__}" "User Commands"', ".SH NAME",
+             f"{_roff(title)} \\- {_roff(summary[:1].lower() + summary[1:])}", ".SH SYNOPSIS",
+             f"\\fBlintian\\-ml {_roff(words)}\\fR [\\fIOPTION\\fR...] {places}".rstrip(),
+             ".SH DESCRIPTION", *_command(command)]
+    return "\n".join([*lines, ".SH SEE ALSO", ".BR lintian\\-ml (1)\n" + below])
+
+
 def _command(command: argparse.ArgumentParser) -> Iterator[str]:
     yield from (_roff(command.description or ""), *_options(command), *_verbatim(command.epilog or ""))
 
@@ -110,13 +130,21 @@ def _roff(text: str) -> str:
 
 
 def main(argv: list[str]) -> int:
-    """Write what the one argument names, ``man`` or a shell."""
-    makers = {"man": man, "bash": completion.bash, "zsh": completion.zsh, "fish": completion.fish}
-    if len(argv) != 1 or argv[0] not in makers:
-        sys.stderr.write("usage: python3 -m lintian_ml.cli.manual man|bash|zsh|fish\n")
+    """Write what the first argument names: ``man`` (with a command, its page), ``pages``, or a shell."""
+    top = parser()
+    makers = {"man": man, "pages": _names, "bash": completion.bash, "zsh": completion.zsh, "fish": completion.fish}
+    if len(argv) == 2 and argv[0] == "man" and argv[1] in pages(top):
+        sys.stdout.write(page(argv[1], top))
+    elif len(argv) == 1 and argv[0] in makers:
+        sys.stdout.write(makers[argv[0]](top))
+    else:
+        sys.stderr.write("usage: python3 -m lintian_ml.cli.manual man [COMMAND]|pages|bash|zsh|fish\n")
         return 1
-    sys.stdout.write(makers[argv[0]](parser()))
     return 0
+
+
+def _names(top: argparse.ArgumentParser) -> str:
+    return "".join(f"{name}\n" for name in pages(top))
 
 
 if __name__ == "__main__":
