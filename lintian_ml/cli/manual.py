@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The manual pages and the completions, made from the parser so that none of them can go stale.
 
-``python3 -m lintian_ml.cli.manual man > lintian-ml.1``, and likewise ``bash``, ``zsh`` and ``fish``; ``man NAME`` writes
-the page of one command, ``pages`` lists the names of all.
+``python3 -m lintian_ml.cli.manual man > lintian-ml.1``, and likewise ``bash``, ``zsh`` and ``fish``; ``man NAME``
+writes the page of one command, ``pages`` lists the names of all.
 """
 from __future__ import annotations
 
@@ -41,6 +41,9 @@ Holds \\fIlintian\\-ml/config\\fR; without it ~/.config does.
 .TP
 .BR DEBFULLNAME ", " DEBEMAIL
 The sender of the drafts that \\fBlintian\\-ml itp \\-\\-format mail\\fR writes.
+.TP
+.BR LANG ", " LANGUAGE
+The language of messages for people. Hints, reviews and formats for programs are English.
 .TP
 .B SOURCE_DATE_EPOCH
 The time that bills of materials carry.
