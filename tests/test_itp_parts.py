@@ -88,6 +88,33 @@ def bug(text: str) -> form.Bug:
     return form.parse(mail.read(text.encode(), "bug"))
 
 
+@pytest.mark.parametrize(("question", "answer", "claim"), [
+    ("Does it ship any weights?", "Yes, nets/a.bin.", "ships-model"), ("Are the models included?", "No.", "no-model"),
+    ("Are the models included?", "I have to look.", ""),
+    ("On what was the net trained?", "On my games.", "training-data"),
+    ("Who trained the net?", "I did.", ""), ("Is it free?", "Yes.", "")])
+def test_answer_below_a_quotation(question: str, answer: str, claim: str) -> None:
+    """The question that is quoted decides what an answer says; other quotations say nothing."""
+    found = {entry.claim for entry in says.said(bug(f"A neural network.\n\n> Hello,\n> {question}\n\n{answer}\n"))}
+    found -= {"about-models", "model-named", "model-file"}
+    assert found == ({claim} if claim else set())
+
+
+@pytest.mark.parametrize(("sentence", "rest"), [
+    ("It is fetched, so I guess contrib?", "It is fetched"), ("Is it fetched, or not?", ""),
+    ("And on what was it trained?", ""), ("It is fetched.", "It is fetched."), ("Anything else?", "")])
+def test_question_at_the_end(sentence: str, rest: str) -> None:
+    """What stands before a question that is only tacked on is said all the same."""
+    assert says.stated(sentence) == rest
+
+
+def test_bytes_without_a_charset() -> None:
+    """A mail that does not say how it is encoded is UTF-8 where most of it can be, else Latin-1."""
+    for encoding in ("utf-8", "latin-1"):
+        text = "From: a@b.example\nSubject: ITP: foo -- bar\n\n\xb7 License: MIT\nf\xfcr alle\n"
+        assert mail.read(text.encode(encoding), "x")[0].text.startswith("\xb7 License: MIT\nf\xfcr")
+
+
 def test_own_words_only() -> None:
     """Quotations, signatures, patches, commands and attributions are emptied; the lines keep their numbers."""
     text = ("A\n> quoted\nOn Monday, 5 Jan 2026, a person with a long\nname wrote:\n>> more\nretitle 123456 ITP: x\n"

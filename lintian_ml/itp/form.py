@@ -17,22 +17,26 @@ from lintian_ml.lazy import regex
 
 _LABELS = {
     "package name": "name", "packagename": "name", "name of the package": "name", "paketname": "name", "name": "name",
-    "version": "version", "upstream version": "version",
+    "nom du paquet": "name", "nombre del paquete": "name",
+    "version": "version", "upstream version": "version", "versión": "version",
     "upstream author": "upstream", "upstream authors": "upstream", "upstream author(s)": "upstream",
     "upstream contact": "upstream", "upstream name": "upstream", "author": "upstream", "authors": "upstream",
-    "autor": "upstream", "upstream": "upstream",
+    "autor": "upstream", "auteur": "upstream", "upstream": "upstream",
     "url": "url", "upstream url": "url", "homepage": "url", "upstream homepage": "url", "website": "url",
-    "license": "licence", "licence": "licence", "licenses": "licence", "lizenz": "licence", "license(s)": "licence",
+    "licencia": "licence", "license": "licence", "licence": "licence",
+    "licenses": "licence", "lizenz": "licence", "license(s)": "licence",
     "upstream license": "licence", "code license": "licence", "model license": "model-licence",
     "weights license": "model-licence", "license of the weights": "model-licence",
     "license of the model": "model-licence", "modell-lizenz": "model-licence", "data license": "data-licence",
     "programming lang": "language", "programming language": "language", "programming languages": "language",
     "programming langs": "language", "programmiersprache": "language", "language": "language",
+    "langage": "language", "lenguaje": "language", "descripción": "description",
     "description": "description", "short description": "description", "beschreibung": "description",
     "vcs": "vcs", "vcs-git": "vcs", "vcs url": "vcs", "section": "section", "copyright": "copyright",
 }
 _LINE = regex(r"[ \t]{0,8}(?:[*•·+o-][ \t]+|"
-              r"\*(?=[A-Za-z]))?(?P<label>[A-Za-z][A-Za-z ()-]{1,24}?)[ \t]*[:=][ \t]*(?P<value>.*)$")
+              r"\*(?=[A-Za-z]))?(?P<label>[A-Za-z][A-Za-zóÓ ()-]{1,24}?)[ \t]*[:=][ \t]*(?P<value>.*)$")
+_COLUMN = regex(r"[ \t]{1,4}[A-ZÀ-Ý][\w' -]{1,24}?[ \t]{2,}:[ \t]")  # a field of the form by its looks, known or not
 _PSEUDO = regex(r"(?P<name>Package|Source|Version|Severity|Owner|Tags|X-Debbugs-C[Cc]|User|Usertags|Control|"
                 r"Justification)"
                 r":[ \t]*(?P<value>.*)$")
@@ -198,7 +202,7 @@ def _end(lines: Sequence[str], start: int) -> int:
     end = start + 1
     while end < len(lines) and end - start <= _CONTINUED and lines[end].strip() and not _label(lines[end])[0]:
         squeezed = end + 1 < len(lines) and bool(_label(lines[end + 1])[0]) and not lines[end].startswith(("*", "-"))
-        if not lines[end].startswith((" ", "\t")) and not squeezed:
+        if not lines[end].startswith((" ", "\t")) and not squeezed or _COLUMN.match(lines[end]):
             break
         end += 1
     return end

@@ -151,7 +151,9 @@ def _decoded(data: bytes, charset: str) -> str:
 
 
 def _is_utf8(data: bytes) -> bool:
-    return data.decode("utf-8", "replace").count("\ufffd") * 50 <= len(data)
+    """Whether more of what is no ASCII is UTF-8 than is not."""
+    text = data.decode("utf-8", "replace")
+    return 2 * text.count("\ufffd") <= sum(not sign.isascii() for sign in text)
 
 
 def _plain(text: str) -> str:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The words in which people speak of models in bugs, in English and German: one pattern for each claim.
+"""The words in which people speak of models in bugs, in English and German, the plainest in French and Spanish too: one
+pattern for each claim.
 
 Patterns see one sentence on one line of at most ``limits.SENTENCE`` characters. Words that many other things are
 called by (weight, training, model, checkpoint, transformer) count only with a neighbour that makes them learned.
@@ -12,9 +13,10 @@ THING = (
     r"(?:(?:(?:pre-?)?trained|language|speech|acoustic|voice|neural|AI|ML|LLM|OCR|ONNX|GGUF|whisper|default|"
     r"actual|own|large|small|"
     r"quantized|quantised|segmentation|detection|recognition|translation|diffusion|vortrainierte[sn]?)[ -]){0,3}"
-    r"(?:models?|weights?(?: files?)?|model (?:files?|weights|data)|neural networks?|networks?|nets|checkpoints?|"
+    r"(?:models?|weights?(?: files?)?|model (?:files?|weights|data)|neural networks?|networks?|nets?|checkpoints?|"
     r"(?:trained )?pipelines|voices?|traineddata|"
-    r"GGUFs?|Modelle?n?|Sprachmodelle?|Gewichte?n?|Stimmen)\b")
+    r"GGUFs?|Modelle?n?|Sprachmodelle?|Gewichte?n?|Stimmen|"
+    r"modèles?|poids|réseaux? de neurones|modelos?|pesos|red(?:es)? neuronal(?:es)?)\b")
 ABOUT = regex(
     r"\b(?i:machine[- ]learning|deep[- ]learning|deep neural|(?:artificial |recurrent |convolutional |"
     r"deep )?neural net(?:work)?s?(?! weights of)|"
@@ -35,6 +37,10 @@ ABOUT = regex(
     r"\b(?:LLMs?|NNUE|GGUF|GGML|ONNX|TFLite|PyTorch|TensorFlow|scikit-learn|Keras|ChatGPT|GPT-[2345][\w.-]*|"
     r"Hugging ?Face|Ollama|llama\.cpp|whisper\.cpp|"
     r"safetensors|traineddata|OpenAI|Anthropic|Stable Diffusion|TTS voices?|Open ?RAIL)\b|huggingface\.co/\w|"
+    r"\b(?i:réseaux? de neurones|apprentissage (?:automatique|profond)|modèles? (?:de langue|d'apprentissage|"
+    r"(?:pré-?)?entraînés?)|poids du modèle|red(?:es)? neuronal(?:es)?|aprendizaje (?:automático|profundo)|"
+    r"modelos? (?:de lenguaje|(?:pre-?)?entrenados?))\b|"
+    r"(?<=\w)\.(?:onnx|gguf|ggml|safetensors|tflite|ckpt|caffemodel|nnue|traineddata|mlmodel|keras)\b|"
     r"\b(?i:inference code|models? (?:\w+ )?trained on|trained pipelines?|\d+(?:\.\d+)? ?(?:[MB]|million|"
     r"billion) parameters)\b")
 DRAWN = regex(r"(?i)\b(?:3-?D|textures?|mesh(?:es)?|maps|sounds?|music|artwork|sprites?|graphics|"
@@ -63,7 +69,25 @@ NO_MODEL = regex(
     rf"enthalten)\s+{_NOT}\s+(?:\w+[ -]){{0,3}}{THING}|"
     rf"\b{THING}(?:\s+\w+){{0,4}}\s+(?:sind|ist|werden)\s+nicht\s+{_LEFT_OUT}|"
     rf"\b(?:remove|strip|exclude|repack\w* without|leave out)\w*\s+(?:all\s+|the\s+)?(?:\w+[ -]){{0,3}}{THING}|"
-    rf"\bNo\s+{THING}\s*(?:included|shipped)")
+    rf"\bNo\s+{THING}\s*(?:included|shipped)|"
+    rf"\brepack\w*\b.{{0,40}}\bwithout\s+(?:the\s+|any\s+)?(?:\w+[ -]){{0,3}}{THING}|"
+    rf"\b(?:ne contient|n'inclut|sans|no (?:incluye|contiene)|sin)\s+(?:pas |aucun |ningún |los |le |les |de )?"
+    rf"(?:\w+[ -]){{0,3}}{THING}")
+# Of learned things only in a bug that says of something that it was trained.
+LEARNED = regex(r"(?i)\b(?:was|were|been|is|are|they) (?:\w+ )?trained\b|\btrained (?:on|from|by|with)\b|"
+                r"\btraining[- ](?:data|scripts?|code|set|program|corpus)\b|\bself-?play\b|"
+                r"\bentraînée?s? (?:sur|par)\b|\bentrenad[oa]s? (?:con|por)\b")
+ASKS_SHIPPED = regex(
+    rf"(?i)\b(?:ship|includ|contain|bundl|come with|part of|in the (?:source|package|tarball)|enthalten|dabei)\w*\b"
+    rf".{{0,60}}\b{THING}|\b{THING}.{{0,60}}\b(?:shipped|included|contained|bundled|part of|in the|enthalten|dabei)\b")
+ASKS_DATA = regex(r"(?i)\b(?:what|which)\b.{0,40}\btrain|\btrain\w+ (?:on|from|with) (?:what|which)\b")
+YES = regex(r"(?i)(?:yes|yep|yeah|ja|oui|sí|correct|right)\b")
+NO = regex(r"(?i)(?:no|nope|nein|non)\b")
+ASKS = regex(  # how a sentence begins that is a question as a whole
+    r"(?i)(?:and |but |so |or |und |aber |then )?(?:on |in |from |by |with |under |for |at )?(?:is|are|was|were|"
+    r"does|do|did|has|have|can|could|would|will|should|may|what|which|who|whose|where|why|how|when|any|"
+    r"ist|sind|war|hat|haben|kann|"
+    r"können|was|welche\w*|wer|wo|warum|wie|wann|gibt)\b")
 SHIPS = regex(
     rf"(?i)\b(?:ships?|shipping|contains?|includes?|including|bundles?|bundled|comes? with|carries|provides?|"
     rf"embeds?|enthält|bringt)\s+"
@@ -74,7 +98,8 @@ SHIPS = regex(
     rf"dabei|mitgeliefert)|"
     rf"\b{THING}\s+(?:is|are|lie|lies) in (?:the )?(?:\w[\w.+-]*/)*\w[\w+-]*(?:\.\w+|/)|"
     rf"\b{THING}\s+(?:which |that )?(?:\w+\s+)?(?:comes?|kommt|kommen) (?:with|along with|mit) (?:the|it|der|dem)\b|"
-    rf"\b{THING} (?:in|inside) the (?:source|tarball|repository|upstream)")
+    rf"\b{THING} (?:in|inside) the (?:source|tarball|repository|upstream)|"
+    rf"\b(?:contient|inclut|comprend|fournit|incluye|contiene|trae)\s+(?:\w+[ -]){{0,4}}?{THING}")
 NO_DOWNLOAD = regex(
     r"(?i)\b(?:no|nothing|never|not|without|n't|keine?|nichts|nie)\b(?:\s+\w+){0,4}?\s+(?:download\w*|fetch\w*|"
     r"heruntergeladen|nachgeladen)|"
@@ -84,7 +109,8 @@ DOWNLOAD = regex(
     rf"grabs?)\b.{{0,90}}?\b{THING}|"
     rf"\b{THING}.{{0,80}}?\b(?:(?:is|are|be|get|gets|being)\s+)?(?:\w+ly\s+)?(?:downloaded|fetched|pulled|"
     rf"retrieved|heruntergeladen|nachgeladen)|"
-    rf"\blädt\b.{{0,90}}?\b{THING}|\b(?:downloads? (?:it|them)|from (?:the )?Hugging ?Face(?: Hub)?)\b")
+    rf"\b(?:lädt|télécharge|descarga)\b.{{0,90}}?\b{THING}|"
+    r"\b(?:downloads? (?:it|them)|from (?:the )?Hugging ?Face(?: Hub)?)\b")
 AT_BUILD = regex(r"(?i)\b(?:(?:during|while|at)(?: the)? (?:build\w*|compil\w+)|build[- ]time|at build|"
                  r"when (?:building|built)|beim bauen|make net)\b")
 AT_TEST = regex(r"(?i)\b(?:(?:test ?suite|tests|autopkgtests?|unit tests)\b.{0,60}(?:download|fetch)|"
@@ -111,13 +137,14 @@ HARDWARE = regex(
     r"\d+)\s+(?:GPU[- ]|CPU[- ])?(?:hours?|days?|weeks?|"
     r"stunden|tage[n]?|wochen)\b")
 TRAINED = regex(r"(?i)(?<![a-z])(?:re-?|pre-?)?train(?:ed|ing)?(?![a-z])|\bfine-?tun(?:ed?|ing)|\btrainiert\w*|"
-                r"\blearn(?:t|ed) from\b|\btraining\b")
-ON_DATA = regex(r"(?i)\btrained (?:only )?(?:on|from) (?!scratch)(?P<name>[^.;,()]{6,160})")
+                r"\bentraîn\w+|\bentren\w+|\blearn(?:t|ed) from\b|\btraining\b")
+ON_DATA = regex(r"(?i)\b(?:trained (?:only )?(?:on|from) (?!scratch)|entraînée?s? (?:[\w' ]{0,30}?)?sur |"
+                r"entrenad[oa]s? (?:\([^()]{0,60}\) )?con |training data: )(?P<name>[^.;,()]{6,160})")
 NO_PROGRAM = regex(
     r"(?i)\b(?:no|without|missing)\s+(?:\w+\s+)?(?:training (?:code|scripts?|program|pipeline)|"
     r"trainingsskript\w*)|\b(?:training (?:code|scripts?|program|"
     r"pipeline|recipe)|code (?:used )?(?:to|for) train\w*|trainingsskript\w*|"
-    r"trainingscode)\b.{0,50}\b(?:not (?:been )?(?:published|available|"
+    r"trainingscode|programme d'entraînement)\b.{0,50}\b(?:n'est pas publié|not (?:been )?(?:published|available|"
     r"public|included|released|open)|proprietary|closed|lost|private|nicht (?:öffentlich|dabei|verfügbar|"
     r"veröffentlicht))")
 PROGRAM_THERE = regex(
@@ -132,7 +159,7 @@ NO_DATA = regex(
     r"confidential|undisclosed|nicht (?:öffentlich|"
     r"verfügbar|veröffentlicht|bekannt|frei))|"
     r"\b(?:proprietary|private|internal|in-house|undisclosed) (?:training )?(?:data(?: ?sets?)?|corpus|corpora|"
-    r"recordings)\b")
+    r"recordings|documents|photos|pictures|images|texts|mails|records|invoices|calls)\b")
 SIMULATED = regex(r"(?i)\bself-?play\b|\b(?:synthetic(?:ally)?(?: generated)?|simulated|"
                   r"generated) (?:training )?(?:data|games|images|examples)\b|\bselbstspiel\w*")
 BASED = regex(
@@ -166,5 +193,5 @@ SAME_TERMS = regex(
 HERE = regex(r"(?i)\b(?:ships|contains|includes|comes with the source|ship|shipped|included|committed|bundled|"
              r"enthalten|mitgeliefert|in (?:the|its|"
              r"upstream's) (?:repo\w*|source|tarball|git))\b")
-LICENSED = regex(r"(?i)licen[cs]|lizenz|\bterms\b|released (?:under|as)|published under|available under|"
+LICENSED = regex(r"(?i)licen[cs]|\blibres?\b|lizenz|\bterms\b|released (?:under|as)|published under|available under|"
                  r"\bunder (?:the )?[A-Z]|unter (?:der )?[A-Z]|copyright")

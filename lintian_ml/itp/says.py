@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from lintian_ml import limits, tables
 from lintian_ml.evidence import named
 from lintian_ml.evidence.datasets import ADVICE
 from lintian_ml.evidence.page import excerpt
-from lintian_ml.itp import phrases, terms
+from lintian_ml.itp import dialogue, phrases, terms
 from lintian_ml.itp.form import Bug
+from lintian_ml.itp.mail import Message
 from lintian_ml.lazy import regex
 
 FAMILIES = "model-families.tsv"
@@ -42,6 +43,8 @@ def said(bug: Bug) -> tuple[Said, ...]:
     software are left: a model of data or a railway is none."""
     found = [*_of_fields(bug)]
     sentences = [(message, line, sentence) for message, line, sentence in _all_sentences(bug)]
+    found += _about(sentences)
+    found += [entry for message in bug.messages for entry in _of_answers(message)]
     software = _software(found)
     for message, line, sentence in sentences:
         own = [Said(claim, value, message, line, excerpt(sentence)) for claim, value in _of_sentence(sentence)]
@@ -51,7 +54,46 @@ def said(bug: Bug) -> tuple[Said, ...]:
             found.append(Said("model-licence", software[-1], message, line, excerpt(sentence)))
     if not any(entry.claim == "about-models" for entry in found):
         found = [entry for entry in found if entry.claim == "software-licence"]
-    return tuple(sorted(dict.fromkeys(found), key=lambda entry: (entry.message, entry.line)))
+    return tuple(sorted(dict.fromkeys(_exact(found)), key=lambda entry: (entry.message, entry.line)))
+
+
+def _exact(found: list[Said]) -> Iterator[Said]:
+    """Each claim; a licence without its version is the one that the bug names with it elsewhere."""
+    for entry in found:
+        name = entry.value.removeprefix("LicenseRef-")
+        whole = [other.value for other in found if other.claim == entry.claim and other.value.startswith(f"{name}-")
+                 and other.value[len(name) + 1:].replace(".", "").isdigit()]
+        yield replace(entry, value=whole[0]) if whole and name != entry.value else entry
+
+
+def _about(sentences: list[tuple[int, int, str]]) -> Iterator[Said]:
+    """Weights and nets are learned ones where the bug says of something that it was trained, or where a family of
+    models is named beside them.
+    """
+    learned = any(phrases.LEARNED.search(sentence) for _, _, sentence in sentences)
+    for message, line, sentence in sentences:
+        thing = re.search(rf"(?i)\b{phrases.THING}", sentence)
+        if thing and not phrases.DRAWN.search(sentence) and not phrases.LOOKS_LIKE.search(sentence) and (
+                learned or any(_families(sentence))):
+            yield Said("about-models", thing[0], message, line, excerpt(sentence))
+
+
+def _of_answers(message: Message) -> Iterator[Said]:
+    """What an answer says because of the question that it quotes."""
+    for question, line, answer in dialogue.answered(message.text):
+        found: list[tuple[str, str]] = []
+        if phrases.ASKS_SHIPPED.search(question):
+            found += [("ships-model", answer)] if phrases.YES.match(answer) else []
+            found += [("no-model", answer)] if phrases.NO.match(answer) else []
+            found += [("model-file", path) for path in dialogue.paths(_END.split(answer)[0])] if found else []
+        if phrases.TRAINED.search(question) and not _is_question(answer):
+            plain = {*_of_origin(answer)}  # the answer is read once more as a sentence like any other
+            found += [entry for entry in _of_origin(f"trained: {answer}") if entry not in plain]
+            if phrases.ASKS_DATA.search(question) and "training-data" not in dict(found):
+                found.append(("training-data", excerpt(_END.split(answer)[0], 80).strip()))
+        about = [("about-models", question)] if found else []
+        for claim, value in [*about, *found]:
+            yield Said(claim, excerpt(value), message.number, line, excerpt(answer))
 
 
 def _of_fields(bug: Bug) -> Iterator[Said]:
@@ -107,8 +149,18 @@ def _of_sentence(sentence: str) -> Iterator[tuple[str, str]]:
         return
     if found := phrases.ABOUT.search(sentence):
         yield "about-models", found[0]
-    if _is_question(sentence):
-        return
+    yield from of_statement(stated(sentence))
+
+
+def stated(sentence: str) -> str:
+    """What a sentence states: of one that ends as a question, what stands before that, if it does not begin as one."""
+    if not _is_question(sentence):
+        return sentence
+    return "" if phrases.ASKS.match(sentence) else sentence.rpartition(", ")[0]
+
+
+def of_statement(sentence: str) -> Iterator[tuple[str, str]]:
+    """The claims of a sentence that is no question."""
     yield from _of_presence(sentence)
     yield from _of_origin(sentence)
     yield from _of_licence(sentence)
@@ -186,6 +238,8 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _of_licence(sentence: str) -> Iterator[tuple[str, str]]:
-    if phrases.LICENSED.search(sentence) or re.search(r"(?i)\b(?:is|are|ist|sind)\b", sentence):
-        for entry in terms.find(sentence):
+    said_of = re.search(r"(?i)\b(?:is|are|ist|sind)\b", sentence)
+    if phrases.LICENSED.search(sentence) or terms.alone(sentence) or said_of:
+        meant = re.match(r"(?i)(?:it|they|this|these|es|sie)\b", sentence) and phrases.TRAINED.search(sentence)
+        for entry in terms.find(sentence, terms.MODEL if meant else terms.SOFTWARE):
             yield _LICENCES[entry.scope], entry.licence

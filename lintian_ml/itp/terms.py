@@ -37,15 +37,16 @@ _NAME = regex(
     r"\b(?i:proprietary|all rights reserved|propriet[äa]r\w*)\b")
 _SCOPES = (
     (DATA, regex(r"(?i)\b(?:training[ -]?data|training set|data ?sets?|corpus|corpora|recordings|"
-                 r"trainingsdaten\w*|datensatz|datensätze)\b")),
+                 r"trainingsdaten\w*|datensatz|datensätze|données|datos)\b")),
     (MODEL, regex(r"(?i)\b(?:(?:pre-?trained |language |acoustic |neural )?models?|weights?|(?:neural )?networks?|"
                   r"nets?|"
                   r"checkpoints?|voices?|pipelines|traineddata|parameters|modelle?n?s?|gewichte?n?|stimmen?|"
-                  r"netze?s?)\b(?! cards?\b)")),
+                  r"netze?s?|modèles?|poids|modelos?|pesos)\b(?! cards?\b)")),
     (SOFTWARE, regex(r"(?i)\b(?:(?:source |inference |training )?code|software|programs?|librar(?:y|ies)|"
                      r"(?<!in the )sources?|"
                      r"engine|projects?|"
-                     r"packages?|bindings?|quell(?:code|text)|programm|everything else|the rest|tools?)\b")),
+                     r"packages?|bindings?|quell(?:code|text)|programm[ea]?|"
+                     r"logiciel|código|everything else|the rest|tools?)\b")),
 )
 _OF_MODELS = regex(r"LicenseRef-(?:scancode-(?!dbcl)|OpenRAIL)")
 _OLDEST = {"AGPL": 3, "LGPL": 2, "GPL": 1}
@@ -87,6 +88,12 @@ def find(text: str, default: str = SOFTWARE) -> tuple[Terms, ...]:
         joined[current] = spdx if known is None or known == spdx else f"{known}{word}{spdx}"
         previous = name.end()
     return tuple(Terms(scope, licence) for scope, licence in joined.items())
+
+
+def alone(text: str) -> bool:
+    """Whether a sentence begins with the name of a licence and nothing more: ``MIT. It runs ...``."""
+    found = _NAME.match(text)
+    return found is not None and text[found.end():found.end() + 1] in ("", ".")
 
 
 def _scopes(text: str) -> list[tuple[int, int, str]]:
