@@ -2,11 +2,14 @@
 """Names and words from packages stay inert in every output."""
 from __future__ import annotations
 
+import csv
+import io
 import json
 import sys
 from pathlib import Path
 
 import pytest
+from conftest import require
 
 sys.path.insert(0, str(Path(__file__).parent / "attacks"))
 
@@ -17,7 +20,7 @@ from lintian_ml.cli import main  # noqa: E402
 NAMES = ("\x1b[2J\x1b[31mred", "\x1b]0;title\x07", "gnp.\u202egguf", "\u2066net\u2069", "line\nE: forged: a tag",
          "carriage\rreturn", "\x9b31m", "<script>alert(1)</script>", "a\"b'c`d", "a&amp;b", "]]>", "\u2028next",
          "\u200bno",
-         "${x}", "%s%n", "{{7*7}}", "\x7f\x08\x08", "\ufeffbom", "e\u0301\u0301\u0301")
+         "${x}", "%s%n", "{{7*7}}", "\x7f\x08\x08", "\ufeffbom", "=1+1", "@a", "e\u0301\u0301\u0301")
 FORBIDDEN = ("\x1b", "\x07", "\u202e", "\u2066", "\u2069", "\r", "\x9b", "\u2028", "\x08", "\x7f")
 
 
@@ -76,3 +79,52 @@ def test_names_in_archives(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     text = capsys.readouterr().out
     assert text.count("ml-weights gguf") >= len(NAMES) - 1
     assert not [mark for mark in FORBIDDEN if mark in text]
+
+
+def told(tree: Path, form: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """The report in one form, without a control character or a sign that turns the direction of what follows."""
+    main(["check", "--policy", "all", "--format", form, str(tree)])
+    text = capsys.readouterr().out.replace("\r\n", "\n")  # how lines of CSV end
+    assert text and not [mark for mark in FORBIDDEN if mark in text]
+    return text
+
+
+@pytest.mark.parametrize("form", ["sarif", "cyclonedx", "spdx"])
+def test_forms_in_json(tree: Path, capsys: pytest.CaptureFixture[str], form: str) -> None:
+    """One document, all of it ASCII or printable."""
+    if form != "sarif":
+        require("cyclonedx" if form == "cyclonedx" else "spdx_python_model")
+    assert isinstance(json.loads(told(tree, form, capsys)), dict)
+
+
+@pytest.mark.parametrize("form", ["html", "junit"])
+def test_forms_in_markup(tree: Path, capsys: pytest.CaptureFixture[str], form: str) -> None:
+    """No name makes an element, and the page allows no program but its own."""
+    etree = require("lxml.etree")
+    text = told(tree, form, capsys)
+    parser = etree.HTMLParser() if form == "html" else etree.XMLParser(resolve_entities=False)
+    root = etree.fromstring(text.encode(), parser)
+    assert not [element for element in root.iter("script", "b") if "alert" in (element.text or "")]
+    assert "<script>alert" not in text
+    if form == "html":
+        (rule,) = root.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+        assert "default-src 'none'" in rule and "unsafe" not in rule.replace("style-src 'unsafe-inline'", "")
+
+
+def test_form_in_csv(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every row has the fields of the head, and none begins as a formula of a spreadsheet does."""
+    rows = list(csv.reader(io.StringIO(told(tree, "csv", capsys))))
+    assert len(rows) > len(NAMES) and {len(row) for row in rows} == {len(rows[0])}
+    assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@", "\t")]
+
+
+def test_form_for_github(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each line is one command of ours."""
+    lines = told(tree, "github", capsys).splitlines()
+    assert lines and all(line.startswith(("::error ", "::warning ", "::notice ", "::debug::")) for line in lines)
+
+
+def test_form_in_markdown(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No raw markup, and no line that a name begins."""
+    text = told(tree, "markdown", capsys)
+    assert not [line for line in text.splitlines() if line.startswith(("E: forged", "<"))]
