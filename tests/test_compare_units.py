@@ -15,7 +15,7 @@ import pytest
 
 from compare_nets import engine, load, spoken
 from conftest import require
-from lintian_ml.compare import ladder, loading
+from lintian_ml.compare import agreement, ladder, loading
 from lintian_ml.compare.evaluate import nnue
 from lintian_ml.compare.model import Options
 from lintian_ml.formats import nnue as nnue_format
@@ -200,6 +200,25 @@ def test_keras_layers_that_were_rearranged(written: Callable[..., Path], tmp_pat
     pair = [written(tmp_path / f"{number}.keras", net, configured(RELU, "sigmoid"))
             for number, net in enumerate((dense(), rearranged(dense())))]
     assert verdicts(*pair) == [False, False, False]
+
+
+def test_names_of_another_framework_reach_the_graph(tmp_path: Path) -> None:
+    """Tensors of one kind of file under the names of the other, the graph with them; PyTorch's matrices lie turned, and
+    then it is the activation that says what stands between the layers."""
+    one = old(tmp_path / "one.h5", dense(), configured(RELU))
+    two = new(tmp_path / "two.keras", rearranged(dense()), configured(RELU))
+    places = {f"{name.split('/')[0]}/net/{name}": f"layers/{name.split('/')[0]}/vars/{int(name.endswith('bias'))}"
+              for name in dense()}
+    theirs = agreement.renamed(load(two), {name: (place, False) for name, place in places.items()})
+    options = Options(tolerance=1e-6, tensors_only=True)
+    found = {name: ladder.rung(name).judge(load(one), theirs, options) for name in ("relabelled", "aligned")}
+    assert all(outcome.passed for outcome in found.values()), found
+    numpy.savez(tmp_path / "three.npz", **{name: array.T for name, array in dense().items()})
+    turned = {name: (places[f"{name.split('/')[0]}/net/{name}"], name.endswith("kernel")) for name in dense()}
+    theirs = agreement.renamed(load(two), turned)
+    for given, passed in ((None, None), ("relu", True), ("sigmoid", False)):
+        options = Options(tolerance=1e-6, tensors_only=True, activation=given)
+        assert ladder.rung("relabelled").judge(load(tmp_path / "three.npz"), theirs, options).passed is passed
 
 
 @pytest.mark.parametrize("middle", [

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from lintian_ml.compare import arrays
-from lintian_ml.compare.model import Array, Model, Options
+from lintian_ml.compare.model import Array, Graph, Model, Options
 from lintian_ml.errors import FormatError, UsageError
 
 TURNED = "T"  # third column of a map: the matrix lies transposed in REBUILT
@@ -40,7 +40,16 @@ def renamed(rebuilt: Model, names: Mapping[str, tuple[str, bool]]) -> Model:
     tensors = {array.name: array for array in pairs}
     if len(tensors) < len(pairs):
         raise UsageError(f"after renaming, two tensors of {rebuilt.path} have one name")
-    return replace(rebuilt, tensors=tensors)
+    turned = any(turned for _, turned in names.values())
+    graph = None if rebuilt.graph is None or turned else _followed(rebuilt.graph, back)
+    return replace(rebuilt, tensors=tensors, graph=graph)
+
+
+def _followed(graph: Graph, back: Mapping[str, tuple[str, bool]]) -> Graph:
+    """The graph with the new names of the tensors that it uses; its digest stays that of the file."""
+    nodes = (replace(node, inputs=tuple(back.get(name, (name, False))[0] for name in node.inputs))
+             for node in graph.nodes)
+    return replace(graph, nodes=tuple(nodes))
 
 
 def _renamed(array: Array, name: str, turned: bool) -> Array:

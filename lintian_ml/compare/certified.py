@@ -71,8 +71,8 @@ def _solved(one: Network, other: Network, known: tuple[Values, float], epsilon: 
                 break
     except (MissingLibrary, NotThisFormat) as error:
         return at, sure, str(error)
-    found = f"a solver proposed {tried} inputs, each recomputed" if tried else "a solver found none, which proves nothing"
-    return at, sure, found
+    told = f"proposed {tried} inputs, each recomputed" if tried else "found no input, which proves nothing"
+    return at, sure, f"a solver {told}"
 
 
 def _verdict(bound: float, sure: float, epsilon: float | None) -> tuple[bool | None, str]:

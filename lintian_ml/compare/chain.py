@@ -42,7 +42,8 @@ def net(model: Model, options: Options) -> Net | str:
         if layer.outputs == 0 or taker.inputs % layer.outputs:
             return f"{taker.weights[0]} takes {taker.inputs} inputs, {layer.weights[0]} gives {layer.outputs}"
         groups.append(_group(number, layer, taker))
-    note = "" if model.graph else f"taken for a chain with {options.activation} between its layers"
+    read = model.graph is not None and not (options.tensors_only and options.activation)
+    note = "" if read else f"taken for a chain with {options.activation} between its layers"
     return Net(doubles(model), tuple(groups), note)
 
 
@@ -59,6 +60,8 @@ def _group(number: int, layer: Layer, taker: Layer) -> Group:
 
 def layers_of(model: Model, options: Options) -> list[Layer] | str:
     """The layers in order, or why they are not known."""
+    if options.tensors_only and options.activation is not None:
+        return _from_shapes(model.tensors, options.activation)
     if model.graph is not None:
         return _from_graph(model, model.graph)
     if model.graph_digest is not None:
