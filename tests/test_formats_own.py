@@ -9,8 +9,8 @@ import struct
 import pytest
 
 from lintian_ml.errors import NotThisFormat
-from lintian_ml.formats import (est_ngram, json_weights, keyed_weights, ort, parameter_text, pickle_model, raw_floats,
-                                tza_archive, xml_weights)
+from lintian_ml.formats import (est_ngram, json_weights, keyed_weights, ort, parameter_text, pfm, pickle_model,
+                                raw_floats, tza_archive, xml_weights)
 from lintian_ml.model import Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.scan import Scanner
@@ -238,3 +238,12 @@ def test_a_fit_inside_an_object_of_another_class() -> None:
 def test_pressed_profiles_of_the_present_version() -> None:
     """The letter after the digits of HMMER 3's versions is a colon."""
     assert taken("x.h3m", struct.pack("<3I", 0xe8ededba, 0x1c080, 16) + samples.floats(400)) == ["hmmer-hmm"]
+
+
+def test_motifs_are_told_by_their_columns() -> None:
+    """Counts of one site more in one column of six are no motif, however the rows are named."""
+    motif = pfm.FORMAT.sample()
+    header = read(pfm.FORMAT, "share/x.pfm", motif)
+    assert header is not None and header.certain and header.parameters == 24
+    assert read(pfm.FORMAT, "share/x.pfm", motif.replace(b" 18 ", b" 13 ")) is None
+    assert read(pfm.FORMAT, "share/x.pfm", motif.replace(b"T ", b"N ")) is None

@@ -40,7 +40,7 @@ MODULES: tuple[str, ...] = (
     "xml_ngrams", "contact_potential", "svm_text", "recursive_nn_text", "nanopore_model", "tesseract_params_model",
     "libkkc_model", "textcat_lm", "mecab_matrix", "flite_cart", "flite_cg_params", "flite_lts", "wagon_tree",
     "decision_tree_text", "json_weights", "xml_weights", "py_table", "c_array", "number_text", "parameter_text",
-    "keyed_weights", "raw_floats",
+    "keyed_weights", "raw_floats", "pfm",
 )
 
 
