@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -46,7 +46,8 @@ class Recorder:
         except BaseException:
             self._scratch.cleanup()
             raise
-        self._pending, self._state = 0, state
+        self._pending = 0
+        self._state: State | Callable[[], State] = state
 
     def _begun(self, place: Path, header: Header, runner: str) -> record.Writer:
         if place.is_dir() and any(place.iterdir()):
@@ -63,8 +64,8 @@ class Recorder:
             writer.add("handover", transcript.before(len(transcript.entries)), {"from": last})
         return writer
 
-    def step(self, state: State) -> None:
-        """One step is done. The state is read when a segment ends, so that other steps cost nothing."""
+    def step(self, state: State | Callable[[], State]) -> None:
+        """One step is done. The state is read, or made by calling it, when a segment ends: other steps cost nothing."""
         self._pending, self._state = self._pending + 1, state
         if self._pending == self._writer.transcript.header.segment:
             self._end(last=False)
@@ -78,7 +79,7 @@ class Recorder:
         self._scratch.cleanup()
 
     def _end(self, last: bool) -> None:
-        states.write(self._file, self._state)
+        states.write(self._file, self._state() if callable(self._state) else self._state)
         self._writer.segment(self._file, self._pending, last=last)
         self._pending = 0
 

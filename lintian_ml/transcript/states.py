@@ -125,6 +125,7 @@ class Store:
                 self._folder.mkdir(exist_ok=True)
                 with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as handle, open(path, "rb") as source:
                     shutil.copyfileobj(source, handle, limits.MIB)
+                os.chmod(handle.name, 0o644)  # it is there to be published
                 os.replace(handle.name, target)
             except OSError as error:
                 raise InputError(f"{target}: {error.strerror or error}") from error
