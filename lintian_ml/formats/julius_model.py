@@ -19,7 +19,7 @@ def recognise(item: Item) -> bool:
 
 def read(item: Item) -> Header:
     ngram = item.head.startswith(_NGRAM)
-    parts = [words(part) for part in item.head[:_HEADER].split(b"\0") if part.isascii() and part.strip()]
+    parts = [text for part in item.head[:_HEADER].split(b"\0") if part.isascii() and (text := words(part)).split()]
     metadata = {"producer": "Julius", "version": parts[0].split()[0][:64] if parts else ""}
     if ngram and len(parts) > 1:
         metadata["description"] = " ".join(parts[1:3])[:256]
