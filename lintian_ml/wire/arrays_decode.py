@@ -15,7 +15,8 @@ from lintian_ml.wire import arrays_quoted
 from lintian_ml.wire.arrays_names import COMMENT, named
 
 _LEAST = 10 * limits.KIB  # a literal of fewer characters holds no model worth opening
-_BYTES = 2000  # bytes that a byte array must have
+_BYTES = 1000  # bytes that a byte array must have; a fitted model that is compressed has no more
+_DIGITS = 8000  # characters of the shortest that is looked at
 _NUMERIC = b"0123456789abcdefABCDEFxX, \t\r\n"
 _GLANCE = 512  # bytes that are looked at in each place
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\\\"' \t"
@@ -84,7 +85,7 @@ def _regions(data: bytes, alphabet: bytes, least: int) -> Iterator[tuple[int, in
 
 def _hexadecimal(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Arrays of bytes written as 0x.. (xxd -i and its like), commas between them."""
-    for start, end in _regions(data, _NUMERIC, 4 * _BYTES):
+    for start, end in _regions(data, _NUMERIC, _DIGITS):
         content = data[start:end]
         bare = content.translate(None, b" \t\r\n").rstrip(b",")
         if bare.count(b",") * 5 + 4 == len(bare) and bare.lower().count(b"0x") == bare.count(b",") + 1:
