@@ -178,3 +178,23 @@ def test_strings_that_never_end_cost_little() -> None:
     begun = time.process_time()
     assert not certain('" ab", "ab ", ' * 20_000 + '"\\' * 250_000)
     assert time.process_time() - begun < 5
+
+
+# -- pairs of symbols ------------------------------------------------------------------------------------------------
+
+def pairs(symbols: str, total: float, row: str) -> str:
+    """Joint probabilities of unordered pairs of symbols: those of equal ones once, others twice, to ``total``."""
+    keys = [(a, b) for at, a in enumerate(symbols) for b in symbols[:at + 1]]
+    raw = [abs(value) + 0.01 for value in WEIGHTS[:len(keys)]]
+    scale = total / sum(value if a == b else 2 * value for (a, b), value in zip(keys, raw))
+    return "".join(row.format(a, b, value * scale) for (a, b), value in zip(keys, raw))
+
+
+@pytest.mark.parametrize("row", ['ADD_STR("E.{}{}\t{:.7f}")\n', '    "{}{}": {:.7f},\n', "{}{} = {:.7f}\n"])
+def test_emissions_of_pairs_add_up_to_one(row: str) -> None:
+    """What adds up to one over all unordered pairs is an aligner's model; scores and distances of pairs are not."""
+    rest = 'ADD_STR("T.IS\t0.012")\nADD_STR("T.SI\t0.988")\n'
+    header = read(rest + pairs("ACDEFGHIKLMNPQRSTVWY", 1, row))
+    assert header is not None and header.certain and header.parameters == 210
+    assert not certain(rest + pairs("ACDEFGHIKLMNPQRSTVWY", 1.01, row))
+    assert not certain(pairs("ACGT", 1, row) * 8)

@@ -8,8 +8,9 @@ import struct
 import pytest
 
 from lintian_ml.errors import DamagedFile, NotThisFormat
-from lintian_ml.formats import (hts_pdf, hts_tree, libkkc_model, moses_phrases, pickle_model, profnet_junctions,
-                                r_model, recursive_nn_text, runner_weights, snap_coefficients, svm_text, zinnia_model)
+from lintian_ml.formats import (hts_pdf, hts_tree, kerasify_model, libkkc_model, moses_phrases, pickle_model,
+                                profnet_junctions, r_model, recursive_nn_text, runner_weights, snap_coefficients,
+                                svm_text, zinnia_model)
 from lintian_ml.reader import Item
 
 
@@ -19,6 +20,20 @@ def test_bare_potentials_need_the_name_that_the_programs_ask_for() -> None:
     item = Item.of("nnp/weights.008.data", rows)
     assert runner_weights.recognise(item) and runner_weights.read(item).parameters == 150
     assert not runner_weights.recognise(Item.of("nnp/energies.data", rows))
+
+
+def test_layers_fill_their_file() -> None:
+    """two manners of numbering the layers; what goes on, stops or holds no numbers is no network"""
+    data = kerasify_model.sample()
+    scaled = struct.pack("<I", 3) + struct.pack("<I4f", 1, 0, 1, -1, 1) + struct.pack("<I", 3) + data[8:] + struct.pack(
+        "<2I", 4, 2)
+    for content in (data, scaled):
+        item = Item.of("net.model", content)
+        assert kerasify_model.recognise(item) and kerasify_model.read(item).parameters == 10
+    for broken in (data + bytes(4), data[:-4], data[:20] + struct.pack("<f", float("nan")) + data[24:],
+                   data[:8] + struct.pack("<3I", 4, 2, 3) + data[20:]):
+        with pytest.raises(NotThisFormat):
+            kerasify_model.read(Item.of("net.model", broken))
 
 
 def test_gaussians_fill_their_file() -> None:
