@@ -13,7 +13,8 @@ from lintian_ml.model import Format
 
 MODULES: tuple[str, ...] = (
     "safetensors", "gguf", "ggml", "tflite", "torch_legacy", "tf_savedmodel", "paddle_params", "mxnet_params",
-    "torch7", "dnnw_blob", "coreml_weights", "ctranslate2", "ort", "executorch", "rknn", "tensorrt", "tnn",
+    "torch7", "dnnw_blob", "coreml_weights", "ctranslate2", "ort", "executorch", "rknn", "tensorrt", "ffmpeg_dnn",
+    "tvm_params", "circle", "litert_lm", "torch_mobile", "cvimodel", "hailo_hef", "nnef_tensor", "tnn",
     "mlir_bytecode", "skops", "nnabla", "go_gob", "tza_archive", "tinydnn_network", "npy", "torch_tar", "torch_zip",
     "keras_zip", "npz", "gnubg_weights", "gnubg_weights_binary", "halide_weights", "nnue", "libsvm_model", "fann_net",
     "sextractor_nnw", "tesseract_traineddata", "crfsuite_model", "vowpal_wabbit", "liblinear_model", "lightgbm_model",
