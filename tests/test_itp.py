@@ -18,10 +18,19 @@ FILES = {"review": "text", "review.md": "markdown", "reply": "mail"}
 CASES = [(name, file) for name in NAMES for file in FILES if file == "review" or (FOLDER / name / file).exists()]
 
 
+def sent(folder: Path, tmp_path: Path) -> Path:
+    """The bug as it was sent: in the old encoding and with the line ends that ``about`` may name."""
+    if "\nSent-As: iso-8859-1, lines end with CR LF\n" not in (folder / "about").read_text():
+        return folder / "bug"
+    target = tmp_path / "bug"
+    target.write_bytes((folder / "bug").read_text().replace("\n", "\r\n").encode("iso-8859-1"))
+    return target
+
+
 def reviewed(name: str, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
     """What the command prints about one bug, with exit status 0 and no word on standard error."""
     folder = FOLDER / name
-    arguments = ["itp", "--format", form, str(folder / "bug")]
+    arguments = ["itp", "--format", form, str(sent(folder, tmp_path))]
     if (folder / "recipe").exists():
         recipe = recipes.parse((folder / "recipe").read_text())
         arguments += ["--source", str(recipes.build(recipe, name, tmp_path))]
