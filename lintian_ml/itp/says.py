@@ -59,10 +59,15 @@ def said(bug: Bug) -> tuple[Said, ...]:
 
 def _exact(found: list[Said]) -> Iterator[Said]:
     """Each claim; a licence without its version is the one that the bug names with it elsewhere."""
+    different = list(dict.fromkeys((other.claim, other.value) for other in found))
+    wholes: dict[tuple[str, str], list[str]] = {}
     for entry in found:
         name = entry.value.removeprefix("LicenseRef-")
-        whole = [other.value for other in found if other.claim == entry.claim and other.value.startswith(f"{name}-")
-                 and other.value[len(name) + 1:].replace(".", "").isdigit()]
+        if (entry.claim, name) not in wholes:
+            wholes[entry.claim, name] = [value for claim, value in different if claim == entry.claim
+                                         and value.startswith(f"{name}-")
+                                         and value[len(name) + 1:].replace(".", "").isdigit()]
+        whole = wholes[entry.claim, name]
         yield replace(entry, value=whole[0]) if whole and name != entry.value else entry
 
 
