@@ -85,6 +85,18 @@ def test_writes_elsewhere(tmp_path: Path) -> None:
     assert not any(os.path.exists(place) for place in places)
 
 
+def test_python_below_tmp(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Python lies below /tmp, it is seen there, and cannot be written; the rest of /tmp is the command's own."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        folder = Path(name)
+        (folder / "prefix").mkdir()
+        (folder / "prefix" / "module").write_text("here")
+        monkeypatch.setattr(sandbox, "prefixes", lambda given=sandbox.prefixes(): [*given, f"{name}/prefix"])
+        script = f"cat {name}/prefix/module; echo x > /tmp/own; echo x > out; ! echo x > {name}/prefix/module"
+        assert "here" in shell(folder, script)
+        assert (folder / "prefix" / "module").read_text() == "here"
+
+
 def test_sees_nothing_of_the_caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No home, no variables, no processes of the caller, and no rights that could be had back."""
     monkeypatch.setenv("SECRET_OF_MINE", "x")

@@ -73,17 +73,17 @@ def furnish(order: dict[str, Any]) -> None:
     root = order["root"]
     _mount("none", "/", "", _RECURSIVE | _PRIVATE)
     _mount("tmpfs", root, "tmpfs", _NOSUID | _NODEV, "size=1m,nr_inodes=4k,mode=755")
-    for path in (*_SYSTEM, *_DEVICES, *order["prefixes"]):
-        if os.path.lexists(path):
-            _shown(path, root)
-    _shown(order["library"], root, "/lib-lintian-ml/lintian_ml")
-    for name in ("/build", "/proc", "/old"):
+    for name in ("/build", "/dev", "/proc", "/old"):
         os.mkdir(root + name)
-    for name, place in (("/tmp", "build/.tmp"), ("/dev/shm", "../build/.tmp")):
-        os.symlink(place, root + name)
     _mount("tmpfs", root + "/build", "tmpfs", _NOSUID | _NODEV,
            f"size={order['disk']},nr_inodes={order['inodes']},mode=755")
     os.mkdir(root + "/build/.tmp")
+    for name, place in (("/tmp", "build/.tmp"), ("/dev/shm", "../build/.tmp")):
+        os.symlink(place, root + name)
+    for path in (*_SYSTEM, *_DEVICES, *order["prefixes"]):  # after /tmp, below which Python itself may lie
+        if os.path.lexists(path):
+            _shown(path, root)
+    _shown(order["library"], root, "/lib-lintian-ml/lintian_ml")
     for name, path in order["files"].items():
         _copied(path, f"{root}/build/{name}")
     for name, path in order["trees"].items():
