@@ -24,7 +24,7 @@ _LARGEST = 1e4  # predictions are logarithms of odds or parts of a width, thresh
 class _Trees(NamedTuple):
     """How many trees there are, and leaves and float32 of each; the comparisons of a tree come before its numbers."""
 
-    count: int
+    trees: int
     leaves: int
     numbers: int
 
@@ -53,7 +53,7 @@ def read(item: Item) -> Header:
     if told is None:
         raise NotThisFormat("has sizes that do not add up to its length")
     seen = 0
-    for tree in {0, told.count // 2, told.count - 1}:
+    for tree in {0, told.trees // 2, told.trees - 1}:
         data = item.blob().read(_HEAD + tree * told.size() + 4 * (told.leaves - 1), 4 * told.numbers)
         numbers = struct.unpack(f"<{told.numbers}f", data)
         if not all(math.isfinite(number) and (not number or 1e-12 < abs(number) < _LARGEST) for number in numbers):
@@ -61,8 +61,8 @@ def read(item: Item) -> Header:
         seen += len(set(numbers))
     if seen < told.leaves:
         raise NotThisFormat("holds leaves that hardly differ")
-    facts = {"producer": "pico", "architecture": f"cascade of {told.count} trees of {told.leaves} leaves"}
-    return Header((), told.count * told.numbers, facts, trained=Answer.YES)
+    facts = {"producer": "pico", "architecture": f"cascade of {told.trees} trees of {told.leaves} leaves"}
+    return Header((), told.trees * told.numbers, facts, trained=Answer.YES)
 
 
 def sample() -> bytes:
