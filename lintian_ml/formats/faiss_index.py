@@ -15,7 +15,8 @@ from lintian_ml.reader import Item
 _CLASSES = {b"IxPQ": "PQ", b"IxPo": "PQ", b"IxPq": "PQ", b"IPfs": "PQ", b"IxSQ": "SQ", b"IxRq": "RQ", b"IxLS": "LSQ",
             b"IxPR": "PRQ", b"IxPL": "PLSQ", b"IvFl": "IVF", b"IvFL": "IVF", b"IwFl": "IVF", b"IvPQ": "IVF,PQ",
             b"IwPQ": "IVF,PQ", b"IwPf": "IVF,PQ", b"IvQR": "IVF,PQ+PQ", b"IwQR": "IVF,PQ+PQ", b"IvSQ": "IVF,SQ",
-            b"IwSQ": "IVF,SQ", b"IwSq": "IVF,SQ"}
+            b"IwSQ": "IVF,SQ", b"IwSq": "IVF,SQ", b"IHNp": "HNSW,PQ", b"IHNs": "HNSW,SQ", b"IxPT": "transformed"}
+_LEARNED = (b"LTra", b"Pcam", b"Viqm", b"Viqt")  # transforms that are fitted to vectors: OPQ, PCA, ITQ
 _NEVER_READ = struct.pack("<2q", 1 << 20, 1 << 20)
 _MOST = 1 << 20  # dimensions
 
@@ -28,6 +29,8 @@ def read(item: Item) -> Header:
     dimension, vectors = struct.unpack_from("<iq", item.head, 4)
     if not 0 < dimension <= _MOST or vectors < 0:
         raise NotThisFormat("has an impossible number of dimensions")
+    if item.head.startswith(b"IxPT") and item.head[41:45] not in _LEARNED:
+        raise NotThisFormat("transforms vectors by nothing that was learned")
     if item.head[32] == 0:
         raise NotThisFormat("is an index that was never trained")
     facts = {"producer": "faiss", "architecture": _CLASSES.get(item.head[:4], ""), "dimension": str(dimension),
