@@ -17,7 +17,8 @@ OURS = (
     "caffe2", "coreml_mlmodel", "flax_msgpack", "darknet_weights", "ncnn", "openvino", "tfjs",
     "ort", "executorch", "rknn", "tensorrt", "tnn", "mlir_bytecode", "skops", "nnabla", "torch_tar", "mindspore",
     "cntk",
-    "mnn", "orbax", "onnx_text")
+    "mnn", "orbax", "onnx_text", "dl4j", "snpe_dlc", "torch_pt2", "paddle_lite", "megengine", "faiss_index", "llama2c",
+    "llmc", "pico_cascade", "bigdl", "torch_dcp", "npu_model", "barracuda", "xmodel", "matlab_network")
 SLOW = {"keras_hdf5": 60, "hdf5_weights": 60, "keras_zip": 60}  # every look asks the isolated worker
 
 

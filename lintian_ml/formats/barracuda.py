@@ -17,7 +17,7 @@ from lintian_ml.wire import found
 
 _NEWEST = 0x20
 _COUNT = 100_000  # layers, or tensors of a layer
-_TAIL = 64 * limits.KIB  # names and warnings that later versions write between header and values
+_TAIL = 64 * limits.KIB  # names and warnings that later versions may add
 
 
 def recognise(item: Item) -> bool:
@@ -36,8 +36,8 @@ def read(item: Item) -> Header:
         places = _places(cursor)
     except (DamagedFile, LimitExceeded) as error:  # not ours to complain of, without a magic
         raise NotThisFormat(f"has no header of Barracuda: {error}") from None
-    start = item.size - 4 * max((offset + length for _, _, offset, length in places), default=0)
-    if not cursor.at <= start <= cursor.at + _TAIL:
+    start, count = cursor.at, max((offset + length for _, _, offset, length in places), default=0)
+    if not 0 <= item.size - start - 4 * count <= _TAIL:
         raise NotThisFormat("has tensors that do not end with the file")
     tensors = [Tensor(name, shape, "float32", Span(start + 4 * offset, 4 * length, "<f4"))
                for name, shape, offset, length in places]

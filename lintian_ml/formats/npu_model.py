@@ -26,6 +26,11 @@ def _always(item: Item) -> bool:
     return True
 
 
+def _flat(item: Item, at: int) -> bool:
+    """A flatbuffer whose root is among the first bytes."""
+    return len(item.head) >= at + 4 + _word(item, at) and flatbuffer.plausible(item.head[at:])
+
+
 def _ascend(item: Item) -> bool:
     """A header of 256 bytes with a table of parts behind it."""
     return _word(item, 4) == 256 and len(item.head) > 260 and 0 < _word(item, 256) < 64
@@ -39,7 +44,7 @@ def _ascend_svp(item: Item) -> bool:
 
 def _bmodel(item: Item) -> bool:
     """Size of the header, 64, and of the flatbuffer behind it."""
-    return _word(item, 4) == 64 and 0 < _word(item, 8) <= item.size - 64 and flatbuffer.plausible(item.head[64:])
+    return _word(item, 4) == 64 and 0 < _word(item, 8) <= item.size - 64 and _flat(item, 64)
 
 
 def _kmodel(item: Item) -> bool:
@@ -52,12 +57,12 @@ _MAGICS: dict[tuple[int, bytes], tuple[str, Callable[[Item], bool]]] = {
     (0, b"\xee\xaa\x55\xff"): ("BModel", _bmodel),
     (0, b"\x7fMEF"): ("Cambricon", _always),
     (0, b"cambricon_offline"): ("Cambricon", _always),
-    (0, b"EDL2"): ("ESP-DL", lambda item: flatbuffer.plausible(item.head[16:])),
+    (0, b"EDL2"): ("ESP-DL", lambda item: _flat(item, 16)),
     (0, b"EZMODEL"): ("EZ", _always),
     (0, b"HDLMODEL"): ("HALCON", _always),
     (0, b"IMGDNN"): ("IMGDNN", _always),
     (0, b"LDMK"): ("kmodel", _kmodel),
-    (4, b"KaNN"): ("KaNN", lambda item: flatbuffer.plausible(item.head, b"KaNN")),
+    (4, b"KaNN"): ("KaNN", lambda item: _flat(item, 0)),
 }
 
 
