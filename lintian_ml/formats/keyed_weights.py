@@ -18,8 +18,8 @@ from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire import arrays, witnesses
 
-_PAIR = regex(rb"[ \t]*+([^\s=:,;|#<>{}()\[\]][^\n=|<>{}()\[\]]{0,199}?)[ \t]*[=:,;|\t ][ \t]*"
-              rb"([-+]?\d{0,9}\.\d{2,20}(?:[eE][-+]?\d{1,3})?)[ \t\r]*")
+_PAIR = regex(rb"[ \t]*+([^\s=:,;|#<>{}()\[\]][^\n=|<>{}()\[\]]{0,199}?)(?=[=:,;|\t ])[ \t]*+[=:,;|]?+[ \t]*+"
+              rb"([-+]?\d{0,9}\.\d{2,20}(?:[eE][-+]?\d{1,3})?)[ \t\r]*+")
 _ALONE = regex(rb"[ \t]*+([-+]?\d{1,9}\.\d{2,20}(?:[eE][-+]?\d{1,3})?)[ \t\r]*")
 _COUNT = regex(rb"[ \t]*+(\d{1,9})[ \t\r]*")
 _WORDS = frozenset("coef coefs coefficient coefficients weight logodds llr odds score".split())

@@ -12,8 +12,9 @@ from lintian_ml.model import Answer, Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import arrays, tables
 
-_ROW = regex(rb"(?m)^[ \t]{0,8}([ACGTUacgtu])[ \t]{0,4}[:|\[\t ][ \t:|\[]{0,8}"
-             rb"((?:\d{1,9}(?:\.\d{1,20})?(?:[eE]-?\d{1,3})?[ \t,]{0,12}){4,2000})\]?[ \t\r]*$")
+_NUMBER = rb"\d{1,9}(?:\.\d{1,20})?(?:[eE]-?\d{1,3})?"
+_ROW = regex(rb"(?m)^[ \t]{0,8}+([ACGTUacgtu])[ \t:|\[]{1,12}+(" + _NUMBER
+             + rb"(?:[ \t,]{1,12}+" + _NUMBER + rb"){3,2000}+)[ \t,]*+\]?[ \t\r]*+$")
 _LETTERS = (b"ACGT", b"ACGU")
 _SAME = 0.03  # by which the sums of columns may differ: sites do not always cover all positions
 _SHARE = 0.8  # of the groups of four rows
