@@ -321,13 +321,16 @@ def test_numbers_without_a_witness_are_left_alone(path: str) -> None:
 
 
 def test_bare_floating_point_weights() -> None:
-    """a file and a folder named for weights hold numbers that spread like learned ones; sound does not"""
+    """a file and a folder named for weights hold numbers that spread like learned ones; sound does not, and its
+    name is at most a question"""
     import math
 
     data = samples.floats(4096)
     assert raw_floats.read(Item.of("nnet/weights.bin", data)).parameters == 4096
     assert raw_floats.read(Item.of("share/weights.bin", data)).certain is False
     wave = struct.pack("<4096f", *(math.sin(at / 40) for at in range(4096)))
+    question = raw_floats.read(Item.of("nnet/weights.bin", wave))  # the name alone tells of weights: undecided
+    assert question.certain is False and question.parameters == 0
     with pytest.raises(NotThisFormat):
-        raw_floats.read(Item.of("nnet/weights.bin", wave))
+        raw_floats.read(Item.of("share/weights.bin", wave))
     assert not raw_floats.recognise(Item.of("share/noise.bin", data))
