@@ -66,14 +66,18 @@ def _of(claims: Sequence[str], evidence: Iterable[Evidence], least: Strength = S
             if entry.claim in claims and entry.strength >= least and not re.match(r"and \d+ more$", entry.value)]
 
 
-def _licence(value: str, evidence: Sequence[Evidence]) -> Iterator[Evidence]:
-    """Another licence for this very file, in it or in debian/copyright, that shares no name with the declared one."""
-    mine = names(value)
-    if value.lower() in NOTHING or not mine:
-        return
-    for entry in _of(["licence"], evidence):
-        if entry.about and names(entry.value) and not mine & names(entry.value):
-            yield entry
+def _another(claim: str) -> Callable[[str, Sequence[Evidence]], Iterator[Evidence]]:
+    """A check that finds a licence for this very file, or for the program found to train it, that shares no name with
+    the declared one.
+    """
+    def check(value: str, evidence: Sequence[Evidence]) -> Iterator[Evidence]:
+        mine = names(value)
+        if value.lower() in NOTHING or not mine:
+            return
+        for entry in _of([claim], evidence):
+            if entry.about and names(entry.value) and not mine & names(entry.value):
+                yield entry
+    return check
 
 
 def _data_licence(value: str, evidence: Sequence[Evidence]) -> Iterator[Evidence]:
@@ -104,20 +108,10 @@ def _denied(claims: Sequence[str], least: Strength = Strength.CHECKED) -> Callab
     return check
 
 
-def _program_licence(value: str, evidence: Sequence[Evidence]) -> Iterator[Evidence]:
-    """Another licence for the program that was found to train this file."""
-    mine = names(value)
-    if value.lower() in NOTHING or not mine:
-        return
-    for entry in _of(["training-program-licence"], evidence):
-        if entry.about and names(entry.value) and not mine & names(entry.value):
-            yield entry
-
-
 CHECKS: Mapping[str, Callable[[str, Sequence[Evidence]], Iterator[Evidence]]] = {
-    "Model-License": _licence,
+    "Model-License": _another("licence"),
     "Training-Program": _denied(["training-program"]),
-    "Training-Program-License": _program_licence,
+    "Training-Program-License": _another("training-program-licence"),
     "Training-Data": _denied(["dataset", "training-data"]),
     "Training-Data-License": _data_licence,
     "Training-Data-Access": _access,
