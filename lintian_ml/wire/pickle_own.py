@@ -7,12 +7,13 @@ rows, with hundreds of different fractions of both signs; its file's name says w
 """
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Item
 from lintian_ml.wire import arrays_shape, witnesses
-from lintian_ml.wire.pickle_values import Made, walk
+from lintian_ml.wire.pickle_values import leaves, walk
 
 _LEARNERS = frozenset("""
     classifier classifiers regressor perceptron neural neuron neurons nnet bayes svm hmm gmm crf ngram tagger forest
@@ -44,19 +45,9 @@ def _named(name: str) -> bool:
 
 
 def _fractions(value: Any) -> int:
-    """Fractions in dictionaries, lists, tuples and instances."""
-    total, seen, waiting = 0, 0, [value]
-    while waiting and seen < _MOST and total < _ENOUGH:
-        found, seen = waiting.pop(), seen + 1
-        if isinstance(found, dict):
-            waiting.extend(found.values())
-        elif isinstance(found, (list, tuple)):
-            waiting.extend(found)
-        elif isinstance(found, Made):
-            waiting.extend((found.state, found.args, found.items))
-        else:
-            total += type(found) is float and found != int(found) if _finite(found) else 0
-    return total
+    """Fractions in dictionaries, lists, tuples and instances, as far as they are needed."""
+    found = leaves(value, lambda made: (made.state, made.args, made.items), _MOST)
+    return sum(1 for _ in islice((one for one in found if _finite(one) and one != int(one)), _ENOUGH))
 
 
 def _finite(value: Any) -> bool:

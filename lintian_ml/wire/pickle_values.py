@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -35,6 +35,25 @@ def walk(root: Any) -> tuple[tuple[str, Made], ...]:
     Many questions are asked about one root, so the last answer is remembered: ask when the value is complete.
     """
     return _walked(_Same(root))
+
+
+def leaves(value: Any, inside: Callable[[Made], Iterable[Any]], most: int) -> Iterator[Any]:
+    """What lies, however deep, in dictionaries, lists and tuples; keys do not count. Of a made object it is what
+    ``inside`` gives. At most ``most`` values are looked at.
+    """
+    waiting = [value]
+    for _ in range(most):
+        if not waiting:
+            return
+        found = waiting.pop()
+        if isinstance(found, dict):
+            waiting.extend(found.values())
+        elif isinstance(found, (list, tuple)):
+            waiting.extend(found)
+        elif isinstance(found, Made):
+            waiting.extend(inside(found))
+        else:
+            yield found
 
 
 @lru_cache(maxsize=1)

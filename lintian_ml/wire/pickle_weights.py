@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lintian_ml.lazy import regex
-from lintian_ml.wire.pickle_values import Made, walk
+from lintian_ml.wire.pickle_values import leaves, walk
 
 _NAME = regex(r"_{0,2}(?:weights?|coefs?_?|coefficients?|theta|feature_log_prob_?)")
 _MOST = 2_000_000  # values that are looked at
@@ -19,15 +19,4 @@ def numbers(root: Any) -> int:
 
 def _below(value: Any) -> int:
     """Numbers in dictionaries, lists and tuples; keys do not count, nor does what an object was made with."""
-    total, seen, waiting = 0, 0, [value]
-    while waiting and seen < _MOST:
-        found, seen = waiting.pop(), seen + 1
-        if isinstance(found, dict):
-            waiting.extend(found.values())
-        elif isinstance(found, (list, tuple)):
-            waiting.extend(found)
-        elif isinstance(found, Made):
-            waiting.append(found.items)
-        elif type(found) in (int, float):
-            total += 1
-    return total
+    return sum(type(found) in (int, float) for found in leaves(value, lambda made: (made.items,), _MOST))
