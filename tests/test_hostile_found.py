@@ -73,6 +73,15 @@ def test_names_of_tensors_with_such_digits() -> None:
     assert chain._natural("w" + "9" * 5000)
 
 
+@pytest.mark.parametrize("data", [b"\x89HDF\r\n\x1a\n", b"\x89HDF\r\n\x1a\n\0"], ids=["magic", "version"])
+def test_models_to_compare_that_end_early(data: bytes) -> None:
+    """A signature is no superblock."""
+    from lintian_ml.compare import loading
+
+    with pytest.raises(LintianMLError):
+        loading.load(Item.of("x.h5", data))
+
+
 def expanded(data: bytes) -> tuple[list[str], list[Hint]]:
     hints: list[Hint] = []
     return [inner.path for inner in members.expand(Item.of("x.zip", data), hints)], hints

@@ -106,7 +106,7 @@ def _digest(config: Any) -> str:
 def _ends_where_it_says(blob: Blob) -> None:
     """Raises DamagedFile where bytes follow the end that the superblock gives."""
     begin = blob.peek(0, 64)
-    place = _EOF_PLACE.get(begin[8])
+    place = _EOF_PLACE.get(begin[8]) if len(begin) > 8 else None
     if place is None or int.from_bytes(begin[place:place + 8], "little") != blob.size:
         raise DamagedFile("has bytes behind the end that its superblock gives, or ends before it")
 
