@@ -43,15 +43,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read the bug, look at the source, print the review."""
+    from dataclasses import replace
+
+    from lintian_ml import review
     from lintian_ml.cli.files import write
     from lintian_ml.itp import assemble, form, promise
 
     bug = form.parse(_messages(options.bug))
     tree = promise.tree(options.source) if options.source else None
-    review = assemble.of_bug(bug, tree)
+    found = assemble.of_bug(bug, tree)
     if tree:
-        review = assemble.of_bug(bug, tree, _functions(options.source, review))
-    write(_rendered(options.format, review, bug), options.output)
+        found = replace(found, findings=review.placed(found.findings, _functions(options.source, found)))
+    write(_rendered(options.format, found, bug), options.output)
     return 0
 
 

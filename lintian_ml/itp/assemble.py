@@ -2,14 +2,14 @@
 """From a bug, and its source where it is at hand, to the review."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lintian_ml import review
 from lintian_ml.review import wording
 from lintian_ml.itp import form, judge, promise, says
 from lintian_ml.itp.form import Bug
 from lintian_ml.itp.says import Said
-from lintian_ml.model import Answer, PackageReport, Pointer
+from lintian_ml.model import Answer, PackageReport
 from lintian_ml.review import Area, Finding, Review
 
 _LISTED = {"model-named": "Models named", "base-model": "Base models", "model-size": "Sizes",
@@ -17,19 +17,20 @@ _LISTED = {"model-named": "Models named", "base-model": "Base models", "model-si
            "data-licence": "Licence of the data", "hardware": "Training took"}
 
 
-def of_bug(bug: Bug, tree: promise.Tree | None = None, functions: Mapping[Pointer, str] | None = None) -> Review:
-    """The review of a bug; ``tree`` is its source where there is one, ``functions`` are names for places in it."""
-    said = says.said(bug)
+def of_bug(bug: Bug, tree: promise.Tree | None = None) -> Review:
+    """The review of a bug; ``tree`` is its source where there is one."""
+    left = list(bug.left)
+    said = says.said(bug, left)
     package = tree.package if tree else None
     case = judge.case(said, package)
     findings = [*promise.of_bug(bug, said, case), *_claimed(said)]
     if tree:
         findings += promise.of_source(bug, said, tree)
         findings += review.package_findings(tree.package, [hint for hint in tree.package.hints if not hint.masked_by])
-    listed = review.placed(review.ordered(findings), functions or {})
+    listed = tuple(review.ordered(findings))
     answered = {*(entry.claim for entry in said), *(entry.name for entry in listed), *_answered(package)}
     return Review(_title(bug), tuple(_about(bug, said, case, package)), listed, _areas(bug, said, case, package),
-                  tuple(_questions(answered, case)), tuple(_notes(bug, case, package)))
+                  tuple(_questions(answered, case)), (*_unread(left), *_notes(bug, case, package)))
 
 
 def _title(bug: Bug) -> str:
@@ -96,6 +97,11 @@ def _questions(answered: set[str], case: str) -> Iterator[str]:
     for question in wording.load().questions:
         if asked in question.cases and not answered & set(question.answered_by):
             yield question.asks
+
+
+def _unread(left: Sequence[str]) -> Iterator[str]:
+    for entry in left:
+        yield f"this review is of a part of the bug: {entry}"
 
 
 def _notes(bug: Bug, case: str, package: PackageReport | None) -> Iterator[str]:

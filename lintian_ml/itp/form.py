@@ -66,7 +66,8 @@ class Field:
 @dataclass(frozen=True)
 class Bug:
     """What the mails of a bug are about. ``kind`` is ITP, RFP, RFS, … or empty; ``prose`` has the own words of each
-    message, its form taken out, by message number; ``fields`` are in the order in which they were given."""
+    message, its form taken out, by message number; ``fields`` are in the order in which they were given; ``left`` says
+    what was too much to be read."""
 
     messages: tuple[Message, ...]
     number: str = ""
@@ -77,6 +78,7 @@ class Bug:
     version: str = ""
     fields: tuple[Field, ...] = ()
     prose: Mapping[int, str] = field(default_factory=dict)
+    left: tuple[str, ...] = ()
 
     def last(self, name: str) -> Field | None:
         """The field as it was given last; None where nobody did."""
@@ -106,7 +108,7 @@ def parse(messages: Sequence[Message]) -> Bug:
     kind = title.get("kind", "").upper() or _kind(pseudo)
     return Bug(tuple(spoken), _number(messages), kind, named or title.get("name", ""),
                title.get("summary", "") or described, _owner(spoken, pseudo), version or title.get("version", ""),
-               tuple(fields), prose)
+               tuple(fields), prose, tuple(f"{message.place}: {message.left}" for message in messages if message.left))
 
 
 def _kind(pseudo: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from email.header import decode_header
 from email.message import Message as Mail
 from email.utils import parseaddr
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 from lintian_ml import limits
 from lintian_ml.errors import InputError
@@ -27,13 +28,15 @@ _HEADER = regex(
 _PSEUDO = ("package", "source", "version", "severity", "owner", "tags", "control")
 _MARKUP = regex(r"(?i)\s*<(?:!doctype html|html|head|body|div|p|table|pre)\b")
 _BLOCKS = frozenset("p div br li ul ol tr table pre h1 h2 h3 h4 h5 h6 hr blockquote section article dt dd".split())
+_BYTES = 4  # bytes that are looked at for one character of text: markup, and letters beyond ASCII
+_READ = ("From", "Subject", "Date", "Message-ID", "To")
 _SKIPPED = frozenset(("script", "style", "head", "title", "template"))
 
 
 @dataclass(frozen=True)
 class Message:
     """One mail. ``number`` counts from 1; ``sender`` is a name and may be empty; ``text`` is what a reader sees, in
-    lines, quotations included.
+    lines, quotations included; ``left`` says what of the mail, or behind it, was too much to be read.
     """
 
     number: int
@@ -45,11 +48,19 @@ class Message:
     identifier: str = ""
     references: tuple[str, ...] = ()
     recipients: str = ""
+    left: str = ""
 
     @property
     def place(self) -> str:
         """How a finding names it."""
         return f"message {self.number}"
+
+
+class _Text(NamedTuple):
+    """The words of one part, and whether it has more of them."""
+
+    text: str
+    cut: bool
 
 
 def read(data: bytes, name: str) -> tuple[Message, ...]:
@@ -58,21 +69,25 @@ def read(data: bytes, name: str) -> tuple[Message, ...]:
         raise InputError(f"{name}: has {len(data)} bytes, of a bug at most {limits.BUG} are read")
     if b"\0" in data[:limits.KIB]:
         raise InputError(f"{name}: is no mail and no text")
-    mails = [_message(part) for part in _split(data)][:limits.BUG_MESSAGES]
+    parts = list(_split(data))
+    mails = [_message(part) for part in parts[:limits.BUG_MESSAGES]]
     found = [message for message in mails if message.text.strip() or message.subject]
     if not found:
         raise InputError(f"{name}: holds no text")
-    return tuple(_numbered(found))
+    return tuple(_numbered(found, len(parts)))
 
 
 def of_mails(mails: list[Mail]) -> tuple[Message, ...]:
     """The same for mails that are parsed already."""
-    return tuple(_numbered([_from_mail(mail) for mail in mails[:limits.BUG_MESSAGES]]))
+    return tuple(_numbered([_from_mail(mail) for mail in mails[:limits.BUG_MESSAGES]], len(mails)))
 
 
-def _numbered(messages: list[Message]) -> Iterator[Message]:
+def _numbered(messages: list[Message], count: int) -> Iterator[Message]:
+    """Numbers from 1; the last of them says that there are more, of ``count`` in all."""
+    more = f"{count - limits.BUG_MESSAGES:,} further mails are not read" if count > limits.BUG_MESSAGES else ""
     for number, message in enumerate(messages, 1):
-        yield replace(message, number=number)
+        left = message.left if number < len(messages) else "; ".join(filter(None, (message.left, more)))
+        yield replace(message, number=number, left=left)
 
 
 def _split(data: bytes) -> Iterator[bytes]:
@@ -87,25 +102,48 @@ def _split(data: bytes) -> Iterator[bytes]:
 def _message(data: bytes) -> Message:
     head = data.lstrip()[:200].decode("latin-1")
     if not _HEADER.match(head):
-        return Message(0, _plain(_decoded(data, "utf-8")))
-    return _from_mail(email.message_from_bytes(data.lstrip(), policy=rules.compat32))
+        text = _plain(_decoded(data, "utf-8"))
+        return Message(0, text.text, left="its text is longer than is read" if text.cut else "")
+    read, rest = _parsed_part(data.lstrip())
+    message = _from_mail(email.message_from_bytes(read, policy=rules.compat32))
+    left = "; ".join(filter(None, (message.left, "its last parts are not read")))
+    return replace(message, left=left) if rest else message
+
+
+def _parsed_part(data: bytes) -> tuple[bytes, bytes]:
+    """A mail up to its last part that is read, and what follows."""
+    at = 0
+    for _ in range(limits.BUG_PARTS + 1 if data.count(b"\n--") > limits.BUG_PARTS else 0):
+        at = data.index(b"\n--", at) + 3
+    return (data[:at - 3], data[at - 3:]) if at else (data, b"")
 
 
 def _from_mail(mail: Mail) -> Message:
     pseudo = [f"{name}: {value}" for name, value in mail.items() if name.lower() in _PSEUDO]
-    body = "\n\n".join(part for part in _parts(mail) if part.strip())
+    parts = list(_parts(mail))
+    body = "\n\n".join(part.text for part in parts if part.text.strip())
     text = "\n".join([*pseudo, "", body]) if pseudo else body
     references = re.findall(r"<[^<>\s]{3,200}>", f"{mail.get('References', '')} {mail.get('In-Reply-To', '')}")
     name, address = parseaddr(_raw(mail, "From"))
+    cut = len(text) > limits.BUG_TEXT or any(part.cut for part in parts)
     return Message(0, text[:limits.BUG_TEXT], _words(_raw(mail, "Subject")), _words(name), address,
                    _words(_raw(mail, "Date")), _words(_raw(mail, "Message-ID")), tuple(dict.fromkeys(references)),
-                   _words(_raw(mail, "To")))
+                   _words(_raw(mail, "To")), _left(mail, cut))
+
+
+def _left(mail: Mail, cut: bool) -> str:
+    """What of a mail is not read."""
+    long = any(len(_value(mail, name)) > limits.BUG_HEADER for name in _READ)
+    return "; ".join([*["its text is longer than is read"] * cut, *["a header is longer than is read"] * long])
 
 
 def _raw(mail: Mail, name: str) -> str:
     """A header as it stands in the mail; bytes that are no ASCII are taken as UTF-8, as RFC 6532 has it."""
-    value = next((value for key, value in mail.raw_items() if key.lower() == name.lower()), "")
-    return value[:limits.BUG_HEADER].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return _value(mail, name)[:limits.BUG_HEADER].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _value(mail: Mail, name: str) -> str:
+    return next((str(value) for key, value in mail.raw_items() if key.lower() == name.lower()), "")
 
 
 def _words(value: str) -> str:
@@ -118,7 +156,7 @@ def _words(value: str) -> str:
     return " ".join("".join(parts).split())
 
 
-def _parts(mail: Mail) -> Iterator[str]:
+def _parts(mail: Mail) -> Iterator[_Text]:
     """The text of a mail: plain parts, and HTML where an alternative has no plain one; attachments are left out."""
     if mail.get_content_type() == "multipart/alternative":
         kinds = {part.get_content_type(): part for part in mail.walk() if not part.is_multipart()}
@@ -132,15 +170,17 @@ def _parts(mail: Mail) -> Iterator[str]:
         yield _text(mail)
 
 
-def _text(mail: Mail) -> str:
+def _text(mail: Mail) -> _Text:
     payload = mail.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
-    text = _decoded(data[:4 * limits.BUG_TEXT], mail.get_content_charset() or "utf-8")
+    cut = len(data) > _BYTES * limits.BUG_TEXT
+    text = _decoded(data[:_BYTES * limits.BUG_TEXT], mail.get_content_charset() or "utf-8")
     if mail.get_content_type() == "text/html":
-        return flattened(text)
+        return _Text(flattened(text), cut)
     if str(mail.get_param("format", "")).lower() == "flowed":
         text = re.sub(r"(?m)(?<!^--) \n(?![>\s])", " ", text.replace("\r\n", "\n"))  # RFC 3676
-    return _plain(text)
+    plain = _plain(text)
+    return _Text(plain.text, cut or plain.cut)
 
 
 def _decoded(data: bytes, charset: str) -> str:
@@ -156,10 +196,13 @@ def _is_utf8(data: bytes) -> bool:
     return 2 * text.count("\ufffd") <= sum(not sign.isascii() for sign in text)
 
 
-def _plain(text: str) -> str:
+def _plain(text: str) -> _Text:
     """Text as it stands; a saved page of the bug tracker is flattened."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").lstrip("\ufeff")
-    return (flattened(text) if _MARKUP.match(text) else text)[:limits.BUG_TEXT]
+    page = bool(_MARKUP.match(text))
+    cut = page and len(text) > _BYTES * limits.BUG_TEXT
+    text = flattened(text) if page else text
+    return _Text(text[:limits.BUG_TEXT], cut or len(text) > limits.BUG_TEXT)
 
 
 class _Flattener(HTMLParser):
@@ -193,7 +236,7 @@ class _Flattener(HTMLParser):
 def flattened(page: str) -> str:
     """The text of an HTML page, a line for each block and at most one empty line between two."""
     flattener = _Flattener()
-    flattener.feed(page[:4 * limits.BUG_TEXT])
+    flattener.feed(page[:_BYTES * limits.BUG_TEXT])
     flattener.close()
     text = "\n".join(line.strip() for line in "".join(flattener.parts).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"

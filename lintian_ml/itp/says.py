@@ -7,19 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from lintian_ml import limits, tables
+from lintian_ml import tables
 from lintian_ml.evidence import named
 from lintian_ml.evidence.datasets import ADVICE
 from lintian_ml.evidence.page import excerpt
-from lintian_ml.itp import dialogue, phrases, terms
+from lintian_ml.itp import dialogue, phrases, sentences, terms
 from lintian_ml.itp.form import Bug
 from lintian_ml.itp.mail import Message
-from lintian_ml.lazy import regex
 
 FAMILIES = "model-families.tsv"
-_BULLET = regex(r"[ \t]*(?:[*•·-]|\d{1,2}[.)])[ \t]+\S")
-_SHORT = "".join(rf"(?<!\b{word}\.)" for word in ("ca", "e\\.g", "i\\.e", "z\\.B", "vs", "approx", "Nr", "incl", "bzw"))
-_END = regex(rf"(?<=[.!?:]){_SHORT}[ \t]+(?=[\"'(]?[A-ZÄÖÜ0-9])")
 _LICENCES = {terms.SOFTWARE: "software-licence", terms.MODEL: "model-licence", terms.DATA: "data-licence"}
 
 
@@ -38,15 +34,17 @@ def _software(found: Sequence[Said]) -> list[str]:
     return [entry.value for entry in found if entry.claim == "software-licence"]
 
 
-def said(bug: Bug) -> tuple[Said, ...]:
+def said(bug: Bug, left: list[str] | None = None) -> tuple[Said, ...]:
     """All claims, in the order of the messages and lines. Where nothing speaks of learned models, only licences of the
-    software are left: a model of data or a railway is none."""
-    found = [*_of_fields(bug)]
-    sentences = [(message, line, sentence) for message, line, sentence in _all_sentences(bug)]
-    found += _about(sentences)
-    found += [entry for message in bug.messages for entry in _of_answers(message)]
+    software are left: a model of data or a railway is none. ``left`` takes a sentence where not all was searched.
+    """
+    allowance = sentences.Allowance()
+    found = [*_of_fields(bug, allowance)]
+    told = list(sentences.of_bug(bug, allowance))
+    found += _about(told)
+    found += [entry for message in bug.messages for entry in _of_answers(message, allowance)]
     software = _software(found)
-    for message, line, sentence in sentences:
+    for message, line, sentence in told:
         own = [Said(claim, value, message, line, excerpt(sentence)) for claim, value in _of_sentence(sentence)]
         found += own
         software = _software(own) or software
@@ -54,98 +52,66 @@ def said(bug: Bug) -> tuple[Said, ...]:
             found.append(Said("model-licence", software[-1], message, line, excerpt(sentence)))
     if not any(entry.claim == "about-models" for entry in found):
         found = [entry for entry in found if entry.claim == "software-licence"]
+    if allowance.spent and left is not None:
+        left.append("the bug says more than is searched")
     return tuple(sorted(dict.fromkeys(_exact(found)), key=lambda entry: (entry.message, entry.line)))
 
 
 def _exact(found: list[Said]) -> Iterator[Said]:
     """Each claim; a licence without its version is the one that the bug names with it elsewhere."""
-    different = list(dict.fromkeys((other.claim, other.value) for other in found))
-    wholes: dict[tuple[str, str], list[str]] = {}
+    wholes: dict[tuple[str, str], str] = {}
+    for entry in found:
+        name, _, version = entry.value.rpartition("-")
+        if version.replace(".", "").isdigit():
+            wholes.setdefault((entry.claim, name), entry.value)
     for entry in found:
         name = entry.value.removeprefix("LicenseRef-")
-        if (entry.claim, name) not in wholes:
-            wholes[entry.claim, name] = [value for claim, value in different if claim == entry.claim
-                                         and value.startswith(f"{name}-")
-                                         and value[len(name) + 1:].replace(".", "").isdigit()]
-        whole = wholes[entry.claim, name]
-        yield replace(entry, value=whole[0]) if whole and name != entry.value else entry
+        whole = wholes.get((entry.claim, name)) if name != entry.value else None
+        yield replace(entry, value=whole) if whole else entry
 
 
-def _about(sentences: list[tuple[int, int, str]]) -> Iterator[Said]:
+def _about(told: list[tuple[int, int, str]]) -> Iterator[Said]:
     """Weights and nets are learned ones where the bug says of something that it was trained, or where a family of
     models is named beside them.
     """
-    learned = any(phrases.LEARNED.search(sentence) for _, _, sentence in sentences)
-    for message, line, sentence in sentences:
+    learned = any(phrases.LEARNED.search(sentence) for _, _, sentence in told)
+    for message, line, sentence in told:
         thing = re.search(rf"(?i)\b{phrases.THING}", sentence)
         if thing and not phrases.DRAWN.search(sentence) and not phrases.LOOKS_LIKE.search(sentence) and (
                 learned or any(_families(sentence))):
             yield Said("about-models", thing[0], message, line, excerpt(sentence))
 
 
-def _of_answers(message: Message) -> Iterator[Said]:
+def _of_answers(message: Message, allowance: sentences.Allowance) -> Iterator[Said]:
     """What an answer says because of the question that it quotes."""
     for question, line, answer in dialogue.answered(message.text):
+        if not allowance.covers(question, answer):
+            return
         found: list[tuple[str, str]] = []
         if phrases.ASKS_SHIPPED.search(question):
             found += [("ships-model", answer)] if phrases.YES.match(answer) else []
             found += [("no-model", answer)] if phrases.NO.match(answer) else []
-            found += [("model-file", path) for path in dialogue.paths(_END.split(answer)[0])] if found else []
+            found += [("model-file", path) for path in dialogue.paths(sentences.END.split(answer)[0])] if found else []
         if phrases.TRAINED.search(question) and not _is_question(answer):
             plain = {*_of_origin(answer)}  # the answer is read once more as a sentence like any other
             found += [entry for entry in _of_origin(f"trained: {answer}") if entry not in plain]
             if phrases.ASKS_DATA.search(question) and "training-data" not in dict(found):
-                found.append(("training-data", excerpt(_END.split(answer)[0], 80).strip()))
+                found.append(("training-data", excerpt(sentences.END.split(answer)[0], 80).strip()))
         about = [("about-models", question)] if found else []
         for claim, value in [*about, *found]:
             yield Said(claim, excerpt(value), message.number, line, excerpt(answer))
 
 
-def _of_fields(bug: Bug) -> Iterator[Said]:
+def _of_fields(bug: Bug, allowance: sentences.Allowance) -> Iterator[Said]:
     """Licences that fields of the form give."""
     for field in bug.fields:
+        if not allowance.covers(field.value):
+            return
         default = {"licence": terms.SOFTWARE, "model-licence": terms.MODEL, "data-licence": terms.DATA}.get(field.name)
         for entry in terms.find(field.value, default) if default else ():
             yield Said(_LICENCES[entry.scope], entry.licence, field.message, field.line, excerpt(field.value))
             if entry.scope != terms.SOFTWARE and not phrases.DRAWN.search(field.value):
                 yield Said("about-models", entry.scope, field.message, field.line, excerpt(field.value))
-
-
-def _all_sentences(bug: Bug) -> Iterator[tuple[int, int, str]]:
-    """Message, line and sentence: of the title, of descriptions in the form, and of the prose."""
-    first = bug.submitter.number
-    if bug.summary:
-        yield first, 0, bug.summary
-    for field in bug.fields:
-        if field.name == "description" and field.value != bug.summary:
-            yield field.message, field.line, field.value
-    for message, text in bug.prose.items():
-        yield from ((message, line, sentence) for line, sentence in sentences(text))
-
-
-def sentences(text: str) -> Iterator[tuple[int, str]]:
-    """Line (from 1) and words of each sentence; a paragraph, a bullet and an empty line begin a new one."""
-    block: list[tuple[int, str]] = []
-    for number, line in enumerate([*text.split("\n"), ""], 1):
-        if block and (not line.strip() or _BULLET.match(line)):
-            yield from _sentences(block)
-            block = []
-        if line.strip() and line.strip() != ".":
-            block.append((number, line.strip()))
-
-
-def _sentences(block: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    starts: list[tuple[int, int]] = []
-    text = ""
-    for number, line in block:
-        starts.append((len(text), number))
-        text += f"{line} "
-    at = 0
-    for end in [found.end() for found in _END.finditer(text)] + [len(text)]:
-        sentence = text[at:end].strip()
-        if sentence:
-            yield max(number for offset, number in starts if offset <= at), sentence[:limits.SENTENCE]
-        at = end
 
 
 def _of_sentence(sentence: str) -> Iterator[tuple[str, str]]:

@@ -173,6 +173,20 @@ MAILS: Mapping[str, Callable[[], bytes]] = {
     "mail: sentences on models": lambda: _mail(b"The model is trained on data and the weights are free. " * 19_000),
     "mail: many mails": lambda: _mail(b"x\n\n") * 5_000,
     "mail: retitled": lambda: _mail(b"retitle -1 ITP: a -- b\n" * 45_000),
+    "mail: sentences in mails": lambda: b"".join(
+        _mail(_many(b"The model %d is trained on data and the weights are free. ", 4_200)) for _ in range(4)),
+    "mail: short sentences": lambda: b"".join(_mail(b"A net. " * 36_000) for _ in range(4)),
+    "mail: a paragraph of short lines": lambda: b"".join(_mail(b"A.\n" * 80_000) for _ in range(4)),
+    "mail: answers": lambda: b"".join(_mail(b"> trained?\nby a\n" * 15_000) for _ in range(4)),
+    "mail: files": lambda: b"".join(_mail(_many(b"model a%d.onnx ", 16_000)) for _ in range(4)),
+    "mail: licences": lambda: b"".join(_mail(_many(b"* License : GPL-%d MIT\n", 10_000)) for _ in range(4)),
+    "mail: models on a hub": lambda: _mail(_many(b"the model https://huggingface.co/a/b%d ", 26_000)),
+    "mail: descriptions": lambda: _mail(b"* Description : a model trained\n" * 33_000),
+    "mail: flowed": lambda: _mail(b"a \n" * 340_000, b"Content-Type: text/plain; format=flowed\n"),
+    "mail: alternatives": lambda: _mail(b"--b\n\n" * 200_000, b"Content-Type: multipart/alternative; boundary=b\n"),
+    "mail: titles": lambda: _mail(b"Control: retitle -1 ITP: a" + b" - -" * 260_000),
+    "mail: signed": lambda: _mail(b"-----BEGIN PGP SIGNED MESSAGE\n" * 33_000),
+    "mail: attributions": lambda: _mail(b"On a 2020 b\n" * 87_000),
     "mail: addresses": lambda: _mail(b"https://huggingface.co/a/b " * 38_000),
 }
 
