@@ -193,20 +193,6 @@ def test_every_kind_of_entry(walked: Path) -> None:
     assert run("transcript", "verify", "run", "--beacon", BEACON)[0] == 2
 
 
-def test_dispute(walked: Path) -> None:
-    """Of two transcripts of one training the one that replays is right, and the first segment that differs is named."""
-    assert record_walk("ours")[0] == record_walk("same")[0] == 0
-    program = (walked / "walk.py").read_text()
-    (walked / "cheat.py").write_text(program.replace("- 32 for", "- 32 + (step == 17) for"))
-    subprocess.run(["cp", "-r", "ours", "theirs"], check=True)
-    forge(walked / "theirs", walked / "cheat.py")
-    assert run("transcript", "dispute", "ours", "same")[:2] == (0, "the same transcript\n")
-    status, output, errors = run("transcript", "dispute", "ours", "theirs")
-    assert status == 2, errors
-    assert "steps 16 to 19: the first transcript is right, the second is refuted" in output
-    assert "the second transcript is right" in run("transcript", "dispute", "theirs", "ours")[1]
-
-
 FLOATS = """import sys
 import numpy
 from lintian_ml.transcript import states

@@ -53,7 +53,9 @@ def test_page(tmp_path: Path) -> None:
     assert re.findall(r'"reproducibility": "([^"]*)"', output) == [
         "asserted", "recipe", "dry-run", "rebuilt", "recipe"]
     assert "accepted\n" in output and "net.safetensors: rebuilt, content is declared" in output
-    assert "net.safetensors: not rebuilt" in output and output.endswith("status 2\n")
+    assert "net.safetensors: not rebuilt" in output and output.endswith(
+        "step 13 is the first that differs: the replay agrees with the first transcript\nstatus 2\n")
+    assert "runs: lintian-ml transcript steps bob --first 10 --last 19\n" in output
     assert re.search(r"^Covered: \d of 10 segments", output, re.M)
 
 

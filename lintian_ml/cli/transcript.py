@@ -14,10 +14,11 @@ EPILOG = """examples:
   lintian-ml transcript show run
   lintian-ml transcript verify run --beacon-file InRelease
   lintian-ml transcript dispute run other
+  lintian-ml transcript steps other --first 16 --last 31
 
 Exit status: 0 ran, or accepted; 2 refused; 1 could not run or broke.
 """
-ACTIONS = ("record", "verify", "show", "dispute")
+ACTIONS = ("record", "verify", "show", "dispute", "steps")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Find the first steps in which two transcripts of one training differ, and say which of them is right."""
+"""Find the first step in which two transcripts of one training differ, and say which of them is right."""
 from __future__ import annotations
 
 import argparse
@@ -8,9 +8,11 @@ from pathlib import Path
 
 from lintian_ml.cli import transcript_verify
 
-EPILOG = """Both have the same header and the same first state. The first segment in which they differ is found by
-bisection over their digests and replayed from the state on which they agree; whoever has another state
-after it is refuted.
+EPILOG = """Both have the same header, but for the environment and the states kept, and the same first state. The first
+segment after which their states differ is replayed from the state on which they agree; whoever has another
+state after it is refuted. The states that this one has inside the segment are bisected down to the first
+step that differs. They are in its steps.jsonl where each step was a run of the command; else it is told
+with which command (transcript steps) whoever recorded it makes them.
 
 examples:
   lintian-ml transcript dispute alice bob --source ~/src/net
@@ -23,8 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Two transcripts."""
     parser.add_argument("ours", metavar="DIR", help="the folder of one transcript")
     parser.add_argument("theirs", metavar="OTHER", help="the folder of the other")
-    parser.add_argument("--source", default=".", metavar="TREE", help="where the programs and data lie (default: here)")
-    transcript_verify.add_limits(parser.add_argument_group("what one replay may use"))
+    transcript_verify.add_replay(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -35,9 +36,10 @@ def run(options: argparse.Namespace) -> int:
 
     try:
         ours, theirs = chain.load(Path(options.ours)), chain.load(Path(options.theirs))
+        found = dispute.settle(ours, theirs, Path(options.source), transcript_verify.bounds(options),
+                               dict(options.set))
     except Refused as refused:
         running.error(str(refused))
         return 2
-    found = dispute.settle(ours, theirs, Path(options.source), transcript_verify.bounds(options))
     sys.stdout.writelines(f"{line}\n" for line in found.lines)
     return 2 if found.differ else 0

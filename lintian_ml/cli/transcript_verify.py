@@ -41,10 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The transcript, the challenge, and the limits of a replay."""
     add = parser.add_argument
     add("transcript", metavar="DIR", help="the folder of the transcript")
-    add("--source", default=".", metavar="TREE", help="where the programs and data lie that it names (default: here)")
     add("--report", metavar="FILE", help="write each result there; what it has already is not replayed again")
-    add("--set", action="append", default=[], type=_variable, metavar="NAME=VALUE", help="a variable of the "
-        "environment that must not matter, as OPENBLAS_CORETYPE=Haswell; repeatable")
     add("--quiet", "-q", action="store_true", help="print the summary only")
     group = parser.add_argument_group("the challenge").add_mutually_exclusive_group(required=True)
     group.add_argument("--beacon", metavar="HEX", help="public randomness")
@@ -57,8 +54,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     amount.add_argument("--budget", type=_seconds, metavar="TIME", help="as many as fit into the time, as 10m")
     add("--largest", type=arguments.whole, default=3, metavar="Q", help="how many of the largest updates are replayed "
         "in any case (default: 3)")
-    add_limits(parser.add_argument_group("what one replay may use"))
+    add_replay(parser)
     transcript_show.add_signature(parser.add_argument_group("attestation"), "the statement that these were replayed")
+
+
+def add_replay(parser: argparse.ArgumentParser) -> None:
+    """Where the files lie, variables, and limits."""
+    add = parser.add_argument
+    add("--source", default=".", metavar="TREE", help="where the programs and data lie (default: here)")
+    add("--set", action="append", default=[], type=_variable, metavar="NAME=VALUE", help="a variable of the "
+        "environment that must not matter, as OPENBLAS_CORETYPE=Haswell; repeatable")
+    add_limits(parser.add_argument_group("what one replay may use"))
 
 
 def add_limits(group: argparse._ArgumentGroup) -> None:

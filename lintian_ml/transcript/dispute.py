@@ -1,19 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Two transcripts over one header that end differently: bisect to where they part, and replay that once.
+"""Two transcripts over one header that end differently: where they part, to the step, and which of them is right.
 
-Every entry's digest covers all before it, so digests agree up to one entry and differ from there on: a bisection finds
-it. Inside a segment the referee's own states are compared with both ends; with bits to compare, that is conclusive.
+The chains name the first segment after which their states differ. The referee replays it from the state on which both
+agree; whoever has another state after it is refuted. Then the states that the refuted one notes inside the segment
+(``points``) are bisected against the replay, down to one step: both agree on the state before it, and the replay of
+this step shows it. States are compared bit for bit; so all of this is conclusive.
 """
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lintian_ml.errors import InputError
-from lintian_ml.transcript import replay, sandbox
+from lintian_ml.transcript import points, replay, sandbox, sources
 from lintian_ml.transcript.hashing import of_file
 from lintian_ml.transcript.model import Entry, Transcript
+
+_NAMES = ("the first transcript", "the second transcript")
 
 
 @dataclass(frozen=True)
@@ -24,76 +29,133 @@ class Settled:
     lines: tuple[str, ...]
 
 
-def parting(ours: Transcript, theirs: Transcript) -> int:
-    """The number of the first entry in which they differ. Both agree before it; one may end there."""
-    low, high = 0, min(len(ours.entries), len(theirs.entries))
-    while low < high:
-        middle = (low + high) // 2
-        if ours.entries[middle].h == theirs.entries[middle].h:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-def settle(ours: Transcript, theirs: Transcript, source: Path, bounds: sandbox.Bounds) -> Settled:
+def settle(ours: Transcript, theirs: Transcript, source: Path, bounds: sandbox.Bounds,
+           variables: Mapping[str, str]) -> Settled:
     """Find where they part and replay it. Raises InputError where they are not about one training, SandboxError."""
-    if ours.genesis != theirs.genesis:
-        raise InputError("the transcripts have different headers or first states: they are not about the same training")
-    number = parting(ours, theirs)
-    if number == min(len(ours.entries), len(theirs.entries)):
-        shorter = len(ours.entries) != len(theirs.entries)
-        return Settled(False, ("one goes on where the other ends, and they agree until then" if shorter
-                               else "the same transcript",))
-    mine, other = ours.entries[number], theirs.entries[number]
-    said = [f"they agree up to entry {number}, and part there"]
-    if mine.kind != "train" or other.kind != "train" or mine.steps != other.steps:
+    said = _one_training(ours, theirs)
+    mine, other = _parting(ours, theirs)
+    if mine is None or other is None:
+        return Settled(False, (*said, _agreeing(ours, theirs)))
+    if mine.steps != other.steps or _work(mine) != _work(other):
         work = f"{_told(mine)} against {_told(other)}"
         return Settled(True, (*said, f"{work}: not the same work, so neither refutes the other"))
-    if mine.state == other.state:
-        return Settled(True, (*said, "the states are the same: they differ in the runner or the rounding log"))
-    return Settled(True, (*said, *_replayed(ours, mine, other, source, bounds)))
+    if different := sources.fault(source, ours.header.code, ours.parts(mine.i)):
+        raise InputError(different)
+    said.append(f"they agree up to {_told(mine)}, and part there")
+    with tempfile.TemporaryDirectory(prefix="lintian-ml-") as folder:
+        replayer = replay.Replayer(ours, source, Path(folder), bounds, variables)
+        if mine.kind == "train":
+            found = _replayed(points.Stepper(replayer, mine), (ours, theirs), (mine, other))
+        else:
+            action = replayer.averaged(mine) if mine.kind == "average" else replayer.converted(
+                mine, replayer.before(mine.i))
+            made = of_file(action)
+            found = [_verdict(mine.kind, [_result(entry)[-1] == made for entry in (mine, other)])]
+    return Settled(True, (*said, *found))
+
+
+def _one_training(ours: Transcript, theirs: Transcript) -> list[str]:
+    """Raises InputError where nothing can be settled between them; else what differs all the same."""
+    headers = [asdict(one.header) | {"environment": "", "keep": 0} for one in (ours, theirs)]
+    if headers[0] != headers[1] or ours.initial != theirs.initial:
+        raise InputError("the transcripts have different headers or first states: they are not about the same training")
+    if not ours.header.exact:
+        raise InputError("states of this training agree within a tolerance and not bit for bit, so that no step is the "
+                         "first that differs: verify each of the transcripts")
+    same = ours.header.environment == theirs.header.environment
+    return [] if same else ["they were recorded in different environments"]
+
+
+def _work(entry: Entry) -> tuple[object, ...]:
+    """What an entry does: not who does it, nor how near ties were decided on the way, nor what a file is called."""
+    return entry.kind, {key: value for key, value in entry.args.items() if key not in ("log", "subject", "name")}
+
+
+def _result(entry: Entry) -> tuple[str, str]:
+    """What it comes to: the state, and last the state or file that a replay makes."""
+    return entry.state, str(entry.args.get("subject", entry.state))
+
+
+def _parting(ours: Transcript, theirs: Transcript) -> tuple[Entry | None, Entry | None]:
+    """The first entries of both that differ; None where one has ended, or both have."""
+    works = ([entry for entry in one.entries if entry.kind != "handover"] for one in (ours, theirs))
+    return next(((left, right) for left, right in zip(*works)
+                 if (_work(left), _result(left)) != (_work(right), _result(right))), (None, None))
+
+
+def _agreeing(ours: Transcript, theirs: Transcript) -> str:
+    if ours.root == theirs.root:
+        return "the same transcript"
+    if ours.trained != theirs.trained:
+        return "one goes on where the other ends, and they agree until then"
+    return "they agree in every state"
 
 
 def _told(entry: Entry) -> str:
-    first, count = entry.steps
-    return f"{entry.kind} of steps {first} to {first + count - 1}" if count else entry.kind
+    return f"{entry.kind} of {_steps(entry.steps[0], sum(entry.steps) - 1)}" if entry.steps[1] else entry.kind
 
 
-def _replayed(ours: Transcript, mine: Entry, other: Entry, source: Path, bounds: sandbox.Bounds) -> list[str]:
-    """The verdict on one segment, from the state on which both agree."""
-    with tempfile.TemporaryDirectory(prefix="lintian-ml-") as folder:
-        replayer = replay.Replayer(ours, source, Path(folder), bounds)
-        state = _agreed(replayer, mine.i)
-        rights = []
-        for entry in (mine, other):
-            made = of_file(_tried(replayer, entry, state))
-            rights.append(made == entry.state)
-    first, count = mine.steps
-    steps = f"steps {first} to {first + count - 1}"
-    if any(rights):
-        name = ("the first", "the second")
-        return [f"{steps}: {name[rights.index(True)]} transcript is right, {name[rights.index(False)]} is refuted"]
-    return [f"{steps}: the replay agrees with neither of them"]
+def _steps(first: int, last: int) -> str:
+    return f"step {first}" if first == last else f"steps {first} to {last}"
 
 
-def _tried(replayer: replay.Replayer, entry: Entry, state: Path) -> Path:
-    """A rounding log of the other transcript lies in its own folder: it is left out, and both are judged alike."""
-    return replayer.train(replace(entry, args={key: value for key, value in entry.args.items() if key != "log"}), state)
+def _replayed(stepper: points.Stepper, transcripts: tuple[Transcript, Transcript],
+              entries: tuple[Entry, Entry]) -> list[str]:
+    """The verdict on one segment, and on the step."""
+    first, end = entries[0].steps[0], sum(entries[0].steps) - 1
+    known = [points.read(transcript, entry) for transcript, entry in zip(transcripts, entries)]
+    right = [entry.state == stepper.after(end) for entry in entries]
+    said = _verdict(_steps(first, end), right)
+    if not any(right):
+        agreed, differing = _first_difference(first, *known)
+        asked = [0, 1]
+    else:
+        wrong = right.index(False)
+        agreed, differing = _bisected(stepper, first, known[wrong])
+        asked = [wrong]
+    if differing - agreed == 1:
+        return [said, _one_step(stepper, differing, [states.get(differing, "") for states in known], any(right))]
+    between = [place for place in asked if not any(agreed < step < differing for step in known[place])] or asked
+    return [said, f"they part in one of the {_steps(agreed + 1, differing)}; to find it, states between are needed:",
+            *(f"whoever recorded {_NAMES[place]} runs: lintian-ml transcript steps {transcripts[place].folder} "
+              f"--first {agreed + 1} --last {differing}" for place in between)]
 
 
-def _agreed(replayer: replay.Replayer, number: int) -> Path:
-    """The state before an entry: the nearest one that was kept, and from there replayed."""
-    transcript = replayer.transcript
-    start = number
-    while start > 0 and not transcript.states.has(transcript.before(start)):
-        start -= 1
-    state = transcript.states.path(transcript.before(start), f"the state before entry {start}")
-    for entry in transcript.entries[start:number]:
-        if entry.kind == "train":
-            state = replayer.train(entry, state)
-        elif entry.kind == "reset":
-            state = replayer.converted(entry, state)
-        elif entry.kind == "average":
-            raise InputError(f"entry {entry.i} is an average, and the state after it was not kept")
-    return state
+def _verdict(what: str, right: list[bool]) -> str:
+    if not any(right):
+        return f"{what}: the replay agrees with neither of them"
+    wrong = right.index(False)
+    return f"{what}: {_NAMES[1 - wrong]} is right, {_NAMES[wrong]} is refuted"
+
+
+def _bisected(stepper: points.Stepper, first: int, known: Mapping[int, str]) -> tuple[int, int]:
+    """(last step known to agree with the replay, the next one that is known, and differs)."""
+    steps = [first - 1, *sorted(known)]
+    low, high = 0, len(steps) - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if stepper.after(steps[middle]) == known[steps[middle]]:
+            low = middle
+        else:
+            high = middle
+    return steps[low], steps[high]
+
+
+def _first_difference(first: int, ours: Mapping[int, str], theirs: Mapping[int, str]) -> tuple[int, int]:
+    """The same between two, of which none is the replay's in the end."""
+    agreed = first - 1
+    for step in sorted(ours.keys() & theirs.keys()):
+        if ours[step] != theirs[step]:
+            return agreed, step
+        agreed = step
+    raise AssertionError("they were asked about a segment after which they differ")
+
+
+def _one_step(stepper: points.Stepper, step: int, states: list[str], settled: bool) -> str:
+    """What the replay of one step says. In a segment whose end is one's, that one's states are the replay's."""
+    made = stepper.after(step)
+    agreeing = [name for name, state in zip(_NAMES, states) if state == made]
+    if settled or len(agreeing) == 1:
+        wrong = next(name for name, state in zip(_NAMES, states) if state and state != made)
+        return f"step {step} is the first that differs: the replay agrees with {_NAMES[1 - _NAMES.index(wrong)]}"
+    return f"step {step} is the first that differs: the replay agrees with neither of them"

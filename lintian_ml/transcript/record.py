@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lintian_ml.errors import InputError, UsageError
-from lintian_ml.transcript import chain, environment, hashing, replay, sources, states
+from lintian_ml.transcript import chain, environment, hashing, points, replay, sources, states
 from lintian_ml.transcript.model import DRIFT, ENVIRONMENT, NAME, Header, Transcript
 
 _TAIL = 300  # bytes of the command's complaint that an error shows
@@ -39,14 +39,20 @@ class Writer:
         elif kind == "append-data":
             self.files += [file["path"] for file in args["data"]["files"]]
 
-    def segment(self, state: Path, count: int, log: Path | None = None, last: bool = False) -> None:
-        """A segment of training has ended in ``state``; kept where it is its turn, or the last one."""
+    def segment(self, state: Path, count: int, log: Path | None = None, last: bool = False,
+                inside: Mapping[int, str] = {}) -> None:
+        """A segment of training has ended in ``state``; kept where it is its turn, or the last one.
+
+        ``inside`` are the digests of the states after steps inside it, where they are known.
+        """
         store = self.transcript.states
         kept = last or not (self._segments + 1) % self.transcript.header.keep or not self.transcript.header.exact
         args: dict[str, Any] = {"from": self.steps, "steps": count}
         if log is not None and log.is_file() and log.stat().st_size:
             args["log"] = store.put(log)
         self.add("train", store.put(state) if kept else hashing.of_file(state), args)
+        if inside:
+            points.add(self.transcript.folder, self._last, inside)
 
 
 def begun(folder: Path, header: Header, state: Path) -> Transcript:
@@ -85,14 +91,16 @@ def train(writer: Writer, state: Path, steps: int) -> Path:
         count = min(header.segment, end - writer.steps)
         log = state.parent / "rounding"
         log.unlink(missing_ok=True)
-        calls = replay.calls(header, writer.steps, count)
+        calls, inside = replay.calls(header, writer.steps, count), dict[int, str]()
         for step, number in calls:
             one = log if len(calls) == 1 else None  # a log counts the roundings of one run
             before, state = state, ran(header.command, state, header, {
                 "step": step, "count": number, "data": writer.files}, one)
             if before.name.startswith("state-"):
                 before.unlink()
-        writer.segment(state, count, log, last=writer.steps + count == end)
+            if step + number < writer.steps + count:
+                inside[step] = hashing.of_file(state)
+        writer.segment(state, count, log, writer.steps + count == end, inside)
     return state
 
 

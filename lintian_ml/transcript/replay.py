@@ -68,6 +68,27 @@ class Replayer:
         """What the command of a reset or an export makes of a state."""
         return self._run(entry.args["command"], {IN: before}, entry.i, {})
 
+    def averaged(self, entry: Entry) -> Path:
+        """The mean of the states that an average names."""
+        paths = [self._sound(self.transcript.entries[number].state, f"the state after entry {number}")
+                 for number in entry.args["of"]]
+        target = self.folder / "average"
+        averaged(self.transcript.header.state, paths, target)
+        return target
+
+    def before(self, number: int) -> Path:
+        """The state before an entry: the nearest one that was kept, and from there replayed."""
+        transcript, start = self.transcript, number
+        while start > 0 and not transcript.states.has(transcript.before(start)):
+            start -= 1
+        state = self._sound(transcript.before(start), f"the state before entry {start}")
+        for entry in transcript.entries[start:number]:
+            if entry.kind in ("train", "reset"):
+                state = self.train(entry, state) if entry.kind == "train" else self.converted(entry, state)
+            elif entry.kind == "average":
+                state = self.averaged(entry)
+        return state
+
     def _sound(self, digest: str, what: str) -> Path:
         if not self.transcript.states.sound(digest, what):
             raise Refused(f"{what} does not have the digest that the transcript names")

@@ -168,7 +168,7 @@ class _Work:
             return entry.kind, True, "no change of state"
         before = self._before(number)
         if entry.kind == "average":
-            return ("average", *self._agrees(number, entry.state, self._averaged(entry)))
+            return ("average", *self._agrees(number, entry.state, self.replayer.averaged(entry)))
         action = self.replayer.train if entry.kind == "train" else self.replayer.converted
         made = self._tried(action, entry, before)
         if entry.kind == "export":
@@ -184,13 +184,6 @@ class _Work:
                 old.unlink(missing_ok=True)
         self.states = {number: made}
         return replay.agree(self.replayer.transcript.header, digest, kept, made)
-
-    def _averaged(self, entry: Entry) -> Path:
-        paths = [self._recorded(self._entries[number].state, f"the state after entry {number}")
-                 for number in entry.args["of"]]
-        target = self.replayer.folder / "average"
-        replay.averaged(self.replayer.transcript.header.state, paths, target)
-        return target
 
     def _tried(self, action: Callable[..., Path], *arguments: object) -> Path:
         """A command that fails in the sandbox refutes the transcript, which says that it ran."""
