@@ -135,13 +135,16 @@ class Header:
     companions: tuple[str, ...] = ()  # paths, relative to this file's directory, of raw files that belong to the model
 
 
+SIZES = (0, 64, 256, 1024, 4096)  # what Format.least may be: files are sorted by these
+
+
 @dataclass(frozen=True)
 class Format:
     """One file format.
 
     ``magic`` lists (offset, bytes) pairs of which one must match before ``recognise`` is called; without any, ``first``
-    lists the bytes that such a file may begin with (empty: any). ``textual`` formats are only tried on text, others
-    only on binary files (None: on both).
+    lists the bytes that such a file may begin with (empty: any), and ``least`` is the size in bytes below which no file
+    is tried, one of SIZES. ``textual`` formats are only tried on text, others only on binary files (None: on both).
     ``recognise`` is cheap (it has ``item.head`` and may, after its cheap tests passed, use ``item.blob()``); ``read``
     does the work and raises FormatError only; ``sample`` returns the smallest valid file.
     """
@@ -157,6 +160,7 @@ class Format:
     magic: tuple[tuple[int, bytes], ...] = ()
     textual: bool | None = False
     first: bytes = b""
+    least: int = 0
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,21 @@ ADVICE = regex(
     r"(?i)\bsuitable\b|\bcan be (?:obtained|found|downloaded)|\byour own\b|\bif you (?:want|wish|like)\b")
 
 
+_GROUPS = regex(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]")
+_BEGINNING = regex(r"\\b([A-Za-z0-9]{3,})(?![?*{])")
+
+
 @cache
-def registry() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Every data set's name and pattern; compiled when the first sentence about a training shows up."""
-    return tuple((name, re.compile(row["pattern"])) for name, row in tables.load("datasets.tsv").items())
+def registry() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """Every data set's name, how its pattern begins (empty where in more than one way), and the pattern itself."""
+    return tuple((name, _beginning(row["pattern"]), regex(row["pattern"]))
+                 for name, row in tables.load("datasets.tsv").items())
+
+
+def _beginning(pattern: str) -> str:
+    """The letters that every match begins with: looking for them spares compiling a hundred patterns."""
+    found = None if "|" in _GROUPS.sub("", pattern) else _BEGINNING.match(pattern)
+    return found[1] if found else ""
 
 
 @cache
@@ -36,7 +47,7 @@ def _any_known() -> re.Pattern[str]:
 def known(text: str) -> Iterator[str]:
     """Names of the data sets that ``text`` mentions."""
     if _any_known().search(text):
-        yield from (name for name, pattern in registry() if pattern.search(text))
+        yield from (name for name, beginning, pattern in registry() if beginning in text and pattern.search(text))
 
 
 def relate(store: Store) -> None:

@@ -9,23 +9,19 @@ makefiles are strong.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from lintian_ml import limits, tables
 from lintian_ml.evidence import attribution, calls, code, depends, trainer_names
 from lintian_ml.evidence.page import Page, Shelf
 from lintian_ml.evidence.signals import ACTS, MEDIUM, STRONG, Signal, find, of_language
+from lintian_ml.evidence.signals import stems as found_stems
 from lintian_ml.evidence.store import Store, Trainer
 from lintian_ml.lazy import regex
 from lintian_ml.model import Evidence, Pointer, Role, Strength
 
 ENOUGH = 6
-# Every strong signal's hooks for a language contain one of its stems or "rain"; a test sees to it.
-_COMMON = (b"ptim", b"ackward", b"learn")
-STEMS = {"c": (*_COMMON, b"ml::", b".ml.", b"ascade", b"ingerprint"),
-         "py": (*_COMMON, b".fit", b"compile(", b"optax", b"fit_one", b"2Vec", b"SearchCV(", b"hmm", b".ml.", b"ml::",
-                b"olver", b"CatBoost", b"_gradients", b"nlp.update", b"YOLO(")}
 _SCRIPTS = frozenset({"sh", "mk", "pl", "py", "rb"})
 _MAIN = regex(r"\bmain\s*\(|__main__|^#!", re.MULTILINE)
 # Words of the other kind of train; where they are as frequent as those of learning, the file is about railways.
@@ -51,8 +47,10 @@ def look(page: Page, store: Store) -> None:
         _settings(page, store)
     elif page.shelf in (Shelf.PROGRAM, Shelf.DEBIAN) and page.language:
         calls_tools = page.language in _SCRIPTS and _may_call(page)
-        may_train = _hinted(page)
-        signals = _possible(page) if may_train and (calls_tools or _acts(page)) else []
+        stems = found_stems(page.data, page.language)
+        may_train = stems is None or b"rain" in stems and page.trains or bool(stems - {b"rain"}) \
+            or trainer_names.makes(page)
+        signals = _possible(page, stems) if may_train and (calls_tools or _acts(page, stems)) else []
         if calls_tools or sum(signal.score for signal in signals) + _by_name(page) >= _needed(page):
             found = list(_trainers(page, signals))
             store.trainers.extend(found)
@@ -66,22 +64,16 @@ def _may_call(page: Page) -> bool:
         [tool in data for tool in calls.tools()])
 
 
-def _hinted(page: Page) -> bool:
-    """Whether any of the commonest strings is there: without them there is no signal that counts, as in most files."""
-    stems = STEMS.get(page.language)
-    return not stems or page.trains or any([stem in page.data for stem in stems]) or trainer_names.makes(page)
-
-
-def _acts(page: Page) -> bool:
+def _acts(page: Page, stems: Set[bytes] | None) -> bool:
     """Whether something may be done to parameters, by the name or by one signal that says so, comments included."""
     return page.name.endswith(".ipynb") or trainer_names.trains(page) or any(
-        signal.acts and signal.hinted(page.data) and find(signal, page.text)
+        signal.acts and signal.hinted(page.data, stems) and find(signal, page.text)
         for signal in of_language(page.language))
 
 
-def _possible(page: Page) -> list[Signal]:
+def _possible(page: Page, stems: Set[bytes] | None) -> list[Signal]:
     """Signals one of whose strings is in the file."""
-    return [signal for signal in of_language(page.language) if signal.hinted(page.data)]
+    return [signal for signal in of_language(page.language) if signal.hinted(page.data, stems)]
 
 
 def _by_name(page: Page) -> int:

@@ -6,13 +6,18 @@ The strings are looked for first, because that is twenty times as fast as a sear
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from lintian_ml import tables
 
 STRONG, MEDIUM = 6, 2
+# Every strong signal's hooks for a language contain one of its stems; a test sees to it.
+_COMMON = (b"rain", b"ptim", b"ackward", b"learn")
+STEMS = {"c": (*_COMMON, b"ml::", b".ml.", b"ascade", b"ingerprint"),
+         "py": (*_COMMON, b".fit", b"compile(", b"optax", b"fit_one", b"2Vec", b"SearchCV(", b"hmm", b".ml.", b"ml::",
+                b"olver", b"CatBoost", b"_gradients", b"nlp.update", b"YOLO(")}
 _TRIES = 200  # occurrences of a hook that are looked at
 _DENSE = 2 * _TRIES  # hooks after which no further window is opened: a pattern that spans lines starts at each of them
 _STEM = 4  # characters of a string that is worth a look of its own
@@ -30,6 +35,7 @@ class Signal:
     framework: str
     hooks: tuple[str, ...]
     needles: tuple[bytes, ...]  # the hooks without white space
+    roots: tuple[frozenset[bytes], ...]  # for each needle the stems of the language that it contains
     expression: str
     score: int
     acts: bool  # something is done to parameters; otherwise a training is only spoken of
@@ -41,9 +47,11 @@ class Signal:
         parts = (first[start:end] for start in range(len(first)) for end in range(start + _STEM, len(first) + 1))
         return max((part for part in parts if all(part in other for other in others)), key=len, default=b"")
 
-    def hinted(self, data: bytes) -> bool:
-        """Whether one of the needles is there."""
-        return self.stem in data and any([needle in data for needle in self.needles])
+    def hinted(self, data: bytes, stems: Set[bytes] | None = None) -> bool:
+        """Whether one of the needles is there; ``stems`` are those of the language's that are, None where unknown."""
+        needles = self.needles if stems is None else [
+            needle for needle, roots in zip(self.needles, self.roots) if roots <= stems]
+        return bool(needles) and self.stem in data and any([needle in data for needle in needles])
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -59,18 +67,27 @@ def _rows() -> tuple[tuple[str, tables.Row], ...]:
 @cache
 def of_language(language: str) -> tuple[Signal, ...]:
     """The signals of one language."""
+    stems = STEMS.get(language, ())
     return tuple(
         Signal(
             key,
             row["framework"],
             tables.words(row, "hook"),
             tuple(hook.strip().encode() for hook in tables.words(row, "hook")),
+            tuple(frozenset(stem for stem in stems if stem in hook.strip().encode())
+                  for hook in tables.words(row, "hook")),
             row["pattern"],
             STRONG if row["strength"] == "strong" else MEDIUM,
             row["strength"] == "strong" or key in ACTS,
         )
         for key, row in _rows()
         if language in row["languages"].split())
+
+
+def stems(data: bytes, language: str) -> Set[bytes] | None:
+    """The stems of a language that are in a text; None for a language that has none."""
+    known = STEMS.get(language)
+    return None if known is None else {stem for stem in known if stem in data}
 
 
 def find(signal: Signal, text: str) -> re.Match[str] | None:

@@ -105,4 +105,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("barracuda", "Unity Barracuda model", Kind.NEURAL, Depth.TENSORS, (".nn",), recognise, read, sample,
-                first=bytes(range(1, _NEWEST + 1)))
+                first=bytes(range(1, _NEWEST + 1)), least=64)

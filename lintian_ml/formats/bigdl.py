@@ -41,4 +41,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("bigdl", "BigDL model", Kind.NEURAL, Depth.RECOGNISED, (".bigdl", ".model"), recognise, read, sample,
-                first=b"\x0a\x12")
+                first=b"\x0a\x12", least=64)

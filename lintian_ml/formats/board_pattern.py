@@ -53,4 +53,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("grhino-pattern", "values of patterns on a board", Kind.CLASSICAL, Depth.HEADER, (".bin",), recognise,
-                read, sample)
+                read, sample, least=64)

@@ -68,7 +68,7 @@ def read(item: Item) -> Header:
     verdict = arrays_judge.judge(item, blob, long, figures)
     if verdict.opinion is not Opinion.NO or arrays_judge.hopeful(item, long) \
             or arrays_partners.hinted(item):  # now with the small: biases, scales
-        verdict = arrays_judge.judge(item, blob, arrays.find(blob, arrays.SHORT), figures)
+        verdict = arrays_judge.judge(item, blob, arrays.find(blob, arrays.SHORT, known=long), figures)
     if verdict.opinion is Opinion.NO:
         raise NotThisFormat("holds no array of learned numbers")
     found = arrays_judge.notes(blob, verdict)

@@ -80,4 +80,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("caffe2", "Caffe2 init net", Kind.NEURAL, Depth.TENSORS, (".pb",), recognise, read, sample,
-                textual=None, first=bytes(sorted(_FIRST)))
+                textual=None, first=bytes(sorted(_FIRST)), least=64)

@@ -88,4 +88,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("caffemodel", "Caffe model", Kind.NEURAL, Depth.TENSORS, (".caffemodel",), recognise, read, sample,
-                textual=None, first=bytes(sorted(_FIRST)))
+                textual=None, first=bytes(sorted(_FIRST)), least=64)

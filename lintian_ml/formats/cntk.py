@@ -40,4 +40,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("cntk", "CNTK model", Kind.NEURAL, Depth.RECOGNISED, (".model", ".dnn", ".cmf"), recognise, read,
-                sample, first=b"\x08B")
+                sample, first=b"\x08B", least=256)

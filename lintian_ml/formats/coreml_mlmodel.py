@@ -80,4 +80,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("coreml-mlmodel", "Core ML model", Kind.NEURAL, Depth.TENSORS, (".mlmodel",), recognise, read, sample,
-                textual=None, first=b"\x08")
+                textual=None, first=b"\x08", least=64)

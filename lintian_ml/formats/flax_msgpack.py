@@ -113,4 +113,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("flax-msgpack", "Flax parameters", Kind.NEURAL, Depth.TENSORS, (".msgpack",), recognise, read, sample,
-                first=bytes(sorted(_FIRST)))
+                first=bytes(sorted(_FIRST)), least=64)

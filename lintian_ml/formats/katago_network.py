@@ -102,4 +102,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("katago-network", "KataGo network", Kind.NEURAL, Depth.TENSORS, (".bin", ".txt"), recognise, read,
-                sample, textual=None)
+                sample, textual=None, least=64)

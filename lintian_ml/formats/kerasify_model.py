@@ -105,4 +105,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("kerasify-model", "Keras layers for C++ by kerasify", Kind.NEURAL, Depth.TENSORS, (".model",),
-                recognise, read, sample, first=bytes(range(1, _LAYERS + 1)))
+                recognise, read, sample, first=bytes(range(1, _LAYERS + 1)), least=64)

@@ -53,4 +53,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("libkkc-model", "libkkc language model", Kind.NGRAM, Depth.HEADER, (".2gram", ".3gram"), recognise,
-                read, sample)
+                read, sample, least=1024)

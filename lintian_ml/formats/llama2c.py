@@ -99,4 +99,5 @@ def sample() -> bytes:
     return struct.pack("<7i", *told[1:8]) + samples.floats((told.bytes() - 28) // 4)
 
 
-FORMAT = Format("llama2c", "checkpoint of llama2.c", Kind.NEURAL, Depth.HEADER, (".bin",), recognise, read, sample)
+FORMAT = Format("llama2c", "checkpoint of llama2.c", Kind.NEURAL, Depth.HEADER, (".bin",),
+                recognise, read, sample, least=1024)

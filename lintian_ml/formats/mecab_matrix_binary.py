@@ -43,4 +43,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("mecab-matrix-binary", "MeCab connection costs (compiled)", Kind.NGRAM, Depth.TENSORS, (".bin",),
-                recognise, read, sample)
+                recognise, read, sample, least=256)

@@ -63,4 +63,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("mindspore", "MindSpore checkpoint", Kind.NEURAL, Depth.TENSORS, (".ckpt",), recognise, read, sample,
-                textual=None, first=b"\n")
+                textual=None, first=b"\n", least=64)

@@ -71,4 +71,4 @@ def sample() -> bytes:
     return struct.pack("<II", 20, 0) + net
 
 
-FORMAT = Format("mnn", "MNN model", Kind.NEURAL, Depth.TENSORS, (".mnn",), recognise, read, sample)
+FORMAT = Format("mnn", "MNN model", Kind.NEURAL, Depth.TENSORS, (".mnn",), recognise, read, sample, least=256)

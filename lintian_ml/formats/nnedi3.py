@@ -59,4 +59,4 @@ def sample() -> bytes:
     return (samples.floats(65537) * (_TOTAL // 65537 + 1))[:4 * _TOTAL]
 
 
-FORMAT = Format("nnedi3", "NNEDI3 weights", Kind.NEURAL, Depth.TENSORS, (".bin",), recognise, read, sample)
+FORMAT = Format("nnedi3", "NNEDI3 weights", Kind.NEURAL, Depth.TENSORS, (".bin",), recognise, read, sample, least=4096)

@@ -115,4 +115,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("onnx", "ONNX model", Kind.NEURAL, Depth.TENSORS, (".onnx",), recognise, read, sample, textual=None,
-                first=bytes(sorted(_FIRST)))
+                first=bytes(sorted(_FIRST)), least=64)

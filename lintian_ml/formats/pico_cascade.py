@@ -73,4 +73,5 @@ def sample() -> bytes:
     return struct.pack("<2i2I", 3, 0, 2, 8) + trees
 
 
-FORMAT = Format("pico-cascade", "pico face detector", Kind.CLASSICAL, Depth.HEADER, (), recognise, read, sample)
+FORMAT = Format("pico-cascade", "pico face detector", Kind.CLASSICAL, Depth.HEADER, (),
+                recognise, read, sample, least=256)

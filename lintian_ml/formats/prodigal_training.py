@@ -43,4 +43,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("prodigal-training", "Prodigal training file", Kind.CLASSICAL, Depth.TENSORS, (".trn",), recognise,
-                read, sample)
+                read, sample, least=4096)

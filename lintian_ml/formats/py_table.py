@@ -23,11 +23,12 @@ _ORDER = regex(r"order_?table|order_?map", re.IGNORECASE)
 def recognise(item: Item) -> bool:
     """Digits, a table assigned at the start of a line, and no statement of another language around it."""
     head = item.head
-    if b"=" not in head or arrays.numerals(item) < 40:
+    digits = arrays.numerals(item)
+    if digits < 40 or digits < 400 and not arrays_keyed.hinted(item) or b"=" not in head:
         return False
     if b"};" in head or head.count(b";\n") * 40 > head.count(b"\n") + 40:
         return False
-    return (arrays.numerals(item) >= 400 or arrays_keyed.hinted(item)) and _ASSIGNED.search(head) is not None
+    return _ASSIGNED.search(head) is not None
 
 
 def read(item: Item) -> Header:

@@ -111,4 +111,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("raw-floats", "bare floating-point weights", Kind.NEURAL, Depth.HEADER, (".bin", ".dat", ".weights"),
-                recognise, read, sample)
+                recognise, read, sample, least=1024)

@@ -89,4 +89,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("safetensors", "safetensors", Kind.NEURAL, Depth.TENSORS, (".safetensors", ".st"), recognise, read,
-                sample)
+                sample, least=64)

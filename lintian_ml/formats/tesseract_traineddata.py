@@ -115,4 +115,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("tesseract-traineddata", "Tesseract language data", Kind.NEURAL, Depth.HEADER, (".traineddata",),
-                recognise, read, sample)
+                recognise, read, sample, least=256)

@@ -42,4 +42,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("tf-frozen-graph", "TensorFlow frozen graph", Kind.NEURAL, Depth.TENSORS, (".pb",), recognise, read,
-                sample, textual=None, first=b"\n")
+                sample, textual=None, first=b"\n", least=64)

@@ -44,4 +44,5 @@ def sample() -> bytes:
     return struct.pack("<QQ", 1, len(name)) + name + struct.pack("<QQB", 4, 4, 1) + samples.floats(64)
 
 
-FORMAT = Format("tinydnn-network", "tiny-dnn network", Kind.NEURAL, Depth.RECOGNISED, (), recognise, read, sample)
+FORMAT = Format("tinydnn-network", "tiny-dnn network", Kind.NEURAL, Depth.RECOGNISED, (),
+                recognise, read, sample, least=64)

@@ -67,4 +67,5 @@ def sample() -> bytes:
     return b"\x80\x02" + made("metadata\nMetadata", tensors + files) + b"."
 
 
-FORMAT = Format("torch-dcp", "PyTorch distributed checkpoint", Kind.NEURAL, Depth.TENSORS, (), recognise, read, sample)
+FORMAT = Format("torch-dcp", "PyTorch distributed checkpoint", Kind.NEURAL, Depth.TENSORS, (),
+                recognise, read, sample, least=256)

@@ -79,4 +79,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("xgboost-binary", "XGBoost model (old binary)", Kind.CLASSICAL, Depth.HEADER, (".model", ".bin"),
-                recognise, read, sample)
+                recognise, read, sample, least=256)

@@ -60,4 +60,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("xmodel", "Vitis AI model", Kind.NEURAL, Depth.RECOGNISED, (".xmodel",), recognise, read, sample,
-                first=b"\x0a\x2a")
+                first=b"\x0a\x2a", least=64)

@@ -6,14 +6,14 @@ runs of the former costs about two milliseconds per megabyte. What stands before
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire.arrays_decode import decoded
-from lintian_ml.wire.arrays_names import COMMENT, digits, named, uncommented, words
+from lintian_ml.wire.arrays_names import comments, digits, named, uncommented, words
 
 __all__ = ["Array", "Source", "decoded", "digits", "find", "lines", "rich", "runs"]
 
@@ -27,6 +27,7 @@ _BEFORE = 2048  # bytes before an array that may hold its declaration and commen
 _DIMENSIONS = regex(rb"\A\w{0,16}\s*(?:\[[^\[\]]*\]\s*)+\Z")  # a run that is but the end of a declarator
 _TAIL = regex(rb"\A[^{}\[\]()]{0,80}?\*/")  # the end of a comment that a run starts in
 _OPENING = regex(rb"\A(?:[^{}\[\]()]{0,16}(?:\[[^\[\]{}()]{0,40}\]\s*)*)?([{\[(][\s{\[(]*)")
+_PARTING = regex(rb"[;=\"':&]")
 _DIMENSION = regex(rb"\[([^\[\]]*)\]")
 _TRAILING = regex(rb",\s*[}\])]")
 
@@ -85,12 +86,16 @@ def runs(blob: Blob, shortest: int) -> Iterator[tuple[int, int]]:
         yield begun, blob.size
 
 
-def find(blob: Blob, shortest: int = LONG, limit: int = limits.ARRAYS) -> list[Array]:
-    """Array literals in the order of the file, at most ``limit``; runs parted only by a comment are one array."""
+def find(blob: Blob, shortest: int = LONG, limit: int = limits.ARRAYS, known: Iterable[Array] = ()) -> list[Array]:
+    """Array literals in the order of the file, at most ``limit``; runs parted only by a comment are one array.
+
+    ``known`` are arrays of the same file that were found before, whose values are not counted again.
+    """
     found: list[Array] = []
+    counts = {(array.start, array.end): array.count for array in known}
     for start, end in _joined(blob, runs(blob, shortest)):
         source = _declared(blob, start, end)
-        if source is not None and (count := _count(blob, source)) > 0:
+        if source is not None and (count := counts.get((source.start, source.end)) or _count(blob, source)) > 0:
             found.append(Array(source.name, source.declared, source.comment, source.start, source.end, count,
                                _shape(source.declared, count)))
             if len(found) >= limit:
@@ -114,8 +119,7 @@ def _joined(blob: Blob, found: Iterator[tuple[int, int]]) -> Iterator[tuple[int,
     for start, end in found:
         if previous is not None:
             gap = blob.peek(previous[1], start - previous[1]) if start - previous[1] <= 200 else b";"
-            parted = any(mark in gap for mark in (b";", b"=", b'"', b"'", b":", b"&"))
-            if not parted or gap == b";" and _row(blob, previous[1], start):
+            if not _PARTING.search(gap) or gap == b";" and _row(blob, previous[1], start):
                 previous = previous[0], end
                 continue
             yield previous
@@ -150,9 +154,7 @@ def _declared(blob: Blob, start: int, end: int) -> Source | None:
     else:
         prefix, start = uncommented(before) + ahead[:opening.start(1)], start + opening.end(1)
     name, declared = named(prefix)
-    near = before[-600:]
-    comments = b" ".join(COMMENT.findall(near)) if b"/" in near or b"#" in near else b""
-    return Source(name, declared, words(comments), start, end)
+    return Source(name, declared, words(b" ".join(comments(before[-600:]))), start, end)
 
 
 def _count(blob: Blob, source: Source) -> int:
@@ -164,7 +166,7 @@ def _count(blob: Blob, source: Source) -> int:
         inner = content.strip(b" \t\r\n{}[]()/*")
         if not digits(inner[:64]):
             return 0
-        commas = inner.count(b",")
+        commas = len(inner) - len(inner.translate(None, b","))  # where they are many, this is counted faster
         if commas * 32 < len(inner) and (spaced := len(inner.translate(_SPACED).split())) > 2 * commas + 1:
             return spaced
         trailing = len(_TRAILING.findall(inner)) if b"}" in inner or b"]" in inner or b")" in inner else 0

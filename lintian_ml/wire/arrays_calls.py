@@ -10,7 +10,7 @@ from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import arrays_quoted, arrays_shape, arrays_words, numbers, values
-from lintian_ml.wire.arrays_names import COMMENT
+from lintian_ml.wire.arrays_names import comments
 
 _LEAST = 512  # numbers: the smallest useful network of a shader, 4 channels through 9 taps of 4x4, and some
 _CALLS = 32  # in the first 64 KiB
@@ -62,14 +62,14 @@ def _opaque(data: bytes) -> Header | None:
     text = arrays_quoted.pieces(data)
     if len(text) < _OPAQUE:
         return None
-    comments = b"\n".join(COMMENT.findall(data[:limits.HEAD])).decode("utf-8", "replace")
-    told = arrays_words.mention(comments)
+    said = b"\n".join(comments(data[:limits.HEAD])).decode("utf-8", "replace")
+    told = arrays_words.mention(said)
     try:
         content = base64.b64decode(text.rstrip(b"=")[:len(text.rstrip(b"=")) // 4 * 4])
     except (binascii.Error, ValueError):
         return None
     if not told or content.startswith(_KNOWN) or values.entropy(content[:limits.HEAD]) < _ENTROPY:
         return None
-    kind = Kind.NEURAL if arrays_words.split(comments) & arrays_words.NEURAL else Kind.CLASSICAL
+    kind = Kind.NEURAL if arrays_words.split(said) & arrays_words.NEURAL else Kind.CLASSICAL
     note = Note("array", f"a literal of {len(content)} bytes that is no known file; the comment says \"{told}\"")
     return Header((), 0, notes=(note,), kind=kind)

@@ -12,7 +12,7 @@ from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Item
 from lintian_ml.wire import arrays_quoted
-from lintian_ml.wire.arrays_names import COMMENT, named
+from lintian_ml.wire.arrays_names import named, uncommented
 
 _LEAST = 10 * limits.KIB  # a literal of fewer characters holds no model worth opening
 _BYTES = 1000  # bytes that a byte array must have; a fitted model that is compressed has no more
@@ -149,5 +149,5 @@ def _escaped(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _name(data: bytes, start: int) -> str:
     """The identifier that a literal is assigned to; ``literal`` where none stands before it."""
-    before = COMMENT.sub(b" ", data[max(0, start - 400):start])
+    before = uncommented(data[max(0, start - 400):start])
     return named(before.rstrip(b"{[(\"' \t\r\n"))[0].lstrip("@$%") or "literal"

@@ -29,7 +29,9 @@ _VARIED = 24  # different values
 def hinted(item: Item) -> bool:
     """Whether the head has many brackets before quotation marks, and its first kilobytes fractions in such rows."""
     head = item.head
-    if arrays.numerals(item) < 300 or not any(head.count(mark) >= _MARKS for mark in _OPENED):
+    if arrays.numerals(item) < 300 or max(head.count(b"'"), head.count(b'"')) < 2 * _MARKS:  # found far faster
+        return False
+    if not any(head.count(mark) >= _MARKS for mark in _OPENED):
         return False
     return sum(b"." in row[1] for row in _ROW.findall(head[:_PLACE])) >= _FEW
 

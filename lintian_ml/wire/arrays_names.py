@@ -3,23 +3,50 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lintian_ml.lazy import regex
 
-COMMENT = regex(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|(?m:^[ \t]*#(?!define)[^\n]*)", re.DOTALL)
+_MARKED = regex(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|#(?!define)[^\n]*", re.DOTALL)  # a mark first: found ten times as fast
 TESTS = regex(r"(^|[/_.-])(tests?|testing|testdata|testsuite|unittests?|test_?vectors?|bench(marks?)?"
               r"|fixtures?)([/_.-]|$)", re.IGNORECASE)
+_WORD = regex(rb"[A-Za-z_$@%][\w$.]*")
 _NAME = regex(rb"([A-Za-z_$@%][\w$:.>-]*+)\s*+(?:\[[^\[\]]*\]\s*)+|([A-Za-z_$@%][\w$.]*)")
 _ENDS = regex(rb"[;{}]|\n\s*\n")
 _LENGTH = regex(rb"\[([^\[\];]*);([^\[\];]*)\]")  # Rust's [f32; 100]
 _DIGITS = b"0123456789"
+_HASH = 35
 _TYPES = frozenset((b"float", b"double", b"int", b"char", b"short", b"long", b"unsigned", b"array", b"Array", b"vec",
                     b"float32", b"float64", b"byte"))
 
 
 def uncommented(code: bytes) -> bytes:
     """``code`` with a blank for each comment."""
-    return COMMENT.sub(b" ", code) if b"/" in code or b"#" in code else code
+    if b"/" not in code and b"#" not in code:
+        return code
+    parts, at = [], 0
+    for start, end in _comments(code):
+        parts.append(code[at:start])
+        at = end
+    return b" ".join([*parts, code[at:]]) if parts else code
+
+
+def comments(code: bytes) -> list[bytes]:
+    """The comments of C and of scripts in ``code``, the latter where they fill their line."""
+    return [code[start:end] for start, end in _comments(code)] if b"/" in code or b"#" in code else []
+
+
+def _comments(code: bytes) -> Iterator[tuple[int, int]]:
+    at = 0
+    while (found := _MARKED.search(code, at)) is not None:
+        start, at = found.span()
+        if code[start] == _HASH:
+            line = code.rfind(b"\n", 0, start) + 1
+            if code[line:start].strip(b" \t"):
+                at = start + 1
+                continue
+            start = line
+        yield start, at
 
 
 def digits(data: bytes) -> int:
@@ -41,6 +68,10 @@ def named(prefix: bytes) -> tuple[str, str]:
 
 def _identifier(declared: bytes) -> bytes:
     """The last identifier that has dimensions, else the last that is no type; a type after a colon is skipped."""
+    if b"[" not in declared:
+        found = reversed([*_WORD.finditer(declared)])
+        return next((match[0] for match in found
+                     if match[0] not in _TYPES and not _typed(declared, match.start())), b"")
     name, indexed = b"", False
     for match in _NAME.finditer(declared):
         word = match[1] or match[2]

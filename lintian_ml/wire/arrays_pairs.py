@@ -16,6 +16,7 @@ from lintian_ml.reader import Item
 from lintian_ml.wire import arrays, tables
 
 _ROW = regex(rb"(?<![A-Za-z])([A-Za-z])([A-Za-z])[\"']?(?:\\t|[\s=:,>]){1,8}(0?\.\d{3,20}(?:[eE]-\d{1,3})?)(?![\w.])")
+_FRACTION = regex(rb"\.\d{3}")  # every row has one, most files have few, and the point first is found fastest
 _BEFORE = 40  # bytes of a line before its pair that are compared with other lines'
 _SYMBOLS = 10  # of the smallest alphabet that proves itself: 55 pairs
 _ROWS = 55
@@ -26,7 +27,8 @@ _EXACT = 1e-4  # what rounding to so many digits leaves
 def hinted(item: Item) -> bool:
     """Whether the head has as many rows as ten symbols have pairs."""
     head = item.head
-    return arrays.numerals(item) >= 300 and head.count(b".") >= _ROWS and len(_ROW.findall(head)) >= _ROWS
+    return arrays.numerals(item) >= 300 and head.count(b".") >= _ROWS and len(_FRACTION.findall(head)) >= _ROWS \
+        and len(_ROW.findall(head)) >= _ROWS
 
 
 def probabilities(item: Item) -> Header | None:

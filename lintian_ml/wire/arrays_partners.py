@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Item
@@ -17,7 +18,7 @@ _WEIGHTS, _MEANS = frozenset(("weight", "weights", "wts")), frozenset(("mean", "
 _DEVIATIONS = frozenset(("std", "stds", "stdev", "sigma", "sigmas", "dev", "var", "variance", "variances", "covars"))
 _COMPONENTS = 4  # of the smallest mixture
 _DIGITS = 60
-_SIGNS = ((b"eights", b"EIGHTS"), (b"eans", b"EANS"), (b"td", b"STD", b"igma", b"arianc", b"ovar", b"VAR"))
+_SIGNS = ((b"eans", b"EANS"), (b"eights", b"EIGHTS"), (b"td", b"STD", b"igma", b"arianc", b"ovar", b"VAR"))
 
 
 def hinted(item: Item) -> bool:
@@ -49,6 +50,7 @@ def mixtures(found: Iterable[Array]) -> frozenset[str]:
     return frozenset(name for group in groups.values() if len(group) == 3 for name in group.values())
 
 
+@lru_cache(maxsize=4096)
 def stem(name: str) -> str:
     """The name without the words that tell weights from biases."""
     return _ROLE.sub("", name)

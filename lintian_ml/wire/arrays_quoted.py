@@ -39,7 +39,8 @@ def texts(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 def pieces(data: bytes) -> bytes:
     """Base64 whose lines are literals of their own, joined; empty where there are only a few such lines."""
-    if data[:limits.MIB].translate(_CLASSES).find(b"\0" * 40) < 0:
+    runs = data[:limits.MIB].translate(_CLASSES).count(b"\0" * 40)
+    if not runs or runs < _PIECES and len(data) <= limits.MIB:
         return b""
     found = _PIECE.findall(data)
     joined = b"".join(found)

@@ -10,7 +10,7 @@ from lintian_ml.model import Kind
 from lintian_ml.reader import Blob
 from lintian_ml.wire import arrays_plain, arrays_words
 from lintian_ml.wire.arrays import Array
-from lintian_ml.wire.arrays_names import COMMENT
+from lintian_ml.wire.arrays_names import comments
 from lintian_ml.wire.arrays_shape import Shape
 
 TABLE = 200  # values of the smallest table of counted language
@@ -136,7 +136,7 @@ def called(array: Array, shape: Shape | None, raw: Blob) -> str:
 def above(raw: Blob, start: int) -> str:
     """The comments above an array, those above its function as well: back to where the array before it ends."""
     before = raw.peek(max(0, start - _ABOVE), min(start, _ABOVE))
-    return b"\n".join(COMMENT.findall(before[before.rfind(b"};") + 1:])).decode("utf-8", "replace")
+    return b"\n".join(comments(before[before.rfind(b"};") + 1:])).decode("utf-8", "replace")
 
 
 def filled(raw: Blob) -> bool:

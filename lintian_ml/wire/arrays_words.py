@@ -198,6 +198,7 @@ def _sentence(text: str, match: re.Match[str] | None) -> str:
     return " ".join(sentence.strip("/*# \t-").split())[:200]
 
 
+@lru_cache(maxsize=4096)
 def table_kind(text: str) -> Kind | None:
     """NGRAM or FREQUENCY_TABLE where a name or a comment says that a table of integers is one."""
     if _FREQUENCY.search(text):

@@ -44,11 +44,17 @@ def told(item: Item) -> tuple[str, ...]:
 def _in(data: bytes) -> Iterator[str]:
     if b'"' in data:
         yield from _configured(data)
+    if b"__" in data and (escape := _ESCAPE.search(data)):
+        yield f"a template that reaches for {escape[0][-24:].decode('utf-8', 'replace').split('.')[-1]}"
+    if b"\x12" in data:  # not in text
+        yield from _of_graphs(data)
+
+
+def _of_graphs(data: bytes) -> Iterator[str]:
+    """Operators of a graph, and values that lie elsewhere."""
     for sign in _OPERATORS:
         if sign in data:
             yield f"the operator {sign[2:].decode()}"
-    if b"__" in data and (escape := _ESCAPE.search(data)):
-        yield f"a template that reaches for {escape[0][-24:].decode('utf-8', 'replace').split('.')[-1]}"
     for place in _LOCATION.finditer(data) if b"location" in data else ():
         yield f"external data at {place[1].decode('utf-8', 'replace')}"
 
