@@ -49,12 +49,12 @@ class _Magics:
 @cache
 def _magics() -> _Magics:
     places: dict[int, dict[bytes, list[tuple[bytes, int]]]] = {0: {}}
-    loaded = tuple(enumerate(formats.load()))
-    for position, entry in loaded:
+    index = tuple(enumerate(formats.index()))
+    for position, entry in index:
         for offset, value in entry.magic:
             places.setdefault(offset, {}).setdefault(value[:2], []).append((value, position))
     tables = {offset: {key: tuple(found) for key, found in table.items()} for offset, table in places.items()}
-    plain = [(position, entry) for position, entry in loaded if not entry.magic]
+    plain = [(position, entry) for position, entry in index if not entry.magic]
     rest = {is_text: tuple(tuple(tuple(position for position, entry in plain if entry.textual is not (not is_text)
                                        and entry.least <= size and (not entry.first or byte in entry.first))
                                  for byte in range(256)) for size in SIZES)
@@ -64,8 +64,7 @@ def _magics() -> _Magics:
 
 @cache
 def _chosen(positions: tuple[int, ...]) -> tuple[Format, ...]:
-    loaded = formats.load()
-    return tuple(loaded[position] for position in positions)
+    return tuple(map(formats.at, positions))
 
 
 def candidates(item: Item) -> Sequence[Format]:
@@ -77,8 +76,8 @@ def candidates(item: Item) -> Sequence[Format]:
             hits += [position for value, position in table[key] if head.startswith(value, offset)]
     positions = magics.rest[is_text][bisect(SIZES, len(head)) - 1][head[0]] if head else ()
     if hits:
-        loaded = formats.load()
-        fitting = {position for position in hits if loaded[position].textual in (None, is_text)}
+        index = formats.index()
+        fitting = {position for position in hits if index[position].textual in (None, is_text)}
         positions = tuple(sorted(fitting.union(positions)))
     return _chosen(positions)
 
@@ -201,7 +200,7 @@ class Scanner:
 @cache
 def _weight_suffixes() -> frozenset[str]:
     """Suffixes that only weights have: of a pointer there is nothing but the name."""
-    return frozenset(suffix for entry in formats.load() for suffix in entry.suffixes) - {".txt", ".json", ".xml"}
+    return frozenset(suffix for entry in formats.index() for suffix in entry.suffixes) - {".txt", ".json", ".xml"}
 
 
 def _hint(tag: str, item: Item, entry: Format, reason: str) -> Hint:

@@ -124,8 +124,7 @@ def _by_two(source: Source, meanwhile: Callable[[], None]) -> Survey:
     if len(scanner.found) + len(read.found) >= limits.MODELS:
         raise aside.Died  # which of so many are told depends on their order, which one process keeps
     source.problems.extend(read.hints)
-    by_name = {entry.name: entry for entry in formats.load()}
-    found = [Found(path, by_name[name], header, size, sha256, fingerprint)
+    found = [Found(path, formats.named(name), header, size, sha256, fingerprint)
              for path, name, header, size, sha256, fingerprint in read.found]
     return Survey(scanner.found + found, scanner.seen | read.seen, scanner.files + read.inside, read.gathering,
                   giver.overrides)

@@ -64,9 +64,21 @@ def test_every_format_module_is_registered() -> None:
     """The list of formats is the directory."""
     from lintian_ml import formats
 
-    there = {path.stem for path in (ROOT / "lintian_ml" / "formats").glob("*.py")} - {"__init__"}
+    there = {path.stem for path in (ROOT / "lintian_ml" / "formats").glob("*.py")} - {"__init__", "__main__"}
     assert set(formats.MODULES) == there
     assert len(formats.MODULES) == len(set(formats.MODULES))
+
+
+def test_the_index_of_formats_says_what_the_modules_say() -> None:
+    """If not: ``python -m lintian_ml.formats`` writes it anew."""
+    from lintian_ml import formats
+
+    assert formats.INDEX.read_text().splitlines() == [formats.line(module) for module in formats.MODULES]
+    for position, entry in enumerate(formats.load()):
+        kept = formats.index()[position]
+        assert formats.at(position) is entry is formats.named(entry.name)
+        assert (kept.name, kept.textual, kept.least, kept.first, kept.magic, kept.suffixes) \
+            == (entry.name, entry.textual, entry.least, entry.first, entry.magic, entry.suffixes)
 
 
 @pytest.mark.checkout

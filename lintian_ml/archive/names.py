@@ -56,7 +56,7 @@ class Rank:
 
 @cache
 def _suffixes() -> tuple[str, ...]:
-    return tuple(sorted({suffix for entry in formats.load() for suffix in entry.suffixes} - set(SILENT)))
+    return tuple(sorted({suffix for entry in formats.index() for suffix in entry.suffixes} - set(SILENT)))
 
 
 @cache

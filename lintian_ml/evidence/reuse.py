@@ -2,7 +2,6 @@
 """Licences that REUSE.toml or .reuse/dep5 gives to a weight file (https://reuse.software/spec/)."""
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -63,6 +62,8 @@ def _covers(pattern: str, path: str) -> bool:
 
 def _annotations(text: str) -> Iterator[tuple[str, str]]:
     """Each pattern with its licence; nothing where the table is damaged."""
+    import tomllib  # few packages have such a file
+
     try:
         entries = tomllib.loads(text).get("annotations", [])
     except (tomllib.TOMLDecodeError, RecursionError):

@@ -3,14 +3,20 @@
 
 Order is meaning: fixed magics first, then structures that check themselves, then rules on text, and the number rules,
 which take whatever looks like learned parameters, last. A module may be added by its name here and nowhere else.
+
+A package needs few of them, so that each is imported when a file may be of its format. By which bytes that is told is
+in ``index.txt``, which ``python -m lintian_ml.formats`` writes from the modules.
 """
 from __future__ import annotations
 
 import importlib
 from functools import cache
+from pathlib import Path
+from typing import NamedTuple
 
 from lintian_ml.model import Format
 
+INDEX = Path(__file__).with_name("index.txt")
 MODULES: tuple[str, ...] = (
     "safetensors", "gguf", "ggml", "tflite", "torch_legacy", "tf_savedmodel", "paddle_params", "mxnet_params",
     "torch7", "dnnw_blob", "coreml_weights", "ctranslate2", "ort", "executorch", "rknn", "tensorrt", "ffmpeg_dnn",
@@ -47,7 +53,61 @@ MODULES: tuple[str, ...] = (
 )
 
 
+class Entry(NamedTuple):
+    """What tells whether a format is worth trying, without its module: values of its ``FORMAT``."""
+
+    module: str
+    name: str
+    textual: bool | None
+    least: int
+    first: bytes
+    magic: tuple[tuple[int, bytes], ...]
+    suffixes: tuple[str, ...]
+
+
+@cache
+def index() -> tuple[Entry, ...]:
+    """An entry for each format, in the order of MODULES."""
+    return tuple(_entry(line.split("\t")) for line in INDEX.read_text(encoding="ascii").splitlines())
+
+
+@cache
+def at(position: int) -> Format:
+    """The format at one place of the index."""
+    return _load(index()[position].module)
+
+
+@cache
+def named(name: str) -> Format:
+    """The format of this name. Raises KeyError where there is none."""
+    return _load({entry.name: entry.module for entry in index()}[name])
+
+
 @cache
 def load() -> tuple[Format, ...]:
     """Every format, in the order of MODULES."""
-    return tuple(importlib.import_module(f"lintian_ml.formats.{name}").FORMAT for name in MODULES)
+    return tuple(map(_load, MODULES))
+
+
+def _load(module: str) -> Format:
+    found: Format = importlib.import_module(f"lintian_ml.formats.{module}").FORMAT
+    return found
+
+
+_TEXTUAL = {"text": True, "binary": False, "any": None}
+
+
+def _entry(columns: list[str]) -> Entry:
+    module, name, textual, least, first, magic, suffixes = columns
+    pairs = (pair.split(":") for pair in magic.split())
+    return Entry(module, name, _TEXTUAL[textual], int(least), bytes.fromhex(first),
+                 tuple((int(offset), bytes.fromhex(value)) for offset, value in pairs), tuple(suffixes.split()))
+
+
+def line(module: str) -> str:
+    """The line of the index for one module."""
+    entry = _load(module)
+    textual = next(word for word, value in _TEXTUAL.items() if value is entry.textual)
+    magic = " ".join(f"{offset}:{value.hex()}" for offset, value in entry.magic)
+    return "\t".join((module, entry.name, textual, str(entry.least), entry.first.hex(), magic,
+                      " ".join(entry.suffixes)))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import statistics
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,8 @@ from lintian_ml import limits
 from lintian_ml.errors import InputError, UsageError
 from lintian_ml.lazy import regex
 from lintian_ml.transcript import hashing, states
-from lintian_ml.transcript.model import NAME, Refused, Transcript
+from lintian_ml.transcript.model import INIT, NAME, Refused, Transcript
 
-INIT = -1  # the number of the initialisation among the entries
 _BEACON = regex(r"[0-9a-f]+")
 _LEAST = 32  # hexadecimal digits: 128 bits
 _NEIGHBOURS = 2  # updates to either side that one is measured against
@@ -84,6 +82,8 @@ def outstanding(transcript: Transcript, count: int) -> list[int]:
     are meant. Raises Refused for a state that does not have its digest, InputError for one that is missing.
     """
     stretches = list(_stretches(transcript))
+    import statistics  # a check reads attestations, which this module judges, far more often than it needs this
+
     sizes = []
     before = _vector(transcript, transcript.initial) if count else None
     for numbers in stretches if count else ():

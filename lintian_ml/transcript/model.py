@@ -16,6 +16,7 @@ from lintian_ml.errors import LintianMLError
 from lintian_ml.transcript.states import Store
 
 SPEC = "lintian-ml-transcript/1"
+INIT = -1  # the number of the initialisation among the entries
 NAME, ENVIRONMENT = "transcript.jsonl", "environment.buildinfo"
 KINDS = ("train", "handover", "append-data", "reset", "average", "export")
 DRIFT = 1e-3  # segments times tolerance; below it no drift towards a trigger showed an effect

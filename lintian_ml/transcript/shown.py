@@ -17,8 +17,7 @@ from lintian_ml.errors import InputError
 from lintian_ml.evidence.declaration import NOTHING
 from lintian_ml.model import Evidence, WeightFile
 from lintian_ml.transcript.attest import CHECK, REBUILD, SUFFIX, Attested
-from lintian_ml.transcript.challenge import INIT
-from lintian_ml.transcript.model import DRIFT
+from lintian_ml.transcript.model import DRIFT, INIT
 
 _EQUAL = frozenset({"file", "content", "relabelled"})  # rungs of compare
 SIMULATED = "simulator"  # a Training-Data-Access: there are no data to have

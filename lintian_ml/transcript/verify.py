@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lintian_ml.transcript import challenge, keys, replay, sandbox, sources
-from lintian_ml.transcript.challenge import INIT
 from lintian_ml.transcript.hashing import of_file
-from lintian_ml.transcript.model import ENVIRONMENT, Entry, Refused, Transcript
+from lintian_ml.transcript.model import ENVIRONMENT, INIT, Entry, Refused, Transcript
 
 Told = Callable[[str], None]
 
