@@ -135,18 +135,14 @@ class Header:
     companions: tuple[str, ...] = ()  # paths, relative to this file's directory, of raw files that belong to the model
 
 
-SIZES = (0, 64, 256, 1024, 4096)  # what Format.least may be: files are sorted by these
-
-
 @dataclass(frozen=True)
 class Format:
     """One file format.
 
     ``magic`` lists (offset, bytes) pairs of which one must match before ``recognise`` is called; without any, ``first``
-    lists the bytes that such a file may begin with (empty: any), and ``least`` is the size in bytes below which no file
-    is tried, one of SIZES. ``textual`` formats are only tried on text, others only on binary files (None: on both).
-    ``recognise`` is cheap (it has ``item.head`` and may, after its cheap tests passed, use ``item.blob()``); ``read``
-    does the work and raises FormatError only; ``sample`` returns the smallest valid file.
+    lists the bytes that such a file may begin with (empty: any). ``textual`` formats are tried on text, others on
+    binary files (None: both), if they have ``least`` bytes, one of ``formats.SIZES``. ``recognise`` is cheap: it uses
+    ``item.blob()`` only after tests of ``item.head``; ``read`` raises FormatError only; ``sample`` is a small file.
     """
 
     name: str

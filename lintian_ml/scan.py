@@ -14,7 +14,7 @@ from functools import cache
 
 from lintian_ml import formats, limits, parts
 from lintian_ml.errors import FormatError, NotThisFormat
-from lintian_ml.model import SIZES, Format, Header, Hint, Note, Pointer
+from lintian_ml.model import Format, Header, Hint, Note, Pointer
 from lintian_ml.reader import Item
 from lintian_ml.unpack import members
 from lintian_ml.unpack.package import INCOMPLETE
@@ -38,7 +38,7 @@ class _Magics:
     """Formats by the bytes that select them, as (magic, position in FORMATS).
 
     ``starts`` is keyed by two bytes, ``inside`` by offset and two bytes; ``rest`` has the formats without a magic, by
-    whether the file is text, by its place among ``model.SIZES`` and by its first byte.
+    whether the file is text, by its place among ``formats.SIZES`` and by its first byte.
     """
 
     starts: dict[bytes, tuple[tuple[bytes, int], ...]]
@@ -57,7 +57,7 @@ def _magics() -> _Magics:
     plain = [(position, entry) for position, entry in index if not entry.magic]
     rest = {is_text: tuple(tuple(tuple(position for position, entry in plain if entry.textual is not (not is_text)
                                        and entry.least <= size and (not entry.first or byte in entry.first))
-                                 for byte in range(256)) for size in SIZES)
+                                 for byte in range(256)) for size in formats.SIZES)
             for is_text in (False, True)}
     return _Magics(tables.pop(0), tuple(tables.items()), rest)
 
@@ -74,7 +74,7 @@ def candidates(item: Item) -> Sequence[Format]:
     for offset, table in magics.inside:
         if (key := head[offset:offset + 2]) in table:
             hits += [position for value, position in table[key] if head.startswith(value, offset)]
-    positions = magics.rest[is_text][bisect(SIZES, len(head)) - 1][head[0]] if head else ()
+    positions = magics.rest[is_text][bisect(formats.SIZES, len(head)) - 1][head[0]] if head else ()
     if hits:
         index = formats.index()
         fitting = {position for position in hits if index[position].textual in (None, is_text)}

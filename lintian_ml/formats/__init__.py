@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from lintian_ml.model import Format
 
+SIZES = (0, 64, 256, 1024, 4096)  # what Format.least may be: files are sorted by these
 INDEX = Path(__file__).with_name("index.txt")
 MODULES: tuple[str, ...] = (
     "safetensors", "gguf", "ggml", "tflite", "torch_legacy", "tf_savedmodel", "paddle_params", "mxnet_params",
