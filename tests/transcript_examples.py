@@ -79,6 +79,7 @@ if __name__ == "__main__":
 # No library, so that hundreds of trainings cost little: the state is sixteen numbers that the data move.
 WALK = '''import array
 import hashlib
+import pathlib
 import sys
 
 
@@ -87,14 +88,14 @@ def numbers(text):
 
 
 if sys.argv[1] == "init":
-    open(sys.argv[3], "wb").write(array.array("q", numbers(sys.argv[2])).tobytes())
+    pathlib.Path(sys.argv[3]).write_bytes(array.array("q", numbers(sys.argv[2])).tobytes())
 else:
-    state = array.array("q", open(sys.argv[2], "rb").read())
-    lines = open("data.txt").read().split()
+    state = array.array("q", pathlib.Path(sys.argv[2]).read_bytes())
+    lines = pathlib.Path("data.txt").read_text().split()
     for step in range(int(sys.argv[4]), int(sys.argv[4]) + int(sys.argv[5])):
         push = numbers(sys.argv[1] + lines[step % len(lines)])
         state = array.array("q", [value + change % 64 - 32 for value, change in zip(state, push)])
-    open(sys.argv[3], "wb").write(state.tobytes())
+    pathlib.Path(sys.argv[3]).write_bytes(state.tobytes())
 '''
 
 
