@@ -29,25 +29,22 @@ _KINDS = "biuf"  # of numpy: what a state can hold
 
 
 def sklearn_state(estimator: Any) -> State:
-    """What an estimator learnt: every attribute that is no parameter. Raises InputError for one that is no numbers."""
-    import numpy
+    """What an estimator learnt: every attribute that is no parameter. Raises InputError for one that is no numbers.
 
-    found = {}
-    for name, value in vars(estimator).items():
-        if name in estimator.get_params(deep=False) or name in _FROM_PARAMETERS or value is None:
-            continue
-        array = numpy.asarray(value) if isinstance(value, (int, float, numpy.generic, numpy.ndarray)) else None
-        if array is None or array.dtype.kind not in _KINDS:
-            kind = type(value).__name__
-            raise InputError(f"{type(estimator).__name__}.{name} is a {kind}, which a state cannot hold")
-        found[name] = array
-    return found
+    Numbers, arrays, and lists, tuples and dictionaries of them have a place in a state; other objects have not.
+    """
+    kind, parameters = type(estimator).__name__, estimator.get_params(deep=False)
+    learnt = {name: value for name, value in vars(estimator).items()
+              if name not in parameters and name not in _FROM_PARAMETERS}
+    return {path.removeprefix(f"{kind}."): array for name, value in learnt.items()
+            for path, array in _leaves(value, f"{kind}.{name}")}
 
 
 def sklearn_restore(estimator: Any, state: State) -> None:
     """Put a state into an estimator with the same parameters, on which partial_fit goes on."""
-    for name, array in state.items():
-        setattr(estimator, name, array.copy() if array.ndim else array.item())
+    learnt = _nested({"=dict": None, **state}, lambda array: array.copy() if array.ndim else array[()])
+    for name, value in learnt.items():
+        setattr(estimator, name, value)
 
 
 def torch_state(**parts: Any) -> State:
@@ -61,15 +58,20 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
 
     if isinstance(value, (Mapping, list, tuple)):
         inside = value.items() if isinstance(value, Mapping) else enumerate(value)
-        yield f"{path}/={'dict' if isinstance(value, Mapping) else 'list'}", numpy.array(len(value))
+        kind = "dict" if isinstance(value, Mapping) else "tuple" if isinstance(value, tuple) else "list"
+        yield f"{path}/={kind}", numpy.array(len(value))
         for key, inner in inside:
             yield from _leaves(inner, f"{path}/{key}" if isinstance(key, str) else f"{path}/#{key}")
+    elif isinstance(value, (numpy.ndarray, numpy.generic)) and value.dtype.kind in _KINDS:
+        yield path, numpy.asarray(value)
     elif value is None or isinstance(value, (bool, int, float)):
         yield f"{path}/={type(value).__name__}", numpy.array(value or 0, type(value) if value is not None else int)
     elif hasattr(value, "detach"):
         yield path, _array(value, path)
     else:
-        raise InputError(f"{path} is a {type(value).__name__}, which a state cannot hold")
+        of = f" of {value.dtype}" if isinstance(value, (numpy.ndarray, numpy.generic)) else ""
+        raise InputError(f"{path} is a {type(value).__name__}{of}, which a state cannot hold: it holds numbers, arrays "
+                         "of numbers, and lists and dictionaries of these")
 
 
 def _array(tensor: Any, path: str) -> Any:
@@ -85,27 +87,27 @@ _SCALARS: Mapping[str, Callable[[Any], Any]] = {
 
 def torch_restore(state: State, **parts: Any) -> None:
     """Load a state into parts that were made alike."""
-    for name, part in parts.items():
-        part.load_state_dict(_nested({key[len(name) + 1:]: array for key, array in state.items()
-                                      if key.startswith(f"{name}/")}))
-
-
-def _nested(leaves: State) -> Any:
-    """What ``_leaves`` flattened."""
     import torch
 
+    for name, part in parts.items():
+        part.load_state_dict(_nested({key[len(name) + 1:]: array for key, array in state.items()
+                                      if key.startswith(f"{name}/")}, torch.tensor))
+
+
+def _nested(leaves: Mapping[str, Any], leaf: Callable[[Any], Any]) -> Any:
+    """What ``_leaves`` flattened; ``leaf`` makes of an array what it was."""
     if set(leaves) == {""}:
-        return torch.tensor(leaves[""])
+        return leaf(leaves[""])
     if (only := next(iter(leaves), "")) in _SCALARS:
         return _SCALARS[only](leaves[only])
     groups: dict[str, dict[str, Any]] = {}
     for key, array in leaves.items():
         first, _, rest = key.partition("/")
         groups.setdefault(first, {})[rest] = array
-    is_list = groups.pop("=list", None) is not None
-    groups.pop("=dict", None)
-    found = {int(key[1:]) if key.startswith("#") else key: _nested(inner) for key, inner in groups.items()}
-    return [found[number] for number in range(len(found))] if is_list else found
+    listed = next((kind for name, kind in (("=list", list), ("=tuple", tuple)) if name in groups), None)
+    found = {int(key[1:]) if key.startswith("#") else key: _nested(inner, leaf) for key, inner in groups.items()
+             if key not in ("=list", "=tuple", "=dict")}
+    return listed(found[number] for number in range(len(found))) if listed else found
 
 
 def keras_state(model: Any) -> State:
