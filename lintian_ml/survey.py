@@ -7,6 +7,7 @@ other process is there before anything that reads was loaded, so that both load 
 """
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,8 @@ class Survey:
 def survey(source: Source, processes: int = 1, meanwhile: Callable[[], None] = lambda: None) -> Survey:
     """Walk ``source`` once, in two processes if there may be two and if the package is large enough; ``meanwhile`` is
     called while the other one still reads."""
+    if reader := sys.modules.get("lintian_ml.worker"):  # only a package before this one can have loaded it
+        reader.shared().fresh()
     if processes > 1 and source.packed >= _WORTH and aside.possible():
         fresh = replace(source, problems=list(source.problems), inventory={}, links={}, removed={}, repeated=set())
         try:

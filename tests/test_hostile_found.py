@@ -2,6 +2,7 @@
 """What fuzzing, and reading the source as an attacker, have found: each input as a recipe, and what must come of it."""
 from __future__ import annotations
 
+import os
 import struct
 import sys
 import time
@@ -11,6 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "attacks"))
 
+import floods  # noqa: E402
 import verdicts  # noqa: E402
 
 from lintian_ml import formats  # noqa: E402
@@ -80,6 +82,19 @@ def test_models_to_compare_that_end_early(data: bytes) -> None:
 
     with pytest.raises(LintianMLError):
         loading.load(Item.of("x.h5", data))
+
+
+def test_a_library_in_a_loop() -> None:
+    """A small file has half a second of the isolated reader's time; then it is unreadable, and the next one is read."""
+    from lintian_ml.scan import Scanner
+
+    sound = next(entry.sample() for entry in formats.load() if entry.name == "keras-hdf5")
+    scanner, before = Scanner(), os.times()
+    list(scanner.walk([Item.of("a.h5", floods.endless_hdf5()), Item.of("b.h5", sound)]))
+    assert [found.path for found in scanner.found] == ["b.h5"]
+    (hint,) = scanner.hints
+    assert hint.tag == "ml-weights-unreadable" and "hdf5: the isolated reader used more than 0.502 seconds" in hint.note
+    assert os.times().children_user - before.children_user < 2
 
 
 def expanded(data: bytes) -> tuple[list[str], list[Hint]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,12 +75,42 @@ def test_abort_is_told_by_name(attacked: worker.Worker) -> None:
     assert attacked.call("read", ITEM) and attacked.pid != first
 
 
-def test_processor_time_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A parser in a loop ends by the limit of processor time, in words."""
-    slow = worker.Worker("spinning_tasks", (str(ATTACKS),), wall=30)
-    with pytest.raises(DamagedFile, match="spin: the isolated reader used more than"):
+@pytest.mark.parametrize(("pace", "told"), [(0, "1 seconds"), (2 * ITEM.size, "0.7 seconds"), (1, "1 seconds")])
+def test_processor_time_is_limited(monkeypatch: pytest.MonkeyPatch, pace: int, told: str) -> None:
+    """A parser in a loop ends by the limit of processor time, which a small file has less of, and in words."""
+    monkeypatch.setattr(limits, "WORKER_CPU", 1)
+    monkeypatch.setattr(limits, "WORKER_START", 0.2)
+    before = os.times()
+    slow = worker.Worker("spinning_tasks", (str(ATTACKS),), wall=30, pace=pace)
+    with pytest.raises(DamagedFile, match=f"spin: the isolated reader used more than {told} of processor time"):
         slow.call("spin", ITEM)
     slow.close()
+    assert os.times().children_user - before.children_user < 2.5
+
+
+def test_files_that_end_the_reader_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each death halves what the next file has; after WORKER_DEATHS no further file of the package is given to it."""
+    monkeypatch.setattr(limits, "WORKER_START", 0.2)
+    fragile = worker.Worker("spinning_tasks", (str(ATTACKS),), wall=20, pace=limits.MIB)
+    for told in ("0.2", "0.1", "0.05"):
+        with pytest.raises(DamagedFile, match=f"used more than {told} seconds"):
+            fragile.call("spin", ITEM)
+    with pytest.raises(LimitExceeded, match="3 files of this package have ended the isolated reader"):
+        fragile.call("spin", ITEM)
+    fragile.fresh()
+    with pytest.raises(DamagedFile, match="used more than 0.2 seconds"):
+        fragile.call("spin", ITEM)
+    fragile.close()
+
+
+def test_a_limit_of_processor_time_from_outside_is_kept() -> None:
+    """Who runs with a limit of their own (ulimit -t) has readers all the same."""
+    program = ("import resource; resource.setrlimit(resource.RLIMIT_CPU, (30, 30))\n"
+               "from lintian_ml import worker\nfrom lintian_ml.reader import Item\n"
+               "from lintian_ml.formats import hdf5_weights\n"
+               "print(len(worker.call('hdf5', Item.of('x', hdf5_weights.FORMAT.sample()))['datasets']))\n")
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert int(run.stdout) > 0
 
 
 def test_dead_reader_is_a_finding_and_the_next_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

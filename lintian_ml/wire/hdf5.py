@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from lintian_ml import limits
 from lintian_ml.errors import FormatError, LimitExceeded, MissingLibrary, NotThisFormat, ReaderDied
@@ -20,6 +21,9 @@ _KERAS_WORDS = rb"layer_names|keras_version|model_weights|_layer_checkpoint_depe
 _KERAS = frozenset({"layer_names", "keras_version", "model_config"})
 _VARIABLES = regex(r"(^|/)(layers|_layer_checkpoint_dependencies|_operations)/.*vars/\d+$|^vars/\d+$")
 _OPTIMIZER = regex(r"^(optimizer_weights|optimizer|_optimizer)(/|$)|/optimizer/vars/")
+
+
+_FATAL: WeakKeyDictionary[Blob, str] = WeakKeyDictionary()  # files on which a reader died, and how
 
 
 def speaks_of_weights(blob: Blob) -> bool:
@@ -44,13 +48,19 @@ def _speaks(blob: Blob, pattern: bytes) -> bool:
 def contents(item: Item, digests: bool) -> dict[str, Any]:
     """What ``worker.hdf5`` tells. Raises NotThisFormat for damage where nothing speaks of a model.
 
-    A reader that dies, or a limit that is passed, is told in any case.
+    A reader that dies, or a limit that is passed, is told in any case, and no second reader is given the file.
     """
     from lintian_ml import worker  # sockets and processes: only once there is an HDF5 file
 
+    blob = item.blob()
     try:
+        if blob in _FATAL:
+            raise ReaderDied(_FATAL[blob])
         return worker.call("hdf5", item, digests=digests)
-    except (NotThisFormat, MissingLibrary, ReaderDied, LimitExceeded):
+    except ReaderDied as error:
+        _FATAL[blob] = str(error)
+        raise
+    except (NotThisFormat, MissingLibrary, LimitExceeded):
         raise
     except FormatError as error:
         if speaks_of_keras(item.blob()):

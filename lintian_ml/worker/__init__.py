@@ -49,7 +49,7 @@ def in_force() -> tuple[str, ...]:
 @cache
 def shared() -> Worker:
     """The one worker of this process."""
-    worker = Worker()
+    worker = Worker(pace=limits.WORKER_PACE)
     atexit.register(worker.close)
     return worker
 
@@ -115,10 +115,15 @@ def _exactly(connection: socket.socket, length: int) -> bytes:
 
 
 class Worker:
-    """A child process, started at the first question. ``tasks`` is the module with its registry."""
+    """A child process, started at the first question. ``tasks`` is the module with its registry, ``pace`` the bytes of
+    a file for which it has a second; without one, every file has all of limits.WORKER_CPU.
+    """
 
-    def __init__(self, tasks: str = TASKS, paths: tuple[str, ...] = (), wall: float = limits.WORKER_WALL) -> None:
-        self._tasks, self._paths, self._wall = tasks, paths, wall
+    def __init__(self, tasks: str = TASKS, paths: tuple[str, ...] = (), wall: float = limits.WORKER_WALL,
+                 pace: int = 0) -> None:
+        self._tasks, self._paths, self._wall, self._pace = tasks, paths, wall, pace
+        self._seconds: float = limits.WORKER_CPU
+        self._deaths = 0
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
@@ -136,21 +141,37 @@ class Worker:
 
     def call(self, task: str, item: Item, **arguments: Any) -> dict[str, Any]:
         """See the function ``call``."""
+        if self._pace and self._deaths >= limits.WORKER_DEATHS:
+            raise LimitExceeded(f"{task}: {self._deaths} files of this package have ended the isolated reader, "
+                                "this one is not given to it")
         with self._lock, _descriptor(item.blob()) as descriptor:
             connection = self._connected()
-            request = json.dumps({"task": task, "arguments": arguments}).encode()
+            self._seconds = self._allowed(item.size)
+            request = json.dumps({"task": task, "arguments": arguments, "seconds": self._seconds}).encode()
             try:
                 socket.send_fds(connection, [struct.pack(">I", len(request)) + request], [descriptor])
                 answer = json.loads(receive(connection, limits.WORKER_REPLY))
             except TimeoutError:
+                self._deaths += 1
                 self._stop(kill=True)
                 raise LimitExceeded(f"{task}: no answer within {self._wall:g} seconds") from None
             except (EOFError, OSError):
+                self._deaths += 1
                 raise ReaderDied(f"{task}: the isolated reader {self._end()}") from None
             except ValueError:
                 self._stop(kill=True)
                 raise LimitExceeded(f"{task}: an answer of more than {limits.WORKER_REPLY} bytes") from None
         return self._result(answer)
+
+    def fresh(self) -> None:
+        """Another package begins: forget how often the last one ended the child."""
+        self._deaths = 0
+
+    def _allowed(self, size: int) -> float:
+        """Seconds of processor time for a file of ``size`` bytes."""
+        if not self._pace:
+            return limits.WORKER_CPU
+        return min(float(limits.WORKER_CPU), limits.WORKER_START * 0.5 ** self._deaths + size / self._pace)
 
     def _result(self, answer: Any) -> dict[str, Any]:
         if isinstance(answer, dict) and isinstance(answer.get("result"), dict):
@@ -185,8 +206,8 @@ class Worker:
     def _end(self) -> str:
         """How the child ended, in words."""
         status = self._stop(kill=False)
-        if status == -signal.SIGXCPU:
-            return f"used more than {limits.WORKER_CPU} seconds of processor time"
+        if status in (-signal.SIGXCPU, -signal.SIGPROF):
+            return f"used more than {self._seconds:.3g} seconds of processor time"
         if status < 0:
             return f"was killed by {signal.Signals(-status).name}"
         return f"ended with status {status}"

@@ -5,11 +5,13 @@ usage: python -m lintian_ml.worker.child SOCKET-FD TASKS-MODULE
 """
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib
 import json
 import os
 import resource
+import signal
 import socket
 import struct
 import sys
@@ -51,7 +53,7 @@ def _limits() -> list[str]:
               (resource.RLIMIT_CORE, 0, "no core file"),
               (resource.RLIMIT_NOFILE, limits.WORKER_FILES, f"{limits.WORKER_FILES} descriptors"),
               (resource.RLIMIT_NPROC, 0, "no new processes"))
-    done = [f"processor time {limits.WORKER_CPU} s"]
+    done = [f"processor time {limits.WORKER_CPU} s at most"]
     for which, value, phrase in wanted:
         try:
             resource.setrlimit(which, (value, value))
@@ -61,11 +63,12 @@ def _limits() -> list[str]:
     return done
 
 
-def _more_time() -> None:
-    """The processor time of one file, counted from now."""
+def _more_time(seconds: float) -> None:
+    """The processor time of one file, counted from now: by a timer, and by the limit, which counts whole seconds."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + 1 + limits.WORKER_CPU
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+    soft, hard = int(used.ru_utime + used.ru_stime + seconds) + 2, resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+    signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _question(connection: socket.socket) -> tuple[dict[str, Any], int] | None:
@@ -103,11 +106,15 @@ def send(connection: socket.socket, value: Any) -> None:
 def main() -> None:
     """Serve until the other side closes the socket."""
     connection = socket.socket(fileno=int(sys.argv[1]))
-    tasks = importlib.import_module(sys.argv[2]).TASKS
+    module = importlib.import_module(sys.argv[2])
+    tasks = module.TASKS
     send(connection, restrict())
+    for name in getattr(module, "LIBRARIES", ()):  # now, so that no file's time is spent on them
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     while (question := _question(connection)) is not None:
         request, descriptor = question
-        _more_time()
+        _more_time(request["seconds"])
         try:
             answer = _answer(tasks, request, descriptor)
         finally:

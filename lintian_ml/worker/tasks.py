@@ -7,6 +7,7 @@ from typing import Any
 
 from lintian_ml.worker import hdf5, hdf5_values
 
+LIBRARIES = ("h5py",)
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "hdf5": hdf5.inspect,
     "hdf5-values": hdf5_values.piece,

@@ -7,10 +7,16 @@ from __future__ import annotations
 import hashlib
 import io
 import lzma
+import sys
 import tarfile
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
-from lintian_ml import formats
+sys.path.insert(0, str(Path(__file__).parent))
+
+import floods  # noqa: E402
+
+from lintian_ml import formats  # noqa: E402
 
 SIZE = 1 << 20
 MODELS = 4_000
@@ -80,6 +86,7 @@ TREES: Mapping[str, Callable[[], Files]] = {
         **models(1), "CMakeLists.txt": b"set(L " + b"/x " * 40_000 + b")\n" + b"add_library(x ${L})\n" * 2_000},
     "CMake: directories and patterns": lambda: {**models(1), "CMakeLists.txt": (
         b"install(DIRECTORY " + b"/x " * 20_000 + b" DESTINATION a FILES_MATCHING " + b"PATTERN b " * 15_000 + b")\n")},
+    "HDF5: lists in circles": lambda: {f"{at}.h5": floods.endless_hdf5() for at in range(120)},
     "automake: words": lambda: {**models(1), **{
         f"d{at}/Makefile.am": b"a_DATA = " + b"aaa " * 64_000 for at in range(4)}},
 }
