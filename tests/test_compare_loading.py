@@ -250,3 +250,18 @@ def test_json_header_survives_any_names(tmp_path: Path) -> None:
     names = ["", "a\tb", "ü", "x" * 300, "\u202e"]
     tensors = {name: numpy.ones(2, numpy.float32) * place for place, name in enumerate(names)}
     assert sorted(loaded(safetensors(tmp_path / "n", tensors)).tensors) == sorted(names)
+
+
+def test_members_that_expand_to_too_much_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What all members of an archive claim is bounded, not only what each does."""
+    from lintian_ml import limits
+
+    path = tmp_path / "zeros.npz"
+    numpy.savez_compressed(path, **{f"w{at}": numpy.zeros(1 << 18, "f4") for at in range(8)})
+    with zipfile.ZipFile(path) as archive:
+        claimed = sum(info.file_size for info in archive.infolist())
+    monkeypatch.setattr(limits, "RATIO_FREE", claimed - limits.RATIO * path.stat().st_size)
+    assert len(loaded(path).tensors) == 8
+    monkeypatch.setattr(limits, "RATIO_FREE", claimed - limits.RATIO * path.stat().st_size - 1)
+    with pytest.raises(InputError, match="has members of"):
+        loaded(path)

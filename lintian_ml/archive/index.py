@@ -2,30 +2,50 @@
 """Sources indices (Debian's repository format): a stream of paragraphs, one per source package."""
 from __future__ import annotations
 
-import bz2
-import gzip
-import lzma
+import io
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from lintian_ml import limits
 from lintian_ml.archive.entries import Entry, File
-from lintian_ml.errors import InputError
+from lintian_ml.errors import InputError, LintianMLError
+from lintian_ml.lazy import regex
 from lintian_ml.unpack import control, stream
 from lintian_ml.unpack.control import Fields
 
 APT_HELPER = "/usr/lib/apt/apt-helper"
 _LZ4 = b"\x04\x22\x4d\x18"
-_OPENERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
-    "gzip": gzip.open, "xz": lzma.open, "lzma": lzma.open, "bzip2": bz2.open}  # type: ignore[dict-item]
+_PACKED = frozenset({"gzip", "xz", "lzma", "bzip2", "zstd"})
+_GAP = regex(rb"\n\n+")
+
+
+class Unpacked(io.RawIOBase):
+    """Pieces as a file; what is wrong with them is raised as InputError."""
+
+    def __init__(self, pieces: Iterator[bytes], path: Path) -> None:
+        self._pieces, self._rest, self._path = pieces, b"", path
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        try:
+            self._rest = self._rest or next(self._pieces, b"")
+        except LintianMLError as error:
+            raise InputError(f"{self._path}: {error}") from None
+        count = min(len(buffer), len(self._rest))
+        buffer[:count], self._rest = self._rest[:count], self._rest[count:]
+        return count
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[IO[bytes]]:
-    """An index as a stream of its unpacked bytes; what apt keeps as lz4 is unpacked by apt. Raises InputError."""
+    """An index as a stream of its unpacked bytes; what apt keeps as lz4 is unpacked by apt. Raises InputError, also for
+    one that asks for too much memory or expands to many times its size.
+    """
     try:
         with path.open("rb") as handle:
             head = handle.read(64)
@@ -33,10 +53,11 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
             yield from _by_apt(path)
             return
         with path.open("rb") as handle:
-            opener = _OPENERS.get(stream.sniff(head))
-            yield opener(handle) if opener else handle
-    except (OSError, EOFError, lzma.LZMAError) as error:
-        raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+            kind = stream.sniff(head)
+            raw = iter(lambda: handle.read(stream.INPUT), b"")
+            yield io.BufferedReader(Unpacked(stream.inflate(kind, raw), path)) if kind in _PACKED else handle
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from None
 
 
 def _by_apt(path: Path) -> Iterator[IO[bytes]]:
@@ -52,7 +73,7 @@ def paragraphs(unpacked: IO[bytes], name: str) -> Iterator[str]:
     """The paragraphs of an index as text. Raises InputError for one that passes its limit."""
     rest = b""
     while block := unpacked.read(limits.MIB):
-        *whole, rest = (rest + block).split(b"\n\n")
+        *whole, rest = _GAP.split(rest + block)
         if len(rest) > limits.STANZA:
             raise InputError(f"{name}: a paragraph has more than {limits.STANZA} bytes, this is no Sources index")
         yield from (part.decode("utf-8", "replace") for part in whole if part.strip())

@@ -7,8 +7,10 @@ list has to say that ``.dot`` and ``.rules`` are everywhere. Names rank, they pr
 """
 from __future__ import annotations
 
+import io
 import re
 import subprocess
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +20,7 @@ from typing import IO
 
 from lintian_ml import formats, limits
 from lintian_ml.archive import index
-from lintian_ml.errors import InputError
+from lintian_ml.errors import InputError, LintianMLError
 from lintian_ml.unpack import stream
 
 POINTS, MOST = 1000, 100  # a sign that n packages have is worth POINTS / n, at most MOST
@@ -42,7 +44,8 @@ _TOLD = ("weights?|nnue|rnn|lstm|neural|perceptron|classifier|cascade|n-?gram|la
          "[_/-](?:nn|ml|svm|hmm|lm|lts|crf|cnn|mlp|gru|dnn|cart)[_-]")
 _END = r"[ \t]+(\S+)$"
 _PACKED = r"(?:\.(?:gz|bz2|xz|zst))?"
-_PROGRAMS = {"gzip": ("igzip", "gzip"), "xz": ("xz",), "bzip2": ("bzip2",)}
+_PROGRAMS = {"gzip": (("igzip", "-dc"), ("gzip", "-dc")), "bzip2": (("bzip2", "-dc"),),
+             "xz": (("xz", "-dc", f"--memlimit-decompress={limits.XZ_MEMORY}"),)}
 
 
 @dataclass
@@ -140,41 +143,76 @@ def _worth(sign: str, packages: int) -> int:
 def unpacked(path: Path) -> Iterator[IO[bytes]]:
     """The lines of an index that can matter, or all of them: decompressed and picked by programs beside this process.
 
-    Raises InputError where the index cannot be read.
+    Raises InputError where the index cannot be read, or expands to many times its size.
     """
     with path.open("rb") as handle:
         kind = stream.sniff(handle.read(64))
     for program in _PROGRAMS.get(kind, ()):
         try:
-            process = subprocess.Popen([program, "-dc", str(path)], stdout=subprocess.PIPE)
+            process = subprocess.Popen([*program, str(path)], stdout=subprocess.PIPE)
         except FileNotFoundError:
             continue
-        with process:
+        with process, _ended(process):
             assert process.stdout is not None
-            with _picked(process.stdout) as lines:
+            with _picked(_bounded(process.stdout, path), path) as lines:
                 yield lines
-            process.stdout.read()
         if process.returncode:
-            raise InputError(f"{path}: {program} could not unpack it")
+            raise InputError(f"{path}: {program[0]} could not unpack it")
         return
     with index.opened(path) as plain:
         yield plain
 
 
 @contextmanager
-def _picked(lines: IO[bytes]) -> Iterator[IO[bytes]]:
+def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Where its reader fails, the program must not be waited for."""
+    try:
+        yield
+    except BaseException:
+        process.kill()
+        raise
+
+
+def _bounded(lines: IO[bytes], path: Path) -> Iterator[bytes]:
+    """The pieces of a stream, counted against what the file may expand to."""
+    budget = stream.Budget(path.stat().st_size)
+    while piece := lines.read(limits.MIB):
+        budget.spend(len(piece))
+        yield piece
+
+
+def _feed(pieces: Iterator[bytes], pipe: IO[bytes], failed: list[LintianMLError]) -> None:
+    try:
+        with pipe:
+            for piece in pieces:
+                pipe.write(piece)
+    except LintianMLError as error:
+        failed.append(error)
+    except BrokenPipeError:
+        return  # its reader has stopped, and says why
+
+
+@contextmanager
+def _picked(pieces: Iterator[bytes], path: Path) -> Iterator[IO[bytes]]:
     """What grep leaves of the lines: one automaton for all expressions, much faster than ``re``."""
     kinds, known = ("|".join(re.escape(suffix[1:]) for suffix in group) for group in (SILENT, _suffixes()))
     words = _TOLD.replace("(?:", "(")
     pattern = rf"(({words})[^/[:space:]]*\.({kinds})|\.({known})(\.(gz|bz2|xz|zst))?)[[:blank:]]+[^[:space:]]+$"
     try:
-        process = subprocess.Popen(["grep", "-aiE", pattern], stdin=lines, stdout=subprocess.PIPE, env={"LC_ALL": "C"})
+        process = subprocess.Popen(["grep", "-aiE", pattern], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                   env={"LC_ALL": "C"})
     except FileNotFoundError:
-        yield lines
+        yield io.BufferedReader(index.Unpacked(pieces, path))
         return
-    with process:
-        assert process.stdout is not None
+    failed: list[LintianMLError] = []
+    with process, _ended(process):
+        assert process.stdin and process.stdout
+        feeder = threading.Thread(target=_feed, args=(pieces, process.stdin, failed), daemon=True)
+        feeder.start()
         yield process.stdout
         process.stdout.read()
+        feeder.join()
+    if failed:
+        raise InputError(f"{path}: {failed[0]}")
     if process.returncode > 1:
         raise InputError(f"grep ended with status {process.returncode}")

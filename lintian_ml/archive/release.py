@@ -115,5 +115,5 @@ def parse(text: str, name: str) -> Release:
 
 def _hashes(section: str) -> dict[str, File]:
     lines = [line.split() for line in section.splitlines()]
-    return {words[2]: File(words[2], int(words[1]), "sha256", words[0].lower())
+    return {words[2]: File(words[2], int(words[1][:20]), "sha256", words[0].lower())
             for words in lines if len(words) == 3 and words[1].isdecimal()}

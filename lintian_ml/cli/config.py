@@ -85,12 +85,9 @@ def _options(word: str, known: dict[str, argparse.Action]) -> Iterator[tuple[str
 
 def _read(path: Path, check: argparse.ArgumentParser) -> list[tuple[str, list[str]]]:
     """Destination and words of each option of one file, in its order."""
-    try:
-        text = path.read_text(encoding="utf-8")[:limits.CONTROL]
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+    text = _text(path)
     known = {option: action for action in check._actions for option in action.option_strings}
-    found = []
+    found: list[tuple[str, list[str]]] = []
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.lstrip().startswith(("#", ";")):
             key, equals, value = (part.strip() for part in line.partition("="))
@@ -98,8 +95,21 @@ def _read(path: Path, check: argparse.ArgumentParser) -> list[tuple[str, list[st
                 told = str(unknown("option", key, KEYS)) if equals else _("is no line of option = value")
                 raise UsageError(f"{path}:{number}: {told}")
             action = known[f"--{key}"]
+            if len(found) == limits.OPTIONS:
+                raise UsageError(f"{path}:{number}: " + _("more than {count} options").format(count=limits.OPTIONS))
             found.append((action.dest, _words(f"{path}:{number}", key, value, action)))
     return found
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as handle:
+            data = handle.read(limits.CONTROL + 1)
+        if len(data) > limits.CONTROL:
+            raise UsageError(f"{path}: " + _("has more than {count} bytes").format(count=limits.CONTROL))
+        return data.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _words(place: str, key: str, value: str, action: argparse.Action) -> list[str]:

@@ -28,7 +28,7 @@ def read(item: Item) -> Header:
     at = data.find(b"connection definition section")
     weights = len(_WEIGHT.findall(data, at)) if at >= 0 else 0
     claimed = facts.get("no. of connections", "")
-    if not weights or claimed.isdigit() and int(claimed) != weights:
+    if not weights or claimed.isascii() and claimed.isdigit() and int(claimed) != weights:
         raise DamagedFile(f"has {weights} weights, its header claims {claimed[:20]}")
     metadata = {"producer": words(data[:64].split(b"-")[0]), "name": facts.get("network name", ""),
                 "architecture": f"{facts.get('no. of units', '?')} units, {weights} connections"}

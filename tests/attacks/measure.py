@@ -37,10 +37,11 @@ class Cost(NamedTuple):
 CHECK = ("check", "--format", "json", "--output", "{out}", "{tree}")
 
 
-def measure(files: Mapping[str, bytes], command: Sequence[str] = CHECK) -> Cost:
+def measure(files: Mapping[str, bytes], command: Sequence[str] = CHECK, refused: bool = False) -> Cost:
     """Run a command on these files in a fork, by default the check of the tree that they are, to the JSON report.
 
-    In the words of ``command``, {tree} is the folder of the files and {out} a file to write to.
+    In the words of ``command``, {tree} is the folder of the files and {out} a file to write to. ``refused`` where it
+    may say that it cannot take them.
     """
     with tempfile.TemporaryDirectory(prefix="lintian-ml-attack-") as folder:
         for path, data in files.items():
@@ -50,7 +51,7 @@ def measure(files: Mapping[str, bytes], command: Sequence[str] = CHECK) -> Cost:
         server = _server()
         assert server.stdin and server.stdout
         words = [word.format(tree=f"{folder}/tree", out=f"{folder}/report.json") for word in command]
-        server.stdin.write(json.dumps(words) + "\n")
+        server.stdin.write(json.dumps([refused, *words]) + "\n")
         server.stdin.flush()
         seconds, memory, status = server.stdout.readline().split()
     return Cost(float(seconds), float(memory), int(status))
@@ -71,12 +72,13 @@ def _serve() -> None:
             resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
             resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-            os._exit(_checked(json.loads(line)))
+            refused, *words = json.loads(line)
+            os._exit(_checked(words, refused))
         _, status, usage = os.wait4(child, 0)
         print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000, os.waitstatus_to_exitcode(status), flush=True)
 
 
-def _checked(command: list[str]) -> int:
+def _checked(command: list[str], refused: bool = False) -> int:
     """0 where the command came to an end; a fork that runs away ends by its limits."""
     try:
         from lintian_ml import worker
@@ -87,11 +89,11 @@ def _checked(command: list[str]) -> int:
             status = main(command)
         worker.shared().close()
         report = Path(command[command.index("--output") + 1]) if "--output" in command else None
-        text = told.getvalue() + (report.read_text() if report and report.exists() else "")
+        text = told.getvalue() + (report.read_text(errors="replace") if report and report.exists() else "")
         if "internal error" in text or "Traceback" in text:
             sys.stderr.write(told.getvalue())
             return 4
-        return 0 if status == 2 else status
+        return 0 if status == 2 or refused and status == 1 else status
     except BaseException as error:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         return 3

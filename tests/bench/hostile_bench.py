@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the worst megabytes cost: ``python3 tests/bench/hostile_bench.py [WORD...]``
 
-Every attack of tests/attacks/floods.py and crowds.py, or those whose name holds a WORD, is made in a process of its
+Every attack of tests/attacks (floods, crowds, inputs), or those whose name holds a WORD, is made in a process of its
 own. Printed are those that cost most, and how many there are. Exit status 1 where one is past the bound of 2 s of
 processor time or 300 MB of memory.
 """
@@ -16,22 +16,24 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "attacks"), str(Path(__file__).p
 
 import crowds  # noqa: E402
 import floods  # noqa: E402
+import inputs  # noqa: E402
 import measure  # noqa: E402
 
 SHOWN = 15
 
 
-def attacks() -> Iterator[tuple[str, Mapping[str, bytes], Sequence[str]]]:
-    """All of them: a name, files, and the command that is run on these."""
-    yield from crowds.attacks()
-    yield from ((name, {**floods.TREE, **files}, measure.CHECK) for name, files in floods.attacks())
+def attacks() -> Iterator[tuple[str, Mapping[str, bytes], Sequence[str], bool]]:
+    """All of them: a name, files, the command that is run on these, and whether it may refuse them."""
+    yield from ((*attack, False) for attack in crowds.attacks())
+    yield from ((*attack, True) for attack in inputs.attacks())
+    yield from ((name, {**floods.TREE, **files}, measure.CHECK, False) for name, files in floods.attacks())
 
 
 def main(words: list[str]) -> int:
     costs: dict[str, measure.Cost] = {}
-    for name, files, command in attacks():
+    for name, files, command, refused in attacks():
         if not words or any(word in name for word in words):
-            costs[name] = measure.measure(files, command)
+            costs[name] = measure.measure(files, command, refused)
             if not costs[name].bounded:
                 print(f"past the bound: {name}", file=sys.stderr, flush=True)
     print(f"{'attack of 1 MB':60} {'seconds':>8} {'MB':>6}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -90,10 +91,13 @@ def opened(item: Item) -> Archive:
     infos = archive.infolist()
     if len(infos) > limits.TENSORS:
         raise LimitExceeded(f"has {len(infos)} members, at most {limits.TENSORS} are read as one model")
+    claimed = sum(info.file_size for info in infos)
+    if claimed > limits.EXPANDED or claimed > limits.RATIO_FREE + limits.RATIO * blob.size:
+        raise LimitExceeded(f"has members of {claimed} bytes in a file of {blob.size}")
     _ending(blob, archive.start_dir, len(infos))
     starts = _gapless(blob, infos, archive.start_dir)
     names = [info.filename for info in infos]
-    twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:
         raise DamagedFile(f"has two members of the name {twice[0]!r}: readers differ on which one counts")
     members = {info.filename: info for info in infos if not info.is_dir()}
