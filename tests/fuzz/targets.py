@@ -46,6 +46,8 @@ def targets() -> tuple[Target, ...]:
 
 def _format(entry: Format) -> Target:
     def call(data: bytes) -> None:
+        if reader := sys.modules.get("lintian_ml.worker"):
+            reader.shared().fresh()  # as for each package
         item = Item.of("model" + "".join(entry.suffixes[:1]), data)
         if data:
             try:
