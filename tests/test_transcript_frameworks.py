@@ -165,7 +165,7 @@ def test_state_that_is_not_whole() -> None:
 
     estimator = MLPClassifier((3,))
     estimator.partial_fit(numpy.eye(4), [0, 1, 0, 1], classes=[0, 1])
-    with pytest.raises(InputError, match=r"^MLPClassifier\.\w+ is a \w+, which a state cannot hold: it holds numbers, "):
+    with pytest.raises(InputError, match=r"^MLPClassifier\.\w+ is a \w+, which a state cannot hold: it holds numbers"):
         frameworks.sklearn_state(estimator)
 
 
