@@ -16,6 +16,7 @@ from lintian_ml import limits
 from lintian_ml.errors import InputError
 from lintian_ml.model import Hint, PackageReport, Report
 from lintian_ml.report.escape import unicode_only
+from lintian_ml.words import reason, worded
 
 Key = tuple[str, str, str, str]
 SCHEMA = "lintian-ml-report/1"
@@ -25,15 +26,16 @@ def load(path: str) -> frozenset[Key]:
     """The hints of an earlier report, in JSON or JSON Lines. Raises InputError where it is none."""
     try:
         if Path(path).stat().st_size > limits.DOCUMENT:
-            raise InputError(f"{path}: is larger than {limits.DOCUMENT} bytes")
+            raise InputError(worded("{path}: is larger than {limit} bytes", path=path, limit=limits.DOCUMENT))
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}; a baseline is written with "
-                         f"lintian-ml --format json --output {path}") from error
+        raise InputError(worded("{path}: {reason}; a baseline is written with lintian-ml --format json --output "
+                                "{path}", path=path, reason=reason(error))) from error
     try:
         return frozenset(key for document in _documents(text) for key in _keys(document))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError(f"{path}: is no report of lintian-ml in JSON ({type(error).__name__}: {error})") from error
+        raise InputError(worded("{path}: is no report of lintian-ml in JSON ({name}: {error})", path=path,
+                                name=type(error).__name__, error=error)) from error
 
 
 def _documents(text: str) -> Iterator[Any]:
@@ -63,4 +65,4 @@ def _masked(hint: Hint, package: PackageReport, known: frozenset[Key], name: str
     key = unicode_only(parts[0]), unicode_only(parts[1]), unicode_only(parts[2]), unicode_only(parts[3])
     if hint.masked_by or key not in known:
         return hint
-    return replace(hint, masked_by=f"baseline {name}", justification="known from an earlier report")
+    return replace(hint, masked_by=f"baseline {name}", justification=worded("known from an earlier report"))

@@ -16,6 +16,7 @@ from lintian_ml import deb822, share
 from lintian_ml.errors import DataError, UsageError
 from lintian_ml.model import Answer, Verdict
 from lintian_ml.policytext import AREAS, SUFFIX, UNSPECIFIED, Clause, PolicyText, parse
+from lintian_ml.words import worded
 
 __all__ = ("UNSPECIFIED", "Clause", "PolicyText", "applying", "judge", "judge_all", "load", "parse", "possible",
            "prove", "select")
@@ -36,7 +37,8 @@ def select(names: Sequence[str]) -> tuple[PolicyText, ...]:
     known = {text.name: text for text in load()}
     unknown = sorted(set(names) - {*known, "all"})
     if unknown:
-        raise UsageError(f"no policy text is called {', '.join(unknown)}; there are {', '.join(known)} and all")
+        raise UsageError(worded("no policy text is called {names}; there are {known} and all",
+                                names=", ".join(unknown), known=", ".join(known)))
     return tuple(text for text in load() if text.name in names or "all" in names)
 
 
@@ -101,7 +103,7 @@ def prove(text: PolicyText) -> list[str]:
 def _not_one_class(text: PolicyText) -> Iterator[str]:
     for row, classes in enumerate(_table(text)):
         if len(classes) != 1:
-            found = f"both {' and '.join(sorted(classes))} hold" if classes else "no class holds"
+            found = f"both {' and '.join(sorted(classes))} hold" if classes else worded("no class holds")
             given = {question: Answer.YES if row >> position & 1 else Answer.NO
                      for position, question in enumerate(text.questions)}
             yield f"{text.name}: {found} with {_words(given)}"
@@ -115,8 +117,9 @@ def _widened(text: PolicyText) -> Iterator[str]:
             for filled in (Answer.NO, Answer.YES) if answer is Answer.UNKNOWN else ():
                 narrower = verdicts[(*given[:position], filled, *given[position + 1:])]
                 if not set(narrower.classes) <= set(verdict.classes):
-                    yield (f"{text.name}: {questions[position]} = {filled} adds a class to those of "
-                           f"{_words(dict(zip(questions, given)))}")
+                    yield (worded("{name}: {questions} = {filled} adds a class to those of {words}", name=text.name,
+                                  questions=questions[position], filled=filled,
+                                  words=_words(dict(zip(questions, given)))))
 
 
 def _words(given: Mapping[str, Answer]) -> str:

@@ -9,6 +9,7 @@ from lintian_ml.archive import fetch, index, release
 from lintian_ml.archive.origins import Listed, Say, Wanted, dated, promise_of
 from lintian_ml.archive.store import Store
 from lintian_ml.errors import InputError
+from lintian_ml.words import worded
 
 
 def register(store: Store, wanted: Wanted, say: Say) -> list[Listed]:
@@ -18,12 +19,12 @@ def register(store: Store, wanted: Wanted, say: Say) -> list[Listed]:
         run = subprocess.run(["apt-get", "indextargets", "--format", words, "Created-By: Sources"],
                              capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        raise InputError(f"--apt: apt-get indextargets: {error}") from None
+        raise InputError(worded("--apt: apt-get indextargets: {error}", error=error)) from None
     found = [line.split(" ", 3) for line in run.stdout.splitlines()]
     chosen = [target for target in found if len(target) == 4 and Path(target[3]).exists()
               and target[0] in (wanted.suites or (target[0],)) and target[1] in (wanted.components or (target[1],))]
     if not chosen:
-        raise InputError("--apt: apt has no such source index: a deb-src line, then apt-get update, makes one")
+        raise InputError(worded("--apt: apt has no such source index: a deb-src line, then apt-get update, makes one"))
     return [_index(store, say, *target) for target in chosen]
 
 
@@ -31,7 +32,8 @@ def _index(store: Store, say: Say, suite: str, component: str, base: str, name: 
     """Register one index of apt's; its Contents index is promised by the Release file that apt verified."""
     place = fetch.APT + base.rstrip("/")
     count = store.register(suite, component, index.entries(Path(name), place))
-    say(f"{count} sources in {suite} {component}, verified by apt")
+    say(worded("{count} sources in {suite} {component}, verified by apt", count=count, suite=suite,
+               component=component))
     path = Path(name).with_name(Path(name).name.partition(f"_{component}_source_")[0] + "_InRelease")
     if not path.is_file():
         return Listed(suite, component)

@@ -25,6 +25,7 @@ from lintian_ml.model import Hint, PackageReport, Severity
 from lintian_ml.policytext import PolicyText
 from lintian_ml.report.escape import printable
 from lintian_ml.report.explain import plain
+from lintian_ml.words import stopped, worded
 
 MANY = 10  # reports of one kind; more need an announcement first
 SHOWN = 12  # places that one report lists for a tag
@@ -138,7 +139,7 @@ def write(made: Iterable[Draft], text: PolicyText, target: Path) -> int:
     try:
         target.mkdir(parents=True, exist_ok=True)
         if any(target.iterdir()):
-            raise InputError(f"{target}: is not empty; name another folder for the drafts")
+            raise InputError(worded("{target}: is not empty; name another folder for the drafts", target=target))
         for count, draft in enumerate(made, 1):
             folder = target / slug(draft.source.maintainer or "nobody")
             folder.mkdir(exist_ok=True)
@@ -151,7 +152,7 @@ def write(made: Iterable[Draft], text: PolicyText, target: Path) -> int:
         if count > MANY:
             (target / "announcement.txt").write_text(announcement(text, tagged, count, listed), "utf-8")
     except OSError as error:
-        raise InputError(f"{target}: {error.strerror or error}") from None
+        raise InputError(stopped(target, error)) from None
     return count
 
 

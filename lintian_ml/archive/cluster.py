@@ -18,6 +18,7 @@ from lintian_ml.archive import entries
 from lintian_ml.archive.entries import Outcome, Task
 from lintian_ml.archive.judge import judge
 from lintian_ml.errors import InputError, UsageError
+from lintian_ml.words import worded
 
 _ASKED = 1.0  # seconds for which a count of the workers is good
 _AHEAD = 4  # batches per thread of a worker that the scheduler holds: enough that none waits for this process
@@ -32,12 +33,13 @@ def run(tasks: Iterator[Task], address: str) -> Iterator[Outcome]:
     try:
         distributed: Any = importlib.import_module("distributed")
     except ImportError:
-        raise UsageError("--engine dask needs Dask: apt install python3-distributed, or pip install "
-                         "'lintian-ml[dask]'") from None
+        raise UsageError(worded("--engine dask needs Dask: apt install python3-distributed, or pip install "
+                                "'lintian-ml[dask]'")) from None
     try:
         client = distributed.Client(address, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise InputError(f"no Dask scheduler answers at {address}: {error}") from None
+        raise InputError(worded("no Dask scheduler answers at {address}: {error}", address=address,
+                                error=error)) from None
     with client:
         yield from _all(client, tasks, distributed)
 

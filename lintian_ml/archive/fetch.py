@@ -23,6 +23,7 @@ from lintian_ml.archive import entries
 from lintian_ml.archive.entries import File
 from lintian_ml.archive.index import APT_HELPER
 from lintian_ml.errors import LintianMLError
+from lintian_ml.words import worded
 
 _FINAL = (400, 401, 403, 404, 405, 410, 451)  # answers that the same question gets again
 APT = "apt+"
@@ -42,7 +43,7 @@ def get(place: str, file: File, target: Path, pause: Callable[[float], None] = t
     A file of a folder becomes a link. ``place`` is an absolute folder, an ``http(s)://`` address or one for apt.
     """
     if "/" in file.name or file.name in ("", ".", ".."):
-        raise Missed(entries.BAD_NAME, f"the index names {file.name!r}, which is no plain file name")
+        raise Missed(entries.BAD_NAME, worded("the index names {name!r}, which is no plain file name", name=file.name))
     if place.startswith("/"):
         link(Path(place) / file.name, target, file)
     elif place.startswith(APT):
@@ -59,7 +60,7 @@ def link(path: Path, target: Path, file: File | None = None) -> None:
         elif not path.is_file():
             raise FileNotFoundError
     except FileNotFoundError:
-        raise Missed(entries.MISSING, f"{path.name} is not there") from None
+        raise Missed(entries.MISSING, worded("{name} is not there", name=path.name)) from None
     except OSError as error:
         raise Missed(entries.UNREADABLE, f"{path.name}: {(error.strerror or str(error)).lower()}") from None
     target.unlink(missing_ok=True)
@@ -75,11 +76,14 @@ def verify(path: Path, file: File) -> None:
     """Compare size and checksum. Raises Missed, and OSError where the file cannot be read."""
     found = path.stat().st_size
     if file.size >= 0 and found != file.size:
-        raise Missed(entries.BAD_SIZE, f"{file.name} has {found} bytes, {file.size} are promised")
+        raise Missed(entries.BAD_SIZE, worded("{name} has {found} bytes, {size} are promised", name=file.name,
+                                              found=found, size=file.size))
     with path.open("rb") as handle:
         digest = hashlib.file_digest(handle, lambda: hashlib.new(file.algorithm, usedforsecurity=False)).hexdigest()
     if file.digest and digest != file.digest:
-        raise Missed(entries.BAD_HASH, f"{file.name} has the {file.algorithm} {digest}, {file.digest} is promised")
+        raise Missed(entries.BAD_HASH, worded("{name} has the {algorithm} {digest}, {digest2} is promised",
+                                              name=file.name, algorithm=file.algorithm, digest=digest,
+                                              digest2=file.digest))
 
 
 def _by_apt(address: str, file: File, target: Path) -> None:
@@ -93,7 +97,7 @@ def _by_apt(address: str, file: File, target: Path) -> None:
     if run.returncode:
         reason = entries.BAD_HASH if "Hash Sum" in words else entries.REFUSED if "404" in words \
             else entries.TIME_OUT if "timed out" in words else entries.NO_CONNECTION
-        raise Missed(reason, f"{file.name}: apt says {words}")
+        raise Missed(reason, worded("{name}: apt says {words}", name=file.name, words=words))
     verify(target, file)
 
 
@@ -113,7 +117,8 @@ def _download(address: str, file: File, target: Path, pause: Callable[[float], N
             wait = 0.0
         except urllib.error.HTTPError as error:
             if error.code in _FINAL or attempt == limits.DOWNLOAD_TRIES:
-                raise Missed(entries.REFUSED, f"{file.name}: the server answers {error.code} {error.reason}") from None
+                raise Missed(entries.REFUSED, worded("{name}: the server answers {code} {reason}", name=file.name,
+                                                     code=error.code, reason=error.reason)) from None
             if error.code == 416:
                 part.unlink(missing_ok=True)
             wait = _asked(error.headers.get("Retry-After", ""))
@@ -140,7 +145,8 @@ def _attempt(address: str, file: File, part: Path) -> None:
             while piece := answer.read(min(limits.CHUNK, room + 1)):
                 room -= len(piece)
                 if room < 0:
-                    raise Missed(entries.BAD_SIZE, f"{file.name}: more than the promised {file.size} bytes came")
+                    raise Missed(entries.BAD_SIZE, worded("{name}: more than the promised {size} bytes came",
+                                                          name=file.name, size=file.size))
                 target.write(piece)
     if room and file.size >= 0:
         raise http.client.IncompleteRead(b"", room)
@@ -164,5 +170,5 @@ def _lost(error: Exception) -> str:
 def _words(error: Exception) -> str:
     cause = getattr(error, "reason", error)
     if isinstance(cause, http.client.IncompleteRead):
-        return f"the connection ended {cause.expected} bytes early"
-    return " ".join(str(getattr(cause, "strerror", None) or cause).lower().split()) or "the connection was lost"
+        return worded("the connection ended {expected} bytes early", expected=cause.expected)
+    return " ".join(str(getattr(cause, "strerror", None) or cause).lower().split()) or worded("the connection was lost")

@@ -15,6 +15,7 @@ from lintian_ml.errors import InputError, LintianMLError
 from lintian_ml.lazy import regex
 from lintian_ml.unpack import control, stream
 from lintian_ml.unpack.control import Fields
+from lintian_ml.words import stopped, worded
 
 APT_HELPER = "/usr/lib/apt/apt-helper"
 _LZ4 = b"\x04\x22\x4d\x18"
@@ -66,7 +67,7 @@ def _by_apt(path: Path) -> Iterator[IO[bytes]]:
         yield process.stdout
         process.stdout.read()
     if process.returncode:
-        raise InputError(f"{path}: apt could not unpack it")
+        raise InputError(worded("{path}: apt could not unpack it", path=path))
 
 
 def paragraphs(unpacked: IO[bytes], name: str) -> Iterator[str]:
@@ -75,7 +76,8 @@ def paragraphs(unpacked: IO[bytes], name: str) -> Iterator[str]:
     while block := unpacked.read(limits.MIB):
         *whole, rest = _GAP.split(rest + block)
         if len(rest) > limits.STANZA:
-            raise InputError(f"{name}: a paragraph has more than {limits.STANZA} bytes, this is no Sources index")
+            raise InputError(worded("{name}: a paragraph has more than {limit} bytes, this is no Sources index",
+                                    name=name, limit=limits.STANZA))
         yield from (part.decode("utf-8", "replace") for part in whole if part.strip())
     if rest.strip():
         yield rest.decode("utf-8", "replace")
@@ -93,7 +95,8 @@ def entry(fields: Fields, base: str, name: str) -> Entry:
     known = {key.lower(): value for key, value in fields.items()}
     files = sorted(files_of(fields), key=lambda file: not file.name.endswith(".dsc"))
     if not (known.get("package") and known.get("version") and files and files[0].name.endswith(".dsc")):
-        raise InputError(f"{name}: no Sources index: a paragraph lacks Package, Version or a .dsc among its files")
+        raise InputError(worded("{name}: no Sources index: a paragraph lacks Package, Version or a .dsc among its "
+                                "files", name=name))
     return Entry(known["package"], known["version"], known.get("section", ""), one_line(known.get("maintainer", "")),
                  one_line(known.get("uploaders", "")), known.get("directory", ""), base, tuple(files),
                  known.get("extra-source-only", "").lower() == "yes")

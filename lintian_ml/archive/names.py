@@ -22,6 +22,7 @@ from lintian_ml import formats, limits
 from lintian_ml.archive import index
 from lintian_ml.errors import InputError, LintianMLError
 from lintian_ml.unpack import stream
+from lintian_ml.words import worded
 
 POINTS, MOST = 1000, 100  # a sign that n packages have is worth POINTS / n, at most MOST
 SPEAKS = 5  # fewer points say nothing
@@ -95,7 +96,7 @@ def rank(unpacked: IO[bytes]) -> dict[str, Rank]:
         lines, newline, rest = (rest + block).rpartition(b"\n")
         _block(lines + newline, found)
         if len(rest) > limits.MIB:
-            raise InputError("the Contents index has a line of more than a MiB, this is no such index")
+            raise InputError(worded("the Contents index has a line of more than a MiB, this is no such index"))
     _block(rest, found)
     return _scored(found)
 
@@ -215,4 +216,4 @@ def _picked(pieces: Iterator[bytes], path: Path) -> Iterator[IO[bytes]]:
     if failed:
         raise InputError(f"{path}: {failed[0]}")
     if process.returncode > 1:
-        raise InputError(f"grep ended with status {process.returncode}")
+        raise InputError(worded("grep ended with status {returncode}", returncode=process.returncode))

@@ -19,6 +19,7 @@ from lintian_ml.archive.release import Release
 from lintian_ml.archive.store import Store
 from lintian_ml.errors import InputError, UsageError
 from lintian_ml.unpack import control
+from lintian_ml.words import worded
 
 Say = Callable[[str], None]
 FILES = "files"  # the suite under which single .dsc files are listed
@@ -66,7 +67,7 @@ def register(store: Store, words: Sequence[str], wanted: Wanted, say: Say) -> li
         else:
             listed.append(_file(store, path, wanted, say))
     if dscs:
-        say(f"{store.register(FILES, '', map(described, dscs), replace=False)} .dsc files")
+        say(worded("{register} .dsc files", register=store.register(FILES, "", map(described, dscs), replace=False)))
         listed.append(Listed(FILES, ""))
     return listed
 
@@ -79,14 +80,16 @@ def _local(word: str) -> Path | None:
     if scheme == "file":
         return Path(urllib.parse.unquote(urllib.parse.urlsplit(word).path))
     if rest:
-        raise UsageError(f"{word}: {scheme}:// is not known; http://, https:// and file:// are")
+        raise UsageError(worded("{word}: {scheme}:// is not known; http://, https:// and file:// are", word=word,
+                                scheme=scheme))
     return Path(word)
 
 
 def _below(folder: Path) -> list[Path]:
     found = sorted(folder.rglob("*.dsc"))
     if not found:
-        raise InputError(f"{folder}: neither a mirror (no dists/ in it) nor a folder with .dsc files")
+        raise InputError(worded("{folder}: neither a mirror (no dists/ in it) nor a folder with .dsc files",
+                                folder=folder))
     return found
 
 
@@ -104,11 +107,11 @@ def _file(store: Store, path: Path, wanted: Wanted, say: Say) -> Listed:
     """Register a Sources index."""
     base = wanted.mirror.rstrip("/") or _base(path.resolve())
     if not base:
-        raise UsageError(f"{path}: say with --mirror where the files of this index are")
+        raise UsageError(worded("{path}: say with --mirror where the files of this index are", path=path))
     place = _local(base)
     suite = path.name.partition(".")[0]
     count = store.register(suite, "", index.entries(path, str(place.resolve()) if place else base))
-    say(f"{count} sources in {path.name}")
+    say(worded("{count} sources in {name}", count=count, name=path.name))
     return Listed(suite, "")
 
 
@@ -125,7 +128,7 @@ def described(path: Path) -> Entry:
     text = control.read_text(path)
     fields = control.paragraph(text)
     if not fields.get("Source") or not control.promises(fields):
-        raise InputError(f"{path}: not a Debian source package: Source and Files fields are missing")
+        raise InputError(worded("{path}: not a Debian source package: Source and Files fields are missing", path=path))
     data = path.read_bytes()
     own = File(path.name, len(data), "sha256", hashlib.sha256(data).hexdigest())
     listed = fields.get("Package-List").split()
@@ -144,7 +147,7 @@ def _mirror(store: Store, base: str, wanted: Wanted, say: Say) -> Iterator[Liste
         suites = suites or tuple(sorted(path.parent.relative_to(dists).as_posix() for path in dists.rglob("*Release")
                                         if path.name in ("InRelease", "Release") and not path.parent.is_symlink()))
     if not suites:
-        raise UsageError(f"{base}: say with --suite which suites are meant")
+        raise UsageError(worded("{base}: say with --suite which suites are meant", base=base))
     for suite in dict.fromkeys(suites):
         yield from _suite(store, base, suite, wanted, say)
 
@@ -157,14 +160,15 @@ def _suite(store: Store, base: str, suite: str, wanted: Wanted, say: Say) -> Ite
         dated(store, suite, promised)
         components = [word for word in wanted.components or promised.components if word in promised.components]
         if not components:
-            raise InputError(f"{place}: has none of the components {', '.join(wanted.components)}, only "
-                             f"{', '.join(promised.components)}")
+            raise InputError(worded("{place}: has none of the components {names}, only {known}", place=place,
+                                    names=", ".join(wanted.components), known=", ".join(promised.components)))
         for component in components:
             path = _index(place, f"{component}/source/Sources", promised, folder)
             count = store.register(suite, component, index.entries(path, base))
             path.unlink()
-            say(f"{count} sources in {suite} {component}, "
-                f"{'not verified' if wanted.unsigned else 'signature and checksums verified'}")
+            proof = worded("not verified") if wanted.unsigned else worded("signature and checksums verified")
+            say(worded("{count} sources in {suite} {component}, {proof}", count=count, suite=suite,
+                       component=component, proof=proof))
             contents = promise_of(f"{component}/Contents-source", promised)
             yield Listed(suite, component, (place, contents) if contents else None)
 
@@ -182,7 +186,7 @@ def _trusted(place: str, folder: Path, wanted: Wanted) -> Release:
             text = release.unsigned(path) if wanted.unsigned else release.verified(
                 path, name, release.keyrings(wanted.keyrings), _plain(place, "Release.gpg", folder))
         except fetch.Missed:
-            raise InputError(f"{place}: no signed Release file: {missed}") from None
+            raise InputError(worded("{place}: no signed Release file: {missed}", place=place, missed=missed)) from None
     return release.parse(text, name)
 
 
@@ -198,7 +202,7 @@ def _plain(place: str, name: str, folder: Path) -> Path:
 
 def dated(store: Store, suite: str, promised: Release) -> None:
     """A census says of which day its index is."""
-    store.note(f"date of {suite}", promised.date)
+    store.note(worded("date of {suite}", suite=suite), promised.date)
 
 
 def promise_of(stem: str, promised: Release) -> File | None:
@@ -208,7 +212,7 @@ def promise_of(stem: str, promised: Release) -> File | None:
 
 def _index(place: str, stem: str, promised: Release, folder: Path) -> Path:
     """The first form of an index that is promised and there, verified. Raises InputError."""
-    missed = "the Release file names no such index"
+    missed: str = worded("the Release file names no such index")
     for suffix in (".xz", ".gz", ".bz2", ""):
         file = promised.files.get(stem + suffix)
         if file:
@@ -218,4 +222,4 @@ def _index(place: str, stem: str, promised: Release, folder: Path) -> Path:
                 return folder / name
             except fetch.Missed as problem:
                 missed = str(problem)
-    raise InputError(f"{place}/{stem}: {missed}")
+    raise InputError(worded("{place}/{stem}: {missed}", place=place, stem=stem, missed=missed))

@@ -8,6 +8,7 @@ from typing import TextIO
 
 from lintian_ml.archive.scanning import State
 from lintian_ml.report.escape import printable
+from lintian_ml.words import worded
 
 BAR = 24  # characters
 DRAWN = 0.2  # seconds between two drawings on a terminal
@@ -23,7 +24,7 @@ class Progress:
 
     def __call__(self, state: State) -> None:
         if state.reason:
-            self._line(f"lintian-ml: not judged: {printable(f'{state.name}: {state.reason}')}")
+            self._line(worded("lintian-ml: not judged: {value}", value=printable(f"{state.name}: {state.reason}")))
         now = self._clock()
         if state.done < state.wanted and now - self._last < (DRAWN if self._terminal else LOGGED):
             return
@@ -60,9 +61,10 @@ def words(state: State) -> str:
     """Counts, rate, and the time that the rest takes at this rate."""
     rate = state.bytes / state.seconds if state.seconds else 0.0
     left = (state.wanted_bytes - state.bytes) / rate if rate else 0.0
-    failed = f", {state.failed:,} not judged" if state.failed else ""
-    return (f"{state.done:,} of {state.wanted:,} sources{failed}, {size(state.bytes)} at {size(rate)}/s, "
-            f"{duration(left)} left")
+    failed = worded(", {failed:,} not judged", failed=state.failed) if state.failed else ""
+    return (worded("{done:,} of {wanted:,} sources{failed}, {size} at {size2}/s, {duration} left", done=state.done,
+                   wanted=state.wanted, failed=failed, size=size(state.bytes), size2=size(rate),
+                   duration=duration(left)))
 
 
 def size(count: float) -> str:
@@ -77,6 +79,6 @@ def size(count: float) -> str:
 def duration(seconds: float) -> str:
     """``42 s``, ``3 min``, ``5 h 20 min``."""
     if seconds < 100:
-        return f"{seconds:.0f} s"
+        return worded("{seconds:.0f} s", seconds=seconds)
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"

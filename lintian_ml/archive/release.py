@@ -15,6 +15,7 @@ from pathlib import Path
 from lintian_ml.archive.entries import File
 from lintian_ml.errors import InputError
 from lintian_ml.unpack import control
+from lintian_ml.words import worded
 
 KEYRINGS = ("/usr/share/keyrings/debian-archive-keyring.gpg", "/etc/apt/trusted.gpg")
 FOLDERS = ("/etc/apt/trusted.gpg.d", "/etc/apt/keyrings")
@@ -34,7 +35,7 @@ def keyrings(given: Sequence[str] = ()) -> list[Path]:
     if given:
         for name in given:
             if not Path(name).is_file():
-                raise InputError(f"{name}: no such keyring")
+                raise InputError(worded("{name}: no such keyring", name=name))
         return [Path(name) for name in given]
     found = [Path(name) for name in KEYRINGS]
     for folder in map(Path, FOLDERS):
@@ -55,21 +56,21 @@ def verified(path: Path, name: str, rings: Sequence[Path], detached: Path | None
             run = subprocess.run(["gpgv", "--status-fd", "1", *options, *files], capture_output=True, text=True,
                                  errors="replace", env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"}, check=False)
         except OSError:
-            raise InputError(f"{name}: cannot be verified without gpgv, apt install gpgv") from None
+            raise InputError(worded("{name}: cannot be verified without gpgv, apt install gpgv", name=name)) from None
         words = {line.split()[1] for line in run.stdout.splitlines() if line.startswith("[GNUPG:] ")}
         if "VALIDSIG" not in words or "BADSIG" in words:
-            raise InputError(f"{name}: {_reason(words)}")
+            raise InputError(worded("{name}: {reason}", name=name, reason=_reason(words)))
         return _text(path if detached else target)
 
 
 def _reason(words: Iterable[str]) -> str:
     if "BADSIG" in words:
-        return "its signature is bad: it was altered after it was signed"
+        return worded("its signature is bad: it was altered after it was signed")
     if {"EXPKEYSIG", "EXPSIG", "REVKEYSIG"} & set(words):
-        return "it is signed with a key that has expired or was revoked"
+        return worded("it is signed with a key that has expired or was revoked")
     if {"NO_PUBKEY", "ERRSIG"} & set(words):
-        return "it is signed by nobody in the keyrings; name the archive's keyring with --keyring"
-    return "it is not signed; --unsigned accepts that"
+        return worded("it is signed by nobody in the keyrings; name the archive's keyring with --keyring")
+    return worded("it is not signed; --unsigned accepts that")
 
 
 def unsigned(path: Path) -> str:
@@ -108,7 +109,7 @@ def parse(text: str, name: str) -> Release:
     fields = control.paragraph(text)
     files = _hashes(fields.get("SHA256"))
     if not files:
-        raise InputError(f"{name}: no Release file: it names no files with their checksums")
+        raise InputError(worded("{name}: no Release file: it names no files with their checksums", name=name))
     components = tuple(word.rpartition("/")[2] for word in fields.get("Components").split())
     return Release(components, files, fields.get("Date"))
 

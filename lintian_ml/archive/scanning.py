@@ -15,6 +15,7 @@ from lintian_ml.archive import cluster, detector, judge, local
 from lintian_ml.archive.entries import Outcome, Selection, Task
 from lintian_ml.archive.store import Store
 from lintian_ml.errors import InputError
+from lintian_ml.words import worded
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def locked(store: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise InputError(f"{store}: another scan is writing into it") from None
+            raise InputError(worded("{store}: another scan is writing into it", store=store)) from None
         yield
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 
 from lintian_ml.errors import InputError
+from lintian_ml.words import worded
 
 APPLICATION = 0x6C6D6C73  # "lmls": PRAGMA application_id, so that no other database is taken for a store
 
@@ -85,10 +86,10 @@ def bring_up(connection: sqlite3.Connection, name: str) -> None:
                             for key in ("application_id", "user_version"))
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if application != APPLICATION and (tables or version):
-        raise InputError(f"{name}: is a database of another program, no store of lintian-ml")
+        raise InputError(worded("{name}: is a database of another program, no store of lintian-ml", name=name))
     if version > VERSION:
-        raise InputError(f"{name}: was written by a later lintian-ml (version {version} of the store, this one knows "
-                         f"{VERSION})")
+        raise InputError(worded("{name}: was written by a later lintian-ml (version {version} of the store, this "
+                                "one knows {version2})", name=name, version=version, version2=VERSION))
     for number, step in enumerate(STEPS[version:], version + 1):
         connection.executescript(f"BEGIN IMMEDIATE;\n{step}\nPRAGMA application_id = {APPLICATION};\n"
                                  f"PRAGMA user_version = {number};\nCOMMIT;")

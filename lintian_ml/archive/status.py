@@ -11,6 +11,7 @@ from lintian_ml.archive.entries import Selection
 from lintian_ml.archive.progress import duration, size
 from lintian_ml.archive.store import Store
 from lintian_ml.archive.triage import STRATA
+from lintian_ml.words import joined, worded
 
 _JUDGED = "EXISTS (SELECT 1 FROM result WHERE source = s.id)"
 _NOW = "EXISTS (SELECT 1 FROM result WHERE source = s.id AND detector = ?)"
@@ -54,20 +55,26 @@ def _run(store: Store) -> dict[str, Any]:
     return dict(zip(keys, row)) if row else {}
 
 
+_COUNTED = {"listed": worded("listed"), "judged": worded("judged"),
+            "incomplete": worded("of them without all of their files"),
+            "older": worded("judged by another version, to be judged again"), "left": worded("left to judge"),
+            "failed": worded("could not be judged")}
+
+
 def lines(found: dict[str, Any], now: float | None = None) -> Iterator[str]:
     """The same in words."""
-    for key, words in (("listed", "listed"), ("judged", "judged"), ("incomplete", "of them without all of their files"),
-                       ("older", "judged by another version, to be judged again"), ("left", "left to judge"),
-                       ("failed", "could not be judged")):
-        count, total = found[key]
-        if count or key in ("listed", "judged", "left"):
-            yield f"{words}: {count:,} sources, {size(total)}"
+    for key, words in _COUNTED.items():
+        sources, total = found[key]
+        if sources or key in ("listed", "judged", "left"):
+            yield worded("{words}: {sources:,} sources, {size}", words=words, sources=sources, size=size(total))
     if found["extra"]:
-        yield f"not counted: {found['extra']:,} sources marked Extra-Source-Only"
+        yield worded("not counted: {found:,} sources marked Extra-Source-Only", found=found["extra"])
     for name, population, picked in found["strata"]:
-        yield f"picked of the {STRATA[name]}: {picked:,} of {population:,} packages"
+        yield worded("picked of the {strata}: {picked:,} of {population:,} packages", strata=STRATA[name],
+                     picked=picked, population=population)
     for reason, count, names in found["reasons"]:
-        yield f"  {reason}: {count:,} ({', '.join(names)}{', …' if count > len(names) else ''})"
+        told = joined(", ", (*names, "…") if count > len(names) else names)
+        yield worded("  {reason}: {count:,} ({names})", reason=worded(reason), count=count, names=told)
     if run := found["run"]:
         yield _run_line(run, now if now is not None else time.time())
 
@@ -75,8 +82,11 @@ def lines(found: dict[str, Any], now: float | None = None) -> Iterator[str]:
 def _run_line(run: dict[str, Any], now: float) -> str:
     seconds = max((run["ended"] or run["updated"]) - run["started"], 1e-3)
     rate = run["done"] / seconds
-    left = f", {duration((run['wanted'] - run['done']) / rate)} left" if rate and not run["ended"] else ""
-    peak = f", the largest process had {size(run['peak'])}" if run["peak"] else ""
-    state = "ended" if run["ended"] else "was broken off" if now - run["updated"] > _QUIET else "is at work"
-    return (f"last run ({run['engine']}) {state}: {run['done']:,} of {run['wanted']:,} sources in {duration(seconds)}, "
-            f"{60 * rate:,.1f} a minute, {size(run['bytes'] / seconds)}/s{peak}{left}")
+    left = worded(", {duration} left", duration=duration((run["wanted"] - run["done"]) / rate)) \
+        if rate and not run["ended"] else ""
+    peak = worded(", the largest process had {size}", size=size(run["peak"])) if run["peak"] else ""
+    state = worded("ended") if run["ended"] else \
+        worded("was broken off") if now - run["updated"] > _QUIET else worded("is at work")
+    return worded("last run ({engine}) {state}: {done:,} of {wanted:,} sources in {duration}, {speed:,.1f} a minute, "
+                  "{size}/s{peak}{left}", engine=run["engine"], state=state, done=run["done"], wanted=run["wanted"],
+                  duration=duration(seconds), speed=60 * rate, size=size(run["bytes"] / seconds), peak=peak, left=left)

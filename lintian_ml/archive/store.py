@@ -17,6 +17,7 @@ from typing import Any
 from lintian_ml.archive import schema
 from lintian_ml.archive.entries import Entry, File, Outcome, Selection, Task
 from lintian_ml.errors import InputError
+from lintian_ml.words import stopped, worded
 
 _HELD = 256  # tasks read at a time: the queue's share of memory does not grow with the archive
 
@@ -27,7 +28,7 @@ class Store:
     def __init__(self, path: Path, create: bool = False) -> None:
         """Open the store. Raises InputError where there is none (unless ``create``) or where it is no store."""
         if not create and not path.is_file():
-            raise InputError(f"{path}: no such store; lintian-ml archive scan makes one")
+            raise InputError(worded("{path}: no such store; lintian-ml archive scan makes one", path=path))
         self.path = path
         try:
             self.db = sqlite3.connect(path, isolation_level=None, timeout=60)
@@ -37,7 +38,7 @@ class Store:
                 self.db.execute("PRAGMA synchronous = NORMAL")
             schema.bring_up(self.db, path.name)
         except sqlite3.Error as error:
-            raise InputError(f"{path}: {error}") from None
+            raise InputError(stopped(path, error)) from None
 
     def close(self) -> None:
         self.db.close()

@@ -21,10 +21,11 @@ from lintian_ml.archive.names import Rank
 from lintian_ml.archive.origins import Listed
 from lintian_ml.archive.store import Store, chosen
 from lintian_ml.errors import InputError, UsageError
+from lintian_ml.words import stopped, worded
 
 FIRST, NAMED, UNNAMED = "first", "named", "unnamed"
-STRATA = {FIRST: "first of the ranking by names", NAMED: "others for which a name speaks",
-          UNNAMED: "those for which no name speaks"}
+STRATA = {FIRST: worded("first of the ranking by names"), NAMED: worded("others for which a name speaks"),
+          UNNAMED: worded("those for which no name speaks")}
 COLUMNS = ("stratum", "population", "score", "package", "version", "digest")
 Say = Callable[[str], None]
 
@@ -49,13 +50,13 @@ def prepare(store: Store, listed: Sequence[Listed], given: Sequence[str], select
     with tempfile.TemporaryDirectory(prefix="lintian-ml-contents-") as folder:
         paths = [Path(name) for name in given] or list(_of_mirror(listed, Path(folder)))
         if not paths:
-            raise UsageError("--triage needs the archive's Contents-source index; name it with --contents")
+            raise UsageError(worded("--triage needs the archive's Contents-source index; name it with --contents"))
         for path in paths:
             try:
                 with names.unpacked(path) as lines:
                     found |= names.rank(lines)
             except OSError as error:
-                raise InputError(f"{path}: {error.strerror or error}") from None
+                raise InputError(stopped(path, error)) from None
     _keep(store, found)
     strata = _strata(store, selection, plan)
     picked = {FIRST: [source for source, _ in strata[FIRST]],
@@ -63,8 +64,9 @@ def prepare(store: Store, listed: Sequence[Listed], given: Sequence[str], select
               UNNAMED: draw(strata[UNNAMED], plan.unnamed, plan.seed)}
     _pick(store, {name: len(sources) for name, sources in strata.items()}, picked)
     store.note("seed", plan.seed)
-    say(f"names speak for {len(found):,} packages: the first {len(picked[FIRST]):,} are judged; of the others of them "
-        f"{len(picked[NAMED]):,} and of the rest {len(picked[UNNAMED]):,} are drawn at random")
+    say(worded("names speak for {number:,} packages: the first {first:,} are judged; of the others of them "
+               "{named:,} and of the rest {unnamed:,} are drawn at random", number=len(found),
+               first=len(picked[FIRST]), named=len(picked[NAMED]), unnamed=len(picked[UNNAMED])))
 
 
 def _of_mirror(listed: Iterable[Listed], folder: Path) -> Iterator[Path]:
@@ -76,7 +78,8 @@ def _of_mirror(listed: Iterable[Listed], folder: Path) -> Iterator[Path]:
             try:
                 fetch.get(f"{place}/{directory}", type(file)(name, file.size, file.algorithm, file.digest), target)
             except fetch.Missed as missed:
-                raise InputError(f"{place}/{file.name}: {missed}") from None
+                raise InputError(worded("{place}/{name}: {missed}", place=place, name=file.name,
+                                        missed=missed)) from None
             yield target
 
 
@@ -158,8 +161,9 @@ def taken(store: Store, path: Path, say: Say) -> None:
         store.db.executemany("INSERT OR IGNORE INTO rank VALUES (?, ?, '')", (
             (row["package"], int(row["score"])) for row in named if int(row["score"])))
     missing = [f"{row['package']} {row['version']}" for row in named if row["digest"] not in known]
-    say(f"{len(named) - len(missing):,} sources are picked by {path.name}" + (
-        f", {len(missing):,} of it are not in this index: {', '.join(missing[:3])}…" if missing else ""))
+    say(worded("{number:,} sources are picked by {name}", number=len(named) - len(missing), name=path.name) + (
+        worded(", {number:,} of it are not in this index: {names}…", number=len(missing),
+               names=", ".join(missing[:3])) if missing else ""))
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -168,9 +172,10 @@ def rows(path: Path) -> list[dict[str, str]]:
         with path.open(newline="", encoding="utf-8") as handle:
             found = list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+        raise InputError(stopped(path, error)) from None
     for number, row in enumerate(found, 2):
         if set(row) != set(COLUMNS) or None in row.values() or row["stratum"] not in STRATA or \
                 not (row["population"].isdecimal() and row["score"].isdecimal()):
-            raise InputError(f"{path}:{number}: no selection of sources; its columns are {', '.join(COLUMNS)}")
+            raise InputError(worded("{path}:{number}: no selection of sources; its columns are {names}", path=path,
+                                    number=number, names=", ".join(COLUMNS)))
     return found

@@ -6,11 +6,13 @@ import argparse
 import importlib
 from collections.abc import Iterable
 
+from lintian_ml.words import worded
+
 
 def add(parser: argparse.ArgumentParser, command: str, names: Iterable[str]) -> None:
     """One parser for each action; its module has the options."""
     actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True,
-                                    help="what to do; each has a --help of its own")
+                                    help=worded("what to do; each has a --help of its own"))
     for name in names:
         module = importlib.import_module(f"lintian_ml.cli.{command}_{name}")
         summary = (module.__doc__ or "").split("\n")[0]

@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from lintian_ml.cli import running
+from lintian_ml.words import worded
 
 EPILOG = """Only what is certain is reported, only for packages of main, and not what debian/ml-models or
 data/exempt.tsv answers. A report is a wishlist bug while the text is a draft. Each maintainer has a folder;
@@ -39,6 +40,6 @@ def run(options: argparse.Namespace) -> int:
         old = stack.enter_context(closing(Store(Path(options.baseline)))) if options.baseline else None
         made = bugs.drafts(store, text, chosen(store, options.suite, options.package), old, options.user or bugs.USER)
         count = bugs.write(made, text, Path(options.output))
-    running.note(f"{count:,} drafts in {options.output}, none was sent" + (
-        f"; more than {bugs.MANY} need announcement.txt first" if count > bugs.MANY else ""))
+    running.note(worded("{count:,} drafts in {output}, none was sent", count=count, output=options.output) + (
+        worded("; more than {many} need announcement.txt first", many=bugs.MANY) if count > bugs.MANY else ""))
     return 0

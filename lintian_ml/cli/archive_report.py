@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lintian_ml.cli import running
 from lintian_ml.errors import InputError, UsageError
+from lintian_ml.words import stopped, worded
 
 if TYPE_CHECKING:
     from lintian_ml.archive.entries import Selection
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         store = stack.enter_context(closing(Store(Path(options.store))))
         old = stack.enter_context(closing(Store(Path(options.baseline)))) if options.baseline else None
         if old and options.format != "html":
-            raise UsageError("--baseline is for --format html; archive diff compares two stores for programs")
+            raise UsageError(worded("--baseline is for --format html; archive diff compares two stores for programs"))
         return _run(store, old, options)
 
 
@@ -58,12 +59,13 @@ def _run(store: Store, old: Store | None, options: argparse.Namespace) -> int:
     if options.format == "html":
         target = Path(options.output or f"{options.store}.report")
         facts = build.build(store, target, selection, old)
-        running.note(f"{facts.counts.packages:,} packages with {facts.counts.models:,} models: {target / 'index.html'}")
+        running.note(worded("{packages:,} packages with {models:,} models: {number}", packages=facts.counts.packages,
+                            models=facts.counts.models, number=target / "index.html"))
     elif options.format == "svg":
         pictures.write(store, Path(options.output or f"{options.store}.report"), selection)
     elif options.format == "sqlite":
         if not options.output:
-            raise UsageError("--format sqlite needs --output FILE")
+            raise UsageError(worded("--format sqlite needs --output FILE"))
         export.database(store, Path(options.output), selection)
     else:
         made = {"jsonl": records.lines, "csv": export.table, "markdown": markdown.render,
@@ -79,8 +81,8 @@ def chosen(store: Store, suites: list[str], packages: list[str]) -> Selection:
     listings = store.db.execute("SELECT DISTINCT suite, component FROM listing").fetchall()
     unknown = set(suites) - {suite for suite, _ in listings}
     if unknown:
-        raise UsageError(f"the store lists no suite {', '.join(sorted(unknown))}, only "
-                         f"{', '.join(sorted({suite for suite, _ in listings}))}")
+        raise UsageError(worded("the store lists no suite {names}, only {known}", names=", ".join(sorted(unknown)),
+                                known=", ".join(sorted({suite for suite, _ in listings}))))
     return Selection(tuple(pair for pair in listings if pair[0] in suites), tuple(packages), extra=True)
 
 
@@ -92,4 +94,4 @@ def _write(lines: Iterable[str], output: str | None) -> None:
         with open(str(output), "w", encoding="utf-8") as target:
             target.writelines(lines)
     except OSError as error:
-        raise InputError(f"{output}: {error.strerror or error}") from None
+        raise InputError(stopped(output, error)) from None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lintian_ml.cli import arguments, running
 from lintian_ml.errors import UsageError
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     from lintian_ml.archive.store import Store
@@ -78,11 +79,13 @@ def run(options: argparse.Namespace) -> int:
     from lintian_ml.archive.store import Store
 
     if bool(options.sources) == bool(options.apt):
-        raise UsageError("say where the sources are: SOURCE..., or --apt" + (", not both" if options.apt else ""))
+        raise UsageError(
+            worded("say where the sources are: SOURCE..., or --apt, not both") if options.apt else
+            worded("say where the sources are: SOURCE..., or --apt"))
     if options.triage and options.picked:
-        raise UsageError("--triage and --picked are two ways to choose sources; one of them is meant")
+        raise UsageError(worded("--triage and --picked are two ways to choose sources; one of them is meant"))
     if (options.engine == "dask") != bool(options.scheduler):
-        raise UsageError("--engine dask and --scheduler ADDRESS go together")
+        raise UsageError(worded("--engine dask and --scheduler ADDRESS go together"))
     path = Path(options.store)
     with scanning.locked(path):
         store = Store(path, create=True)
@@ -120,7 +123,8 @@ def _scan(store: Store, options: argparse.Namespace) -> int:
     shown.end()
     if folder:
         scanning.tidy(folder)
-    running.note(f"{state.done:,} sources judged, {state.failed:,} of them could not be; the largest process had "
-                 f"{progress.size(state.peak)} of memory" if state.done else
-                 "nothing is new: every selected source has its facts")
+    running.note(worded("{done:,} sources judged, {failed:,} of them could not be; the largest process had {size} "
+                        "of memory", done=state.done, failed=state.failed,
+                        size=progress.size(state.peak)) if state.done else
+                 worded("nothing is new: every selected source has its facts"))
     return 1 if state.failed else 0

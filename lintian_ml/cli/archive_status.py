@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from lintian_ml.words import localised
+
 EPILOG = "It may be asked while a scan runs.\n"
 
 
@@ -25,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     store = Store(Path(options.store))
     try:
         found = status.gather(store, Selection(ranked=options.triage))
-        sys.stdout.writelines(f"{printable(line)}\n" for line in status.lines(found))
+        sys.stdout.writelines(f"{printable(localised(line))}\n" for line in status.lines(found))
     finally:
         store.close()
     return 0

@@ -11,35 +11,33 @@ from typing import NoReturn
 from lintian_ml import __version__
 from lintian_ml.cli import COMMANDS, help_of
 from lintian_ml.errors import UsageError
-from lintian_ml.words import _
+from lintian_ml.words import _, of_argparse, worded
 
-EXAMPLES = """examples:
-  lintian-ml foo_1.0-1.dsc                 check a source package
-  lintian-ml -i foo_1.0-1.dsc              the same, with explanations
-  lintian-ml --format json foo.changes     everything that was found, for programs
-  lintian-ml --review foo.changes          a review of an upload, as for NEW
-  lintian-ml itp bug.mbox                  a review of an intent to package
-  lintian-ml explain ml-policy-2021        what a policy text says, in words
-  lintian-ml formats                       the file formats that can be read
-
-"check" may be left out: "lintian-ml foo.dsc" is "lintian-ml check foo.dsc", whose options "lintian-ml check --help"
-lists. Exit status: 0 ran, 1 could not run, 2 a displayed hint matched --fail-on.
-"""
+EXAMPLES = worded("examples:\n  lintian-ml foo_1.0-1.dsc                 check a source package\n  lintian-ml -i "
+                  "foo_1.0-1.dsc              the same, with explanations\n  lintian-ml --format json foo.changes    "
+                  " everything that was found, for programs\n  lintian-ml --review foo.changes          a review of "
+                  "an upload, as for NEW\n  lintian-ml itp bug.mbox                  a review of an intent to "
+                  "package\n  lintian-ml explain ml-policy-2021        what a policy text says, in words\n  "
+                  'lintian-ml formats                       the file formats that can be read\n\n"check" may be left '
+                  'out: "lintian-ml foo.dsc" is "lintian-ml check foo.dsc", whose options "lintian-ml check '
+                  '--help"\nlists. Exit status: 0 ran, 1 could not run, 2 a displayed hint matched --fail-on.\n')
 
 
 class Parser(argparse.ArgumentParser):
     """argparse's parser, but a wrong command line raises UsageError: status 2 means something else here."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(_('{message}; see "{program} --help"').format(message=message, program=self.prog))
+        raise UsageError(worded('{message}; see "{program} --help"', message=message, program=self.prog))
 
 
 def parser(names: Iterable[str] = COMMANDS) -> argparse.ArgumentParser:
     """The parser of all commands, or of those that are named; each command's namespace has ``run``, a function
     from the namespace to a status."""
+    of_argparse()
     top = Parser(prog="lintian-ml", formatter_class=argparse.RawDescriptionHelpFormatter, epilog=EXAMPLES,
-                 allow_abbrev=False, description="Find machine-learning weights in Debian packages and say which class "
-                 "of the draft\npolicies each one falls into, and why.")
+                 allow_abbrev=False, description=worded("Find machine-learning weights in Debian packages and say "
+                                                        "which class of the draft\npolicies each one falls into, and "
+                                                        "why."))
     top.add_argument("-V", "--version", action="version", version=f"lintian-ml {__version__}",
                      help="print the program's name and version, and exit")
     top.add_argument("--print-version", action="version", version=__version__, help="print the bare version, and exit")
@@ -86,13 +84,13 @@ def _joined(arguments: list[str]) -> list[str]:
 
 def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
     """The error for a word that is none of ``known``, with the nearest one if there is a near one."""
-    return UsageError(_("unknown {what} '{name}'").format(what=_(what), name=name) + suggestion(name, known))
+    return UsageError(worded("unknown {what} '{name}'", what=worded(what), name=name) + suggestion(name, known))
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """``, did you mean 'x'?`` or nothing."""
     near = difflib.get_close_matches(name, sorted(known), n=1)
-    return _(", did you mean '{name}'?").format(name=near[0]) if near else ""
+    return worded(", did you mean '{name}'?", name=near[0]) if near else ""
 
 
 def whole(text: str) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lintian_ml import report
 from lintian_ml.cli import arguments, choice, files
 from lintian_ml.errors import UsageError
-from lintian_ml.words import _
+from lintian_ml.words import _, worded
 
 if TYPE_CHECKING:
     from lintian_ml.model import Report
@@ -158,7 +158,7 @@ def _told_of_network(found: Report) -> None:
     from lintian_ml.evidence import online
 
     if any(online.absent(package.evidence) for package in found.packages):
-        running.note(f"--online: {online.ABSENT}, so no address was checked")
+        running.note(worded("--online: {absent}, so no address was checked", absent=online.ABSENT))
 
 
 def _display(options: argparse.Namespace) -> Display:

@@ -10,7 +10,7 @@ from lintian_ml.errors import UsageError
 from lintian_ml.lazy import regex
 from lintian_ml.model import Severity
 from lintian_ml.report.display import FAILURES, LEVELS
-from lintian_ml.words import _
+from lintian_ml.words import _, stopped, worded
 
 RANKS = {severity.value: rank for rank, severity in enumerate(reversed(Severity))}  # classification lowest
 LEVEL = regex(r"([+=-]?)(>=|<=|[<=>]?)([a-z]+)")
@@ -71,8 +71,8 @@ def suite(name: str) -> str:
     from lintian_ml.evidence import suites
 
     if name not in suites.NAMES:
-        known = _("there are {names}").format(names=", ".join(suites.NAMES))
-        raise UsageError(f"{unknown('suite', name, suites.NAMES)}; {known}")
+        raise UsageError(worded("{problem}; there are {names}", problem=unknown("suite", name, suites.NAMES),
+                                names=", ".join(suites.NAMES)))
     return suites.NAMES.get(name, "")
 
 
@@ -94,5 +94,5 @@ def _lines(file: str) -> list[str]:
     try:
         text = Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file}: {getattr(error, 'strerror', None) or error}") from error
+        raise UsageError(stopped(file, error)) from error
     return [line for line in text.splitlines() if not line.lstrip().startswith("#")]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lintian_ml.cli import compare_probes, files
 from lintian_ml.errors import InputError, UsageError
+from lintian_ml.words import _, stopped, worded
 
 if TYPE_CHECKING:
     from lintian_ml.compare.model import Options
@@ -86,7 +87,7 @@ def _tolerance(text: str) -> float:
     except ValueError:
         number = math.nan
     if not (math.isfinite(number) and number >= 0):
-        raise argparse.ArgumentTypeError(f"'{text}' is not a tolerance: a number of at least 0")
+        raise argparse.ArgumentTypeError(_("'{text}' is not a tolerance: a number of at least 0").format(text=text))
     return number
 
 
@@ -96,13 +97,13 @@ def _share(text: str) -> float:
     except ValueError:
         number = math.nan
     if not 0 < number < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a share between 0 and 1")
+        raise argparse.ArgumentTypeError(_("'{text}' is not a share between 0 and 1").format(text=text))
     return number
 
 
 def _trials(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 1000):
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 1 to 1000")
+        raise argparse.ArgumentTypeError(_("'{text}' is not a number from 1 to 1000").format(text=text))
     return int(text)
 
 
@@ -111,8 +112,8 @@ def run(options: argparse.Namespace) -> int:
     if options.self_test:
         return _self_test(options)
     if options.shipped is None or options.rebuilt is None:
-        raise UsageError("compare takes two model files, SHIPPED and REBUILT; --noise and what belongs to it stand "
-                         "behind them")
+        raise UsageError(worded("compare takes two model files, SHIPPED and REBUILT; --noise and what belongs to it "
+                                "stand behind them"))
     from lintian_ml.compare import ladder, summary
     from lintian_ml.compare.report import document, text
 
@@ -137,7 +138,7 @@ def _options(options: argparse.Namespace) -> Options:
     if options.quantiser:
         quantisers.parse(options.quantiser)
     if options.noise and options.tolerance is not None:
-        raise UsageError("a tolerance is either given (--tolerance) or measured (--noise), not both")
+        raise UsageError(worded("a tolerance is either given (--tolerance) or measured (--noise), not both"))
     return Options(options.tolerance, tuple(options.noise), options.activation, options.quantiser, options.require,
                    options.tensors_only, vars(options))
 
@@ -150,7 +151,7 @@ def _names(path: str | None) -> dict[str, tuple[str, bool]]:
     try:
         return agreement.parse_names(Path(path).read_text(encoding="utf-8"), path)
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+        raise InputError(stopped(path, error)) from error
 
 
 def _self_test(options: argparse.Namespace) -> int:

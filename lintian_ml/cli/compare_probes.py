@@ -5,25 +5,27 @@ from __future__ import annotations
 import argparse
 import math
 
+from lintian_ml.words import _
+
 
 def _positive(text: str) -> float:
     number = float(text)
     if not (math.isfinite(number) and number > 0):
-        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
+        raise argparse.ArgumentTypeError(_("{text} is not a number above 0").format(text=text))
     return number
 
 
 def _count(text: str) -> int:
     number = int(text)
     if not 0 < number <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"{text} does not lie between 1 and 1000000")
+        raise argparse.ArgumentTypeError(_("{text} does not lie between 1 and 1000000").format(text=text))
     return number
 
 
 def _level(text: str) -> float:
     number = float(text)
     if not 0 < number <= 0.25:
-        raise argparse.ArgumentTypeError(f"{text} is not a level between 0 and 0.25")
+        raise argparse.ArgumentTypeError(_("{text} is not a level between 0 and 0.25").format(text=text))
     return number
 
 
@@ -34,14 +36,14 @@ def _box(text: str) -> tuple[float, float]:
     except ValueError:
         box = 0.0, 0.0
     if not colon or not all(map(math.isfinite, box)) or box[0] >= box[1]:
-        raise argparse.ArgumentTypeError(f"{text} is no box such as 0:1")
+        raise argparse.ArgumentTypeError(_("{text} is no box such as 0:1").format(text=text))
     return box
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise argparse.ArgumentTypeError(f"{text} is not a finite number")
+        raise argparse.ArgumentTypeError(_("{text} is not a finite number").format(text=text))
     return number
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from lintian_ml import limits
 from lintian_ml.cli.arguments import unknown
 from lintian_ml.errors import UsageError
-from lintian_ml.words import _
+from lintian_ml.words import stopped, worded
 
 PACKAGE = Path("debian", "lintian-ml.conf")
 # Long options that a file may set; those of one run only, as --output, it may not.
@@ -92,8 +92,8 @@ def _read(path: Path, check: argparse.ArgumentParser) -> list[tuple[str, list[st
         if line.strip() and not line.lstrip().startswith(("#", ";")):
             key, equals, value = (part.strip() for part in line.partition("="))
             if not equals or key not in KEYS:
-                told = str(unknown("option", key, KEYS)) if equals else _("is no line of option = value")
-                raise UsageError(f"{path}:{number}: {told}")
+                told = str(unknown("option", key, KEYS)) if equals else worded("is no line of option = value")
+                raise UsageError(worded("{path}:{number}: {told}", path=path, number=number, told=told))
             action = known[f"--{key}"]
             if len(found) == limits.OPTIONS:
                 raise UsageError(f"{path}:{number}: " + _("more than {count} options").format(count=limits.OPTIONS))
@@ -117,5 +117,5 @@ def _words(place: str, key: str, value: str, action: argparse.Action) -> list[st
     if action.nargs != 0:
         return [f"--{key}={value}"]
     if value.lower() not in _YES | _NO:
-        raise UsageError(f"{place}: " + _("{key} is yes or no, not '{value}'").format(key=key, value=value))
+        raise UsageError(worded("{place}: {key} is yes or no, not '{value}'", place=place, key=key, value=value))
     return [f"--{key}"] if value.lower() in _YES else []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lintian_ml.cli import files, running
 from lintian_ml.errors import InputError
-from lintian_ml.words import _, plural
+from lintian_ml.words import _, plural, stopped, worded
 
 EPILOG = """examples:
   lintian-ml declare .                    write debian/ml-models, or add to it what is new
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
 
     tree = Path(options.tree)
     if not tree.is_dir():
-        raise InputError(f"{tree}: " + _("is no directory; a source package is unpacked with dpkg-source -x"))
+        raise InputError(worded("{tree}: is no directory; a source package is unpacked with dpkg-source -x", tree=tree))
     target = tree / PATH
     old = _old(target)
     package, = check_path(str(tree)).packages
@@ -63,10 +63,10 @@ def run(options: argparse.Namespace) -> int:
 def _old(target: Path) -> str:
     """The present declaration; empty without one. What a link leads to is not the package's."""
     if target.is_symlink() or target.parent.is_symlink():
-        raise InputError(f"{target}: " + _("is reached through a symbolic link, which is not followed"))
+        raise InputError(worded("{target}: is reached through a symbolic link, which is not followed", target=target))
     try:
         return target.read_text(encoding="utf-8")
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{target}: {getattr(error, 'strerror', None) or error}") from error
+        raise InputError(stopped(target, error)) from error

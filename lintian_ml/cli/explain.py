@@ -11,7 +11,7 @@ from lintian_ml.cli.arguments import unknown
 from lintian_ml.report.display import tag_letter
 from lintian_ml.report.explain import tag_lines
 from lintian_ml.tags import Tag
-from lintian_ml.words import _
+from lintian_ml.words import localised, worded
 
 EPILOG = """examples:
   lintian-ml explain                             every name there is
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     known = {name for group in groups.values() for name in group}
     _print(line for name in options.names for group in groups.values() if name in group for line in group[name]())
     for name in (name for name in options.names if name not in known):
-        running.error(str(unknown("name", name, known)))
+        running.error(unknown("name", name, known))
     return 0 if known.issuperset(options.names) else 1
 
 
@@ -48,12 +48,12 @@ def _groups() -> dict[str, Group]:
     texts = policy.load()
     classes = sorted({name for text in texts for name in text.classes})
     return {
-        "tags": {name: partial(_tag, tag) for name, tag in tags.load().items()},
-        "formats": {entry.name: partial(catalogue.format_lines, entry) for entry in formats.load()},
-        "policy texts": {text.name: partial(catalogue.policy_lines, text) for text in texts},
-        "classes": {name: partial(catalogue.class_lines, name, texts) for name in classes},
-        "questions": _stanzas("predicates", "question"),
-        "claims": _stanzas("claims", "claim"),
+        worded("tags"): {name: partial(_tag, tag) for name, tag in tags.load().items()},
+        worded("formats"): {entry.name: partial(catalogue.format_lines, entry) for entry in formats.load()},
+        worded("policy texts"): {text.name: partial(catalogue.policy_lines, text) for text in texts},
+        worded("classes"): {name: partial(catalogue.class_lines, name, texts) for name in classes},
+        worded("questions"): _stanzas("predicates", worded("question")),
+        worded("claims"): _stanzas("claims", worded("claim")),
     }
 
 
@@ -81,7 +81,7 @@ def _tag(tag: Tag) -> Iterator[str]:
 def _listing(groups: Mapping[str, Group]) -> Iterator[str]:
     for number, (title, group) in enumerate(groups.items()):
         yield from ([""] if number else [])
-        yield f"{_(title)}:"
+        yield f"{localised(title)}:"
         yield from (f"  {name}" for name in sorted(group))
 
 

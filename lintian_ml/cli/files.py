@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from lintian_ml.errors import InputError
+from lintian_ml.words import stopped
 
 
 def write(text: str, path: str | None) -> None:
@@ -18,7 +19,7 @@ def write(text: str, path: str | None) -> None:
     try:
         Path(path).write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
+        raise InputError(stopped(path, error)) from error
 
 
 def replace(path: Path, text: str) -> None:
@@ -39,4 +40,4 @@ def replace(path: Path, text: str) -> None:
                 os.unlink(name)
             raise
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
+        raise InputError(stopped(path, error)) from error

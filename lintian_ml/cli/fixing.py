@@ -13,7 +13,7 @@ from lintian_ml.errors import InputError, UsageError
 from lintian_ml.model import Report
 from lintian_ml.overrides import PATH as OVERRIDES
 from lintian_ml.report.display import Display, selected, visible
-from lintian_ml.words import _, plural
+from lintian_ml.words import _, plural, stopped, worded
 
 FILES = (fix.COPYRIGHT, fix.README, OVERRIDES)
 
@@ -52,10 +52,10 @@ def _read(path: Path) -> str | None:
     """A file's text; None where it is not there. What a link leads to is not the package's."""
     folders = [path.parent] if path.parent.name == "debian" else [path.parent, path.parent.parent]
     if any(part.is_symlink() for part in (path, *folders)):
-        raise InputError(f"{path}: " + _("is reached through a symbolic link, which is not followed"))
+        raise InputError(worded("{path}: is reached through a symbolic link, which is not followed", path=path))
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+        raise InputError(stopped(path, error)) from error

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lintian_ml import limits
 from lintian_ml.errors import InputError
+from lintian_ml.words import stopped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,7 +77,7 @@ def _bytes(name: str) -> bytes:
         with Path(name).open("rb") as stream:
             return stream.read(limits.BUG + 1)
     except (OSError, ValueError) as error:
-        raise InputError(f"{name}: {(getattr(error, 'strerror', None) or str(error)).lower()}") from error
+        raise InputError(stopped(name, error)) from error
 
 
 def _functions(source: str, review: Review) -> Mapping[Pointer, str]:

@@ -13,6 +13,7 @@ from lintian_ml.cli import progress, running
 from lintian_ml.cli.arguments import suggestion
 from lintian_ml.errors import LintianMLError
 from lintian_ml.model import PackageReport, Report
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -42,7 +43,8 @@ def check(paths: Sequence[str], policies: Sequence[str], jobs: int, debug: bool,
             running.error(failure)
         if outcome.bug:
             told.append(f"internal error while checking {path}: {outcome.bug}")
-            running.internal_error(f"while checking {path}", outcome.bug, outcome.trace if debug else "")
+            running.internal_error(worded("while checking {path}", path=path), outcome.bug,
+                                   outcome.trace if debug else "")
         failures += told
     return Report(tuple(packages), tuple(failures)), bool(failures)
 
@@ -74,7 +76,7 @@ def _result(future: Future[Outcome], again: Callable[[], Outcome]) -> Outcome:
             try:
                 return alone.submit(again).result()
             except BrokenProcessPool:
-                return Outcome(bug="the process that checked it died")
+                return Outcome(bug=worded("the process that checked it died"))
     except Exception as bug:  # what it found could not be sent
         return _bug(bug)
 
@@ -87,7 +89,7 @@ def check_one(path: str, policies: Sequence[str], processes: int = 1, suite: str
     try:
         return Outcome(check_path(path, policies, processes, suite, online, attestations))
     except LintianMLError as error:
-        return Outcome(failure=f"{error}{_mistyped_command(path)}")
+        return Outcome(failure=str(error) + _mistyped_command(path))
     except Exception as bug:
         return _bug(bug)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lintian_ml.cli import files, running
 from lintian_ml.errors import UsageError
+from lintian_ml.words import _, worded
 
 NUISANCES = ("kernel", "simd", "threads", "order")
 EPILOG = """examples:
@@ -42,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _runs(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 10_000):
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 1 to 10000")
+        raise argparse.ArgumentTypeError(_("'{text}' is not a number from 1 to 10000").format(text=text))
     return int(text)
 
 
@@ -51,9 +52,9 @@ def run(options: argparse.Namespace) -> int:
     from lintian_ml.compare import noise, retrain
 
     if not any(word.strip() for word in options.words):
-        raise UsageError("noise needs the command of a training, behind --")
+        raise UsageError(worded("noise needs the command of a training, behind --"))
     if options.tree is not None and not Path(options.tree).is_dir():
-        raise UsageError(f"{options.tree}: is no folder")
+        raise UsageError(worded("{tree}: is no folder", tree=options.tree))
     chosen = options.nuisance or NUISANCES
     nuisances = list(retrain.variants(options.runs, chosen, retrain.flags(), os.cpu_count() or 1))
     found = []
@@ -63,7 +64,8 @@ def run(options: argparse.Namespace) -> int:
             found.append((nuisance, value, digest))
             if not options.quiet and len(found) > 1:
                 told = " ".join(f"{key}={value}" for key, value in nuisance.items() if key not in retrain.SILENT)
-                running.note(f"run {len(found) - 1} of {options.runs}: {value:.3g} ({told})")
+                running.note(worded("run {number} of {runs}: {value:.3g} ({told})", number=len(found) - 1,
+                                    runs=options.runs, value=value, told=told))
     document = noise.document(found[1:], found[0][2], options.words)
     files.write(json.dumps(document, indent=1) + "\n", options.output)
     running.note(document["refused"] or document["statement"])

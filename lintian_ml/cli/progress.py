@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import TextIO, TypeVar
 
 from lintian_ml.report.escape import printable
+from lintian_ml.words import worded
 
 T = TypeVar("T")
 AFTER = 2.0  # seconds before anything is drawn
@@ -41,9 +42,10 @@ class Bar:
         name = printable(self._inputs[min(self._done, total - 1)])
         shown = name if len(name) <= NAME else f"...{name[3 - NAME:]}"
         if total == 1:
-            return f"{seconds} s: {shown}"
+            return worded("{seconds} s: {shown}", seconds=seconds, shown=shown)
         full = BAR * self._done // total
-        return f"[{'#' * full}{'.' * (BAR - full)}] {self._done} of {total}, {seconds} s: {shown}"
+        return worded("[{number}{number2}] {done} of {total}, {seconds} s: {shown}", number="#" * full,
+                      number2="." * (BAR - full), done=self._done, total=total, seconds=seconds, shown=shown)
 
     def step(self) -> None:
         """One input is done."""

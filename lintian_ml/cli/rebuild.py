@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from lintian_ml.cli import running, transcript_show, transcript_verify
 from lintian_ml.cli.compare import RUNGS
 from lintian_ml.errors import InputError, UsageError
+from lintian_ml.words import _, localised, stopped, worded
 
 if TYPE_CHECKING:
     from lintian_ml.transcript.rebuild import Recipe
@@ -44,7 +45,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                      "only whether it comes through")
     parser.add_argument("--keep", metavar="DIR", help="keep what was rebuilt there")
     transcript_verify.add_limits(parser.add_argument_group("what one rebuild may use"))
-    transcript_show.add_signature(parser.add_argument_group("attestation"), "the statement that it was rebuilt, or ran")
+    transcript_show.add_signature(parser.add_argument_group("attestation"),
+                                  "the statement that it was rebuilt, or ran")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -53,16 +55,19 @@ def run(options: argparse.Namespace) -> int:
 
     tree = Path(options.tree)
     if not tree.is_dir():
-        raise InputError(f"{tree}: is no folder; unpack the source package first: dpkg-source -x")
+        raise InputError(worded("{tree}: is no folder; unpack the source package first: dpkg-source -x", tree=tree))
     transcript_show.checked_signature(options)
     bounds = transcript_verify.bounds(options)
     recipes = rebuild.recipes(tree, RUNGS)
     if options.attest and len(recipes) != 1:
-        raise UsageError(f"{tree} declares {len(recipes)} rebuilds, and an attestation is about one command")
+        raise UsageError(worded("{tree} declares {number} rebuilds, and an attestation is about one command",
+                                tree=tree, number=len(recipes)))
     for recipe in recipes:
-        running.note(f"{'would run' if options.printed else 'runs'} {recipe.command}")
-        running.note(f"  in a sandbox without network, on a copy of {tree} without {', '.join(recipe.files)}; "
-                     f"{bounds.told()}{f'; {rebuild.BOUNDED}=1' if options.dry_run else ''}")
+        running.note(worded("would run {command}", command=recipe.command) if options.printed else
+                     worded("runs {command}", command=recipe.command))
+        running.note(worded("  in a sandbox without network, on a copy of {tree} without {names}; {told}{what}",
+                            tree=tree, names=", ".join(recipe.files), told=bounds.told(),
+                            what=f"; {rebuild.BOUNDED}=1" if options.dry_run else ""))
     if options.printed:
         return 0
     satisfied = all([_done(options, tree, recipe, bounds) for recipe in recipes])
@@ -92,7 +97,8 @@ def _tried(tree: Path, made: dict[str, Path]) -> Iterator[tuple[str, bool]]:
 
     for name, path in made.items():
         passed, detail = rebuild.alike(tree / name, path)
-        yield printable(f"{name}: {'came through' if passed else 'did not come through'}: {detail}") + "\n", passed
+        told = _("{name}: came through: {detail}") if passed else _("{name}: did not come through: {detail}")
+        yield printable(told.format(name=name, detail=localised(detail))) + "\n", passed
 
 
 def _statement(tree: Path, recipe: Recipe, bounded: bool) -> bytes:
@@ -116,9 +122,10 @@ def _compared(tree: Path, recipe: Recipe, made: dict[str, Path]) -> Iterator[tup
         asked = Options(tolerance=recipe.tolerance, require=recipe.rung)
         found = ladder.run(str(tree / name), str(path), asked, {})
         last = next((outcome for outcome in found.outcomes if outcome.name == recipe.rung), found.outcomes[-1])
-        word = "rebuilt" if found.satisfied else "not rebuilt"
-        yield printable(f"{name}: {word}, {recipe.rung} is declared, {found.reached or 'nothing'} was reached: "
-                        f"{last.detail}") + "\n", found.satisfied
+        told = _("{name}: rebuilt, {rung} is declared, {reached} was reached: {detail}") if found.satisfied else \
+            _("{name}: not rebuilt, {rung} is declared, {reached} was reached: {detail}")
+        yield printable(told.format(name=name, rung=recipe.rung, reached=found.reached or _("nothing"),
+                                    detail=localised(last.detail))) + "\n", found.satisfied
 
 
 def _kept(folder: str | None, made: dict[str, Path]) -> None:
@@ -130,4 +137,4 @@ def _kept(folder: str | None, made: dict[str, Path]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
     except OSError as error:
-        raise InputError(f"{folder}: {error.strerror or error}") from error
+        raise InputError(stopped(folder, error)) from error

@@ -11,7 +11,7 @@ import traceback
 from lintian_ml.cli import arguments
 from lintian_ml.errors import LintianMLError
 from lintian_ml.report.escape import printable
-from lintian_ml.words import _
+from lintian_ml.words import _, localised, worded
 
 _GARBAGE = 20_000  # new objects until the next search for cycles, of which there are hardly any: 2 % of a run
 
@@ -31,19 +31,20 @@ def run(argv: list[str]) -> int:
     return 1
 
 
-def error(message: str) -> None:
+def error(problem: object) -> None:
     """One line on standard error; text from packages in it cannot break the line."""
-    sys.stderr.write("lintian-ml: " + _("error: {message}").format(message=printable(message)) + "\n")
+    sys.stderr.write("lintian-ml: " + _("error: {message}").format(message=printable(localised(problem))) + "\n")
 
 
-def note(message: str) -> None:
+def note(sentence: str) -> None:
     """One line of commentary on standard error, for commands whose output is a file."""
-    sys.stderr.write(f"lintian-ml: {printable(message)}\n")
+    sys.stderr.write(f"lintian-ml: {printable(localised(sentence))}\n")
 
 
 def internal_error(doing: str, bug: str, trace: str = "") -> None:
     """Report a fault of lintian-ml itself in one line, followed by the traceback if there is one."""
-    sys.stderr.write(f"lintian-ml: internal error {printable(f'{doing}: {bug}')}\n{trace}")
+    told = _("internal error {doing}: {bug}").format(doing=localised(doing), bug=bug)
+    sys.stderr.write(f"lintian-ml: {printable(told)}\n{trace}")
 
 
 def _run(argv: list[str]) -> int:
@@ -53,13 +54,13 @@ def _run(argv: list[str]) -> int:
     except SystemExit as done:  # argparse's way to end --help and --version
         return int(done.code or 0)
     except LintianMLError as problem:
-        for line in str(problem).splitlines():  # a fault of our own files is a list
+        for line in localised(problem).splitlines():  # a fault of our own files is a list
             error(line)
     except BrokenPipeError:
         raise
     except Exception as bug:
         trace = "".join(traceback.format_exception(bug)) if {"-d", "--debug"} & set(argv) else ""
-        internal_error("in the command line", f"{type(bug).__name__}: {bug}", trace)
+        internal_error(worded("in the command line"), f"{type(bug).__name__}: {bug}", trace)
     return 1
 
 

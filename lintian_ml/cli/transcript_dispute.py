@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from lintian_ml.cli import transcript_verify
+from lintian_ml.words import localised
 
 EPILOG = """Both have the same header, but for the environment and the states kept, and the same first state. The first
 segment after which their states differ is replayed from the state on which they agree; whoever has another

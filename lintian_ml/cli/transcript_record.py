@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from lintian_ml.cli import arguments
 from lintian_ml.errors import InputError, UsageError
+from lintian_ml.words import _, stopped, worded
 
 if TYPE_CHECKING:
     from lintian_ml.transcript.model import Transcript
@@ -102,26 +103,28 @@ def run(options: argparse.Namespace) -> int:
     if key:
         keys.sign(found, key)
     if not options.quiet:
-        sys.stdout.write(f"{len(found.entries)} entries, {found.trained} steps, root {found.root}\n")
+        sys.stdout.write(_("{number} entries, {trained} steps, root {root}").format(
+            number=len(found.entries), trained=found.trained, root=found.root) + "\n")
     return 0
 
 
 def _consistent(options: argparse.Namespace) -> None:
     given = [name for name in _NEW if getattr(options, name) is not None] + ["COMMAND"] * bool(options.words)
     if options.continued and given:
-        raise UsageError(f"--continue keeps what the transcript has; it takes no {given[0].replace('_', '-')}")
+        raise UsageError(worded("--continue keeps what the transcript has; it takes no {replace}",
+                                replace=given[0].replace("_", "-")))
     if not options.continued and not (options.words and options.steps and options.segment):
-        raise UsageError("a new transcript needs --steps, --segment and, behind --, the command that trains")
+        raise UsageError(worded("a new transcript needs --steps, --segment and, behind --, the command that trains"))
     if not options.continued and bool(options.state) == bool(options.init):
-        raise UsageError("a new transcript needs either --init or --state")
+        raise UsageError(worded("a new transcript needs either --init or --state"))
     if bool(options.export) != bool(options.model):
-        raise UsageError("--export and --model belong together")
+        raise UsageError(worded("--export and --model belong together"))
     if not options.continued and (options.append_data or options.reset or options.average):
-        raise UsageError("--append-data, --reset and --average change a transcript that exists: use --continue")
+        raise UsageError(worded("--append-data, --reset and --average change a transcript that exists: use --continue"))
     if options.key and options.runner:
-        raise UsageError("a party is named either by --runner or by --key")
+        raise UsageError(worded("a party is named either by --runner or by --key"))
     if options.keep == 0:
-        raise UsageError("--keep counts from 1")
+        raise UsageError(worded("--keep counts from 1"))
 
 
 def _begun(options: argparse.Namespace, scratch: Path) -> tuple[Transcript, Path]:
@@ -143,7 +146,8 @@ def _begun(options: argparse.Namespace, scratch: Path) -> tuple[Transcript, Path
     chain.checked_header(header, Path(options.output) / NAME)
     folder = Path(options.output)
     if folder.exists() and any(folder.iterdir()):
-        raise InputError(f"{folder}: is not empty; a transcript begins in an empty folder, --continue goes on")
+        raise InputError(worded("{folder}: is not empty; a transcript begins in an empty folder, --continue goes on",
+                                folder=folder))
     state = record.ran(init, None, header, folder=scratch) if init else Path(options.state)
     return record.begun(folder, header, state), _moved(state, scratch)
 
@@ -158,7 +162,7 @@ def _moved(state: Path, scratch: Path) -> Path:
 def _copied(transcript: Transcript, scratch: Path) -> Path:
     """The last state. Raises InputError where it was not kept."""
     digest = transcript.before(len(transcript.entries))
-    return _moved(transcript.states.path(digest, "the last state"), scratch)
+    return _moved(transcript.states.path(digest, worded("the last state")), scratch)
 
 
 def _changed(options: argparse.Namespace, writer: Writer, state: Path) -> Path:
@@ -175,7 +179,8 @@ def _changed(options: argparse.Namespace, writer: Writer, state: Path) -> Path:
         writer.add("reset", store.put(state), {"command": words})
     if options.average:
         numbers = _numbers(options.average, len(transcript.entries))
-        paths = [store.path(transcript.entries[number].state, f"the state after entry {number}") for number in numbers]
+        paths = [store.path(transcript.entries[number].state, worded("the state after entry {number}",
+                                                                     number=number)) for number in numbers]
         state = state.with_name("average")
         replay.averaged(transcript.header.state, paths, state)
         writer.add("average", store.put(state), {"of": numbers})
@@ -185,7 +190,8 @@ def _changed(options: argparse.Namespace, writer: Writer, state: Path) -> Path:
 def _numbers(text: str, entries: int) -> list[int]:
     words = text.split(",")
     if not all(word.isascii() and word.isdigit() and int(word) < entries for word in words):
-        raise UsageError(f"--average takes numbers of entries below {entries}, not '{text}'")
+        raise UsageError(worded("--average takes numbers of entries below {entries}, not '{text}'", entries=entries,
+                                text=text))
     return [int(word) for word in words]
 
 
@@ -197,6 +203,6 @@ def _exported(options: argparse.Namespace, writer: Writer, state: Path) -> None:
     try:
         shutil.copyfile(made, model)
     except OSError as error:
-        raise InputError(f"{model}: {error.strerror or error}") from error
+        raise InputError(stopped(model, error)) from error
     writer.add("export", hashing.of_file(state), {"command": words, "subject": hashing.of_file(model),
                                                   "name": model.name})

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lintian_ml.cli import files
 from lintian_ml.errors import UsageError
+from lintian_ml.words import localised, worded
 
 EPILOG = """A transcript is shown after its chain was checked; nothing is replayed.
 
@@ -25,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--entries", action="store_true", help="one line for each entry")
     parser.add_argument("--coverage", metavar="FOLDER", help="a map of the segments that were replayed, by the checks "
                         "in FOLDER that keys in FOLDER (*.pub, or GnuPG's *.asc and *.gpg) signed")
-    add_signature(parser.add_argument_group("attestation"), "the statement that the model was trained so")
+    add_signature(parser.add_argument_group("attestation"), worded("the statement that the model was trained so"))
 
 
 def add_signature(group: argparse._ArgumentGroup, what: str) -> None:
@@ -40,7 +41,8 @@ def sign(options: argparse.Namespace, statement: bytes) -> None:
     from lintian_ml.transcript import attest
 
     if not options.attest.endswith(attest.SUFFIX):
-        raise UsageError(f"the name of an attestation ends in {attest.SUFFIX}, unlike {options.attest}")
+        raise UsageError(worded("the name of an attestation ends in {suffix}, unlike {attest}", suffix=attest.SUFFIX,
+                                attest=options.attest))
     text = attest.signed(statement, options.key)
     files.write(text, options.attest)
 
@@ -48,7 +50,7 @@ def sign(options: argparse.Namespace, statement: bytes) -> None:
 def checked_signature(options: argparse.Namespace) -> None:
     """Raises UsageError where one of the two options is missing."""
     if bool(options.attest) != bool(options.key):
-        raise UsageError("--attest and --key belong together")
+        raise UsageError(worded("--attest and --key belong together"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -70,5 +72,5 @@ def run(options: argparse.Namespace) -> int:
         lines += coverage.lines(coverage.counted(transcript, attest.gathered(folder, attest.trusted(folder))))
     if options.attest:
         sign(options, attest.of_transcript(transcript))
-    sys.stdout.writelines(f"{printable(line)}\n" for line in lines)
+    sys.stdout.writelines(f"{printable(localised(line))}\n" for line in lines)
     return 0

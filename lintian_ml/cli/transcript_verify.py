@@ -13,6 +13,7 @@ from lintian_ml import limits
 from lintian_ml.cli import arguments, running, transcript_show
 from lintian_ml.errors import InputError, UsageError
 from lintian_ml.lazy import regex
+from lintian_ml.words import _, localised, stopped, worded
 
 if TYPE_CHECKING:
     from lintian_ml.transcript import sandbox
@@ -79,14 +80,14 @@ def add_limits(group: argparse._ArgumentGroup) -> None:
 def _seconds(text: str) -> float:
     found = _TIME.fullmatch(text)
     if not found or not int(found[1]):
-        raise argparse.ArgumentTypeError(f"'{text}' is no time such as 90s, 10m or 2h")
+        raise argparse.ArgumentTypeError(_("'{text}' is no time such as 90s, 10m or 2h").format(text=text))
     return float(int(found[1]) * _UNITS[found[2]])
 
 
 def _variable(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not (sign and name.isidentifier() and name.isascii()):
-        raise argparse.ArgumentTypeError(f"'{text}' is not NAME=VALUE")
+        raise argparse.ArgumentTypeError(_("'{text}' is not NAME=VALUE").format(text=text))
     return name, value
 
 
@@ -96,7 +97,7 @@ def _share(text: str) -> float:
     except ValueError:
         value = -1.0
     if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is no share such as 5%")
+        raise argparse.ArgumentTypeError(_("'{text}' is no share such as 5%").format(text=text))
     return value
 
 
@@ -109,19 +110,19 @@ def run(options: argparse.Namespace) -> int:
     try:
         transcript = chain.load(Path(options.transcript))
         if not transcript.segments:
-            raise InputError(f"{options.transcript}: nothing was trained yet")
+            raise InputError(worded("{transcript}: nothing was trained yet", transcript=options.transcript))
         verification = _verification(options, transcript)
         told = (lambda line: None) if options.quiet else running.note
         verification.run(told)
     except Refused as refused:
-        for line in str(refused).splitlines():
+        for line in localised(refused).splitlines():
             running.error(line)
-        sys.stdout.write("refused\n")
+        sys.stdout.write(_("refused") + "\n")
         return 2
-    sys.stdout.writelines(f"{line}\n" for line in telling.summary(verification))
+    sys.stdout.writelines(f"{localised(line)}\n" for line in telling.summary(verification))
     if options.attest:
         transcript_show.sign(options, telling.statement(verification))
-    sys.stdout.write("accepted\n")
+    sys.stdout.write(_("accepted") + "\n")
     return 0
 
 
@@ -141,7 +142,7 @@ def _verification(options: argparse.Namespace, transcript: Transcript) -> Verifi
     verification = verify.Verification(transcript, asked, Path(options.source), bounds(options), dict(options.set))
     if options.report:
         if options.coins:
-            raise UsageError("a report is for others, and for going on: take a beacon instead of coins")
+            raise UsageError(worded("a report is for others, and for going on: take a beacon instead of coins"))
         _resumed(Path(options.report), verification)
     return verification
 
@@ -165,10 +166,11 @@ def _read(path: Path, opening: dict[str, object]) -> list[Checked]:
         lines = path.read_text(encoding="utf-8").splitlines()
         values: list[dict[str, Any]] = [json.loads(line) for line in lines]
         if values[:1] != [opening]:
-            raise InputError(f"{path}: is the report of another verification; name a file that does not exist yet")
+            raise InputError(worded("{path}: is the report of another verification; name a file that does not exist "
+                                    "yet", path=path))
         return [Checked(**value) for value in values[1:]]
     except (ValueError, TypeError, OSError) as error:
-        raise InputError(f"{path}: is no report of a verification: {error}") from error
+        raise InputError(worded("{path}: is no report of a verification: {error}", path=path, error=error)) from error
 
 
 def _write(path: Path, value: dict[str, object]) -> None:
@@ -176,4 +178,4 @@ def _write(path: Path, value: dict[str, object]) -> None:
         with open(path, "a", encoding="utf-8") as handle:
             handle.write(json.dumps(value) + "\n")
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
+        raise InputError(stopped(path, error)) from error

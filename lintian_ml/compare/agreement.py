@@ -8,9 +8,10 @@ from dataclasses import replace
 from lintian_ml.compare import arrays
 from lintian_ml.compare.model import Array, Graph, Model, Options
 from lintian_ml.errors import FormatError, UsageError
+from lintian_ml.words import worded
 
 TURNED = "T"  # third column of a map: the matrix lies transposed in REBUILT
-BETWEEN = "all bytes between the tensors"  # of formats that are known no further
+BETWEEN = worded("all bytes between the tensors")  # of formats that are known no further
 _SHOWN = 3  # names that one sentence lists
 
 
@@ -22,11 +23,11 @@ def parse_names(text: str, source: str) -> dict[str, tuple[str, bool]]:
             continue
         cells = line.split("\t")
         if len(cells) not in (2, 3) or cells[2:] not in ([], [TURNED]) or cells[0] in found:
-            raise UsageError(f"{source}:{number}: a line of a map is SHIPPED, tab, REBUILT and perhaps tab, {TURNED}; "
-                             "each name once")
+            raise UsageError(worded("{source}:{number}: a line of a map is SHIPPED, tab, REBUILT and perhaps tab, "
+                                    "{turned}; each name once", source=source, number=number, turned=TURNED))
         found[cells[0]] = cells[1], len(cells) == 3
     if len({name for name, _ in found.values()}) < len(found):
-        raise UsageError(f"{source}: two names of SHIPPED are mapped to one of REBUILT")
+        raise UsageError(worded("{source}: two names of SHIPPED are mapped to one of REBUILT", source=source))
     return found
 
 
@@ -34,12 +35,13 @@ def renamed(rebuilt: Model, names: Mapping[str, tuple[str, bool]]) -> Model:
     """REBUILT under SHIPPED's names. Raises UsageError for a name that is not there."""
     missing = sorted(name for name, _ in names.values() if name not in rebuilt.tensors)
     if missing:
-        raise UsageError(f"the map names {missing[0]!r}, which {rebuilt.path} does not hold")
+        raise UsageError(worded("the map names {missing!r}, which {path} does not hold", missing=missing[0],
+                                path=rebuilt.path))
     back = {theirs: (ours, turned) for ours, (theirs, turned) in names.items()}
     pairs = [_renamed(array, *back.get(name, (name, False))) for name, array in rebuilt.tensors.items()]
     tensors = {array.name: array for array in pairs}
     if len(tensors) < len(pairs):
-        raise UsageError(f"after renaming, two tensors of {rebuilt.path} have one name")
+        raise UsageError(worded("after renaming, two tensors of {path} have one name", path=rebuilt.path))
     turned = any(turned for _, turned in names.values())
     graph = None if rebuilt.graph is None or turned else _followed(rebuilt.graph, back)
     return replace(rebuilt, tensors=tensors, graph=graph)
@@ -54,7 +56,8 @@ def _followed(graph: Graph, back: Mapping[str, tuple[str, bool]]) -> Graph:
 
 def _renamed(array: Array, name: str, turned: bool) -> Array:
     if turned and len(array.shape) != 2:
-        raise UsageError(f"{array.name} has {len(array.shape)} dimensions: only matrices are turned")
+        raise UsageError(worded("{name} has {number} dimensions: only matrices are turned", name=array.name,
+                                number=len(array.shape)))
     return replace(arrays.held(name, array.values().T), dtype=array.dtype) if turned else replace(array, name=name)
 
 
@@ -64,12 +67,14 @@ def differences(shipped: Model, rebuilt: Model, options: Options, dtypes: bool =
     for name in sorted(set(shipped.tensors) & set(rebuilt.tensors)):
         ours, theirs = shipped.tensors[name], rebuilt.tensors[name]
         if ours.shape != theirs.shape:
-            found.append(f"{name} has the shape {_shape(ours)} in one and {_shape(theirs)} in the other")
+            found.append(worded("{name} has the shape {shape} in one and {shape2} in the other", name=name,
+                                shape=_shape(ours), shape2=_shape(theirs)))
         elif dtypes and ours.dtype != theirs.dtype:
-            found.append(f"{name} is {ours.dtype} in one and {theirs.dtype} in the other")
+            found.append(worded("{name} is {dtype} in one and {dtype2} in the other", name=name, dtype=ours.dtype,
+                                dtype2=theirs.dtype))
     if not options.tensors_only:
         if shipped.graph_digest and rebuilt.graph_digest and shipped.graph_digest != rebuilt.graph_digest:
-            found.append("the graphs differ")
+            found.append(worded("the graphs differ"))
         found += _processing(shipped, rebuilt)
     return found
 
@@ -78,12 +83,13 @@ def unknown(shipped: Model, rebuilt: Model, options: Options) -> str:
     """Why agreement cannot be shown; empty where it can."""
     for model in (shipped, rebuilt):
         if model.opaque:
-            return f"{model.path} is {model.format}: {model.opaque}"
+            return worded("{path} is {format}: {opaque}", path=model.path, format=model.format, opaque=model.opaque)
         if not any(array.size for array in model.tensors.values()):
-            return f"{model.path} holds no numbers: nothing can be shown about an empty model"
+            return worded("{path} holds no numbers: nothing can be shown about an empty model", path=model.path)
     if not options.tensors_only and (shipped.graph_digest is None) != (rebuilt.graph_digest is None):
         without = rebuilt.path if rebuilt.graph_digest is None else shipped.path
-        return f"{without} holds no graph to compare with the other's; --tensors-only leaves graphs out"
+        return worded("{without} holds no graph to compare with the other's; --tensors-only leaves graphs out",
+                      without=without)
     return ""
 
 
@@ -92,7 +98,9 @@ def _names(shipped: Model, rebuilt: Model) -> Iterator[str]:
     for only, path in ((ours - theirs, rebuilt.path), (theirs - ours, shipped.path)):
         if only:
             shown = ", ".join(sorted(only)[:_SHOWN]) + (" …" if len(only) > _SHOWN else "")
-            yield f"{path} has no tensor {shown}" if len(only) == 1 else f"{path} lacks {len(only)} tensors: {shown}"
+            yield worded("{path} has no tensor {shown}", path=path,
+                         shown=shown) if len(only) == 1 else \
+                worded("{path} lacks {number} tensors: {shown}", path=path, number=len(only), shown=shown)
 
 
 def _processing(shipped: Model, rebuilt: Model) -> Iterator[str]:
@@ -101,9 +109,10 @@ def _processing(shipped: Model, rebuilt: Model) -> Iterator[str]:
     for key in sorted({*shipped.processing, *rebuilt.processing}):
         ours, theirs = shipped.processing.get(key), rebuilt.processing.get(key)
         if ours != theirs and key == BETWEEN:
-            yield "the bytes around the tensors differ; --tensors-only leaves them out"
+            yield worded("the bytes around the tensors differ; --tensors-only leaves them out")
         elif ours != theirs:
-            yield f"processing differs: {key} is {_short(ours)} in one and {_short(theirs)} in the other"
+            yield worded("processing differs: {key} is {short} in one and {short2} in the other", key=key,
+                         short=_short(ours), short2=_short(theirs))
 
 
 def _short(value: str | None) -> str:
@@ -118,12 +127,14 @@ def readable(shipped: Model, rebuilt: Model) -> str:
     """Why numbers cannot be compared though names, shapes and types agree; empty where they can."""
     packed = sorted(name for name, array in shipped.tensors.items()
                     if not (array.numeric and rebuilt.tensors[name].numeric))
-    return f"{packed[0]} is {shipped.tensors[packed[0]].dtype}, whose numbers are not decoded" if packed else ""
+    return worded("{packed} is {dtype}, whose numbers are not decoded", packed=packed[0],
+                  dtype=shipped.tensors[packed[0]].dtype) if packed else ""
 
 
 def listing(found: list[str]) -> str:
     """The first of many sentences, and how many more there are."""
-    return "; ".join(found[:_SHOWN]) + (f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+    return "; ".join(found[:_SHOWN]) + (worded("; and {number} more",
+                                               number=len(found) - _SHOWN) if len(found) > _SHOWN else "")
 
 
 def not_finite(array: Array) -> int | None:
@@ -145,7 +156,7 @@ def first_not_finite(dtype: str, block: bytes | bytearray | memoryview) -> int |
 
     codes = _EXPONENTS.get(dtype)
     if codes is None:
-        raise FormatError(f"holds numbers as {dtype}")
+        raise FormatError(worded("holds numbers as {dtype}", dtype=dtype))
     kind, mask, parts = codes
     bits = numpy.frombuffer(block, kind)
     hit = (bits & numpy.array(mask, kind)) == numpy.array(mask, kind)

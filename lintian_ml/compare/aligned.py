@@ -18,6 +18,7 @@ from lintian_ml.compare.model import FREEDOM, Model, Options, Outcome, Rung
 from lintian_ml.compare.relabelled import described, pair, witness
 from lintian_ml.compare.symmetry import Net, Relabelling
 from lintian_ml.errors import FormatError, InputError
+from lintian_ml.words import worded
 
 
 def judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
@@ -40,8 +41,9 @@ def judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
         outcome = close.told(RUNG, one, two, measured, bound, origin, refused)
     except FormatError as error:
         return RUNG.outcome(None, str(error))
-    note = f"{ours.note}, " if ours.note else ""
-    told = f"{note}{described(ours, relabelling)}: {outcome.detail}"
+    note = ours.note + ", " if ours.note else ""
+    told = worded("{note}{described}: {detail}", note=note, described=described(ours, relabelling),
+                  detail=outcome.detail)
     return replace(outcome, detail=told, witness={**(outcome.witness or {}), **witness(ours, relabelling)})
 
 
@@ -50,7 +52,7 @@ def apart(run: Model, reference: Model, options: Options) -> float:
     noise.apart(run, reference, options)  # which says what is wrong with it, if anything is
     nets = pair(run, reference, options)
     if isinstance(nets, str):
-        raise InputError(f"{run.path}: {nets}")
+        raise InputError(worded("{path}: {reason}", path=run.path, reason=nets))
     result = Net(symmetry.applied(nets[1], matching.nearly(*nets)), nets[1].groups)
     return distance.measure(_as_model(run, nets[0]), _as_model(reference, result)).ratio
 
@@ -70,10 +72,11 @@ def _read(path: str) -> Relabelling:
         orders = {str(name): [int(place) for place in group["order"]] for name, group in units.items()}
         scales = {str(name): [float(factor) for factor in group["scale"]] for name, group in units.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError(f"{path}: holds no permutation as compare --format json prints it: {error}") from error
+        raise InputError(worded("{path}: holds no permutation as compare --format json prints it: {error}", path=path,
+                                error=error)) from error
     return Relabelling(orders, scales)
 
 
-RUNG = Rung("aligned", "close after the units were aligned", judge, (FREEDOM,),
-            "a change smaller than the tolerance; other behaviour of floats; that separate trainings agree: those "
-            "are not near each other even when aligned")
+RUNG = Rung("aligned", worded("close after the units were aligned"), judge, (FREEDOM,),
+            worded("a change smaller than the tolerance; other behaviour of floats; that separate trainings agree: "
+                   "those are not near each other even when aligned"))

@@ -13,6 +13,7 @@ from lintian_ml import limits
 from lintian_ml.compare.model import Array
 from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded
 from lintian_ml.reader import Blob
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     Values = numpy.ndarray[Any, numpy.dtype[Any]]
@@ -28,7 +29,8 @@ class InFile:
 
     def __init__(self, blob: Blob, start: int, length: int, swap: int = 0) -> None:
         if start < 0 or length < 0 or start + length > blob.size:
-            raise DamagedFile(f"ends at byte {blob.size}, but an array reaches to {start + length}")
+            raise DamagedFile(worded("ends at byte {size}, but an array reaches to {number}", size=blob.size,
+                                     number=start + length))
         self._blob, self._start, self._length, self._swap = blob, start, length, swap
 
     def into(self, buffer: memoryview, offset: int) -> None:
@@ -37,7 +39,7 @@ class InFile:
         while descriptor is not None and at < len(buffer):
             got = os.preadv(descriptor, [buffer[at:]], self._start + offset + at)
             if not got:
-                raise DamagedFile("was cut while it was read")
+                raise DamagedFile(worded("was cut while it was read"))
             at += got
         if descriptor is None:
             buffer[:] = self._blob.read(self._start + offset, len(buffer))
@@ -75,7 +77,7 @@ def held(name: str, numbers: Values) -> Array:
     """An array over numbers that are in memory already."""
     dtype = next((word for word, code in CODES.items() if code[1:] == numbers.dtype.str[1:] and word != "bfloat16"), "")
     if not dtype:
-        raise FormatError(f"holds {name} as {numbers.dtype}, which is not compared")
+        raise FormatError(worded("holds {name} as {dtype}, which is not compared", name=name, dtype=numbers.dtype))
     data = numpy.ascontiguousarray(numbers, CODES[dtype])
     return Array(name, dtype, numbers.shape, Held(data.tobytes()), data.itemsize, data.nbytes)
 
@@ -90,7 +92,8 @@ def stored(name: str, dtype: str, shape: tuple[int, ...], blob: Blob, place: tup
     offset, length = place
     array = Array(name, dtype, shape, InFile(blob, offset, length, _swap(dtype, width, order)), width, length)
     if width and array.size * width != length:
-        raise DamagedFile(f"gives {name} {length} bytes, {array.size} values of {dtype} need {array.size * width}")
+        raise DamagedFile(worded("gives {name} {length} bytes, {size} values of {dtype} need {number}", name=name,
+                                 length=length, size=array.size, dtype=dtype, number=array.size * width))
     return array
 
 
@@ -118,14 +121,16 @@ def blocks(array: Array) -> Iterator[Values]:
 def values(array: Array) -> Values:
     """See ``Array.values``."""
     if array.length > limits.MAPPED:
-        raise LimitExceeded(f"has {array.length} bytes in {array.name}, at most {limits.MAPPED} are taken at once")
+        raise LimitExceeded(worded("has {length} bytes in {name}, at most {limit} are taken at once",
+                                   length=array.length, name=array.name, limit=limits.MAPPED))
     return numbers_of(array, array.source.mapped(array.length)).reshape(array.shape)
 
 
 def numbers_of(array: Array, data: bytes | bytearray | memoryview) -> Values:
     """Little-endian bytes as numbers. Raises FormatError for a type that is not decoded."""
     if not array.numeric:
-        raise FormatError(f"holds {array.name} as {array.dtype}, whose numbers are not decoded")
+        raise FormatError(worded("holds {name} as {dtype}, whose numbers are not decoded", name=array.name,
+                                 dtype=array.dtype))
     found = numpy.frombuffer(data, CODES[array.dtype])
     if array.dtype == "bfloat16":
         return (found.astype(numpy.uint32) << numpy.uint32(16)).view(numpy.float32)

@@ -17,6 +17,7 @@ from lintian_ml.compare.evaluate import evaluator
 from lintian_ml.compare.evaluate.network import Network, evaluate
 from lintian_ml.compare.model import FREEDOM, Model, Options, Outcome, Rung
 from lintian_ml.errors import FormatError, UsageError
+from lintian_ml.words import worded
 
 _PASSED = {tost.EQUIVALENT: True, tost.BETTER: False, tost.WORSE: False, tost.OPEN: None}
 _DIGITS = 6  # of what a witness holds
@@ -31,14 +32,14 @@ def judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
             return _metric(shipped, rebuilt, options)
     except (FormatError, EngineError, UsageError) as error:
         return RUNG.outcome(None, str(error))
-    return RUNG.outcome(None, "nothing was measured: give --data with labels, or --engine and --games")
+    return RUNG.outcome(None, worded("nothing was measured: give --data with labels, or --engine and --games"))
 
 
 def plan(given: Mapping[str, Any]) -> matches.Plan:
     """What the command line asks for. Raises UsageError."""
     gate = sprt.Gate(given.get("elo0", 0.0), given.get("elo1", 35.0))
     if not gate.elo0 < gate.elo1:
-        raise UsageError(f"--elo0 {gate.elo0:g} must lie below --elo1 {gate.elo1:g}")
+        raise UsageError(worded("--elo0 {elo0:g} must lie below --elo1 {elo1:g}", elo0=gate.elo0, elo1=gate.elo1))
     return matches.Plan(given.get("games", 400), gate, given.get("margin_elo", 35.0), given.get("alpha", 0.05),
                         given.get("gate", "fishtest"), given.get("seed", 1), given.get("whole", False))
 
@@ -47,10 +48,12 @@ def _match(shipped: Model, rebuilt: Model, given: Mapping[str, Any]) -> Outcome:
     asked, engine = plan(given), str(given["engine"])
     for model in (shipped, rebuilt):
         if players.KNOWN.get(engine, model.format) != model.format:
-            raise UsageError(f"{engine} cannot play a net of format {model.format}")
+            raise UsageError(worded("{engine} cannot play a net of format {format}", engine=engine,
+                                    format=model.format))
     with players.table(engine, shipped.path, rebuilt.path, given.get("effort", 1)) as table:
         match = matches.play(asked, table.opening, table.play)
-    return _told(match, asked, (f"{engine}, {given.get('effort', 1)} visits or nodes for a move", *table.notes))
+    return _told(match, asked, (worded("{engine}, {value} visits or nodes for a move", engine=engine,
+                                       value=given.get("effort", 1)), *table.notes))
 
 
 def in_elo(difference: float) -> float:
@@ -61,31 +64,39 @@ def in_elo(difference: float) -> float:
 
 def _equivalence(match: matches.Match, asked: matches.Plan) -> str:
     low, high = in_elo(match.verdict.low), in_elo(match.verdict.high)
-    sure = f"between {low:+.1f} and {high:+.1f} Elo with {1 - 2 * asked.alpha:.0%} confidence"
-    return {tost.EQUIVALENT: f"equivalent within {asked.margin:g} Elo on these openings, {sure}",
-            tost.BETTER: f"the rebuilt net is stronger by more than {asked.margin:g} Elo, {sure}",
-            tost.WORSE: f"the rebuilt net is weaker by more than {asked.margin:g} Elo, {sure}",
-            tost.OPEN: f"equivalence within {asked.margin:g} Elo neither shown nor refuted, {sure}"}[match.verdict.word]
+    sure = worded("between {low:+.1f} and {high:+.1f} Elo with {confidence:.0%} confidence", low=low, high=high,
+                  confidence=1 - 2 * asked.alpha)
+    return {tost.EQUIVALENT: worded("equivalent within {margin:g} Elo on these openings, {sure}", margin=asked.margin,
+                                    sure=sure),
+            tost.BETTER: worded("the rebuilt net is stronger by more than {margin:g} Elo, {sure}", margin=asked.margin,
+                                sure=sure),
+            tost.WORSE: worded("the rebuilt net is weaker by more than {margin:g} Elo, {sure}", margin=asked.margin,
+                               sure=sure),
+            tost.OPEN: worded("equivalence within {margin:g} Elo neither shown nor refuted, {sure}",
+                              margin=asked.margin, sure=sure)}[match.verdict.word]
 
 
 def _gate(match: matches.Match, asked: matches.Plan) -> str:
     gate = asked.gate
     if match.gate == sprt.OPEN:
-        return f"the gate {gate.elo0:g}:{gate.elo1:g} is undecided (LLR {match.llr:.2f})"
-    sense = "stronger" if match.gate == sprt.STRONGER else "not stronger, which is not equivalent"
-    return f"the gate {gate.elo0:g}:{gate.elo1:g} says {sense} (LLR {match.llr:.2f} past " \
-        f"{match.bounds[0]:.2f} or {match.bounds[1]:.2f}, {asked.law})"
+        return worded("the gate {elo0:g}:{elo1:g} is undecided (LLR {llr:.2f})", elo0=gate.elo0, elo1=gate.elo1,
+                      llr=match.llr)
+    sense = worded("stronger") if match.gate == sprt.STRONGER else worded("not stronger, which is not equivalent")
+    return worded("the gate {elo0:g}:{elo1:g} says {sense} (LLR {llr:.2f} past {low:.2f} or {high:.2f}, {law})",
+                  elo0=gate.elo0, elo1=gate.elo1, sense=sense, llr=match.llr, low=match.bounds[0],
+                  high=match.bounds[1], law=asked.law)
 
 
 def _told(match: matches.Match, asked: matches.Plan, notes: Sequence[str]) -> Outcome:
     losses, draws, wins = match.trinomial
-    detail = f"{_equivalence(match, asked)}; {_gate(match, asked)}; {wins} won, {draws} drawn, {losses} lost in " \
-        f"{len(match.games)} games"
+    detail = worded("{equivalence}; {gate}; {wins} won, {draws} drawn, {losses} lost in {number} games",
+                    equivalence=_equivalence(match, asked), gate=_gate(match, asked), wins=wins, draws=draws,
+                    losses=losses, number=len(match.games))
     witness = {"games": list(match.games), "pentanomial": list(match.pentanomial), "llr": _finite(match.llr),
                "low-elo": in_elo(match.verdict.low), "high-elo": in_elo(match.verdict.high), "gate": match.gate,
                "verdict": match.verdict.word, "seed": asked.seed, "notes": list(notes)}
     reach = max(abs(in_elo(match.verdict.low)), abs(in_elo(match.verdict.high)))
-    kind = "all games, two one-sided t-tests" if asked.whole else "valid at any stop, by betting"
+    kind = worded("all games, two one-sided t-tests") if asked.whole else worded("valid at any stop, by betting")
     return RUNG.outcome(_PASSED[match.verdict.word], detail, value=reach, bound=asked.margin, witness=witness,
                         calibration=f"--margin-elo {asked.margin:g}, alpha {asked.alpha:g}, {kind}")
 
@@ -108,20 +119,25 @@ def _metric(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
     nets = [evaluator(model, options) for model in (shipped, rebuilt)]
     inputs, labels = probes_data.read(str(given["data"]), nets[0].shape)
     if labels is None:
-        raise UsageError(f"{given['data']} has no labels (an array y), so no accuracy can be compared")
+        raise UsageError(worded("{given} has no labels (an array y), so no accuracy can be compared",
+                                given=given["data"]))
     right = [accuracy(net, inputs, labels) for net in nets]
     verdict = tost.paired([float(d) for d in right[1] - right[0]], margin, alpha)
-    words = {tost.EQUIVALENT: f"accuracy equivalent within {margin:g}", tost.BETTER: f"better by more than {margin:g}",
-             tost.WORSE: f"worse by more than {margin:g}",
-             tost.OPEN: f"equivalence within {margin:g} neither shown nor refuted"}
+    words = {tost.EQUIVALENT: worded("accuracy equivalent within {margin:g}", margin=margin),
+             tost.BETTER: worded("better by more than {margin:g}", margin=margin),
+             tost.WORSE: worded("worse by more than {margin:g}", margin=margin),
+             tost.OPEN: worded("equivalence within {margin:g} neither shown nor refuted", margin=margin)}
     disagree = int(numpy.sum(right[0] != right[1]))
-    detail = f"{words[verdict.word]}: {right[0].mean():.4f} and {right[1].mean():.4f} on {len(labels)} inputs, " \
-        f"difference between {verdict.low:+.4f} and {verdict.high:+.4f} with {1 - 2 * alpha:.0%} confidence"
+    detail = worded("{words}: {mean:.4f} and {mean2:.4f} on {number} inputs, difference between {low:+.4f} and "
+                    "{high:+.4f} with {confidence:.0%} confidence", words=words[verdict.word], mean=right[0].mean(),
+                    mean2=right[1].mean(), number=len(labels), low=verdict.low, high=verdict.high,
+                    confidence=1 - 2 * alpha)
     return RUNG.outcome(_PASSED[verdict.word], detail, value=max(abs(verdict.low), abs(verdict.high)), bound=margin,
                         witness={"p": verdict.p, "one-right-only": disagree, "inputs": len(labels)},
-                        calibration=f"--margin {margin:g}, alpha {alpha:g}, two one-sided t-tests")
+                        calibration=worded("--margin {margin:g}, alpha {alpha:g}, two one-sided t-tests",
+                                           margin=margin, alpha=alpha))
 
 
-RUNG = Rung("behavioural", "are they equally good, within a margin?", judge, (FREEDOM,),
-            "any difference at single inputs: a net with a backdoor plays and scores as before; nor one on openings or "
-            "data that were not tried")
+RUNG = Rung("behavioural", worded("are they equally good, within a margin?"), judge, (FREEDOM,),
+            worded("any difference at single inputs: a net with a backdoor plays and scores as before; nor one on "
+                   "openings or data that were not tried"))

@@ -18,6 +18,7 @@ from lintian_ml.compare.evaluate.network import Network
 from lintian_ml.compare.evaluate.threads import one_thread
 from lintian_ml.compare.model import SAFETY, Model, Options, Outcome, Rung
 from lintian_ml.errors import FormatError, MissingLibrary, NotThisFormat, UsageError
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     from lintian_ml.compare.model import Values
@@ -35,7 +36,8 @@ def _judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
     try:
         one, other = evaluator(shipped, options), evaluator(rebuilt, options)
         if different := functional.comparable(one, other):
-            return RUNG.outcome(False, f"they are not functions of the same kind: {different}")
+            return RUNG.outcome(False, worded("they are not functions of the same kind: {different}",
+                                              different=different))
         low, high = numpy.full(one.shape, one.low), numpy.full(one.shape, one.high)
         with numpy.errstate(over="ignore", invalid="ignore"):
             bound = certified_bounds.largest(certified_bounds.difference(one, other, low, high))
@@ -71,35 +73,36 @@ def _solved(one: Network, other: Network, known: tuple[Values, float], epsilon: 
                 break
     except (MissingLibrary, NotThisFormat) as error:
         return at, sure, str(error)
-    told = f"proposed {tried} inputs, each recomputed" if tried else "found no input, which proves nothing"
-    return at, sure, f"a solver {told}"
+    return at, sure, worded("a solver proposed {tried} inputs, each recomputed", tried=tried) if tried else \
+        worded("a solver found no input, which proves nothing")
 
 
 def _verdict(bound: float, sure: float, epsilon: float | None) -> tuple[bool | None, str]:
     if epsilon is None:
-        return None, "; no --epsilon says how much is too much"
+        return None, worded("; no --epsilon says how much is too much")
     if bound <= epsilon:
         return True, ""
     if sure > epsilon:
         return False, ""
-    return None, f"; whether more than {epsilon:g} can be reached is not known"
+    return None, worded("; whether more than {epsilon:g} can be reached is not known", epsilon=epsilon)
 
 
 def _told(one: Network, other: Network, bound: float, sure: float, at: Values, options: Options,
           solver: str) -> Outcome:
     epsilon = options.given.get("epsilon")
     passed, rest = _verdict(bound, sure, epsilon)
-    proved = f"by at most {bound:.6g}, proved" if math.isfinite(bound) else "by an amount without a proved bound"
-    detail = f"on the box [{one.low:g}, {one.high:g}] outputs differ {proved}, " \
-        f"and by at least {sure:.6g} at the witness"
+    proved = worded("by at most {bound:.6g}, proved", bound=bound) if math.isfinite(bound) else \
+        worded("by an amount without a proved bound")
+    detail = worded("on the box [{low:g}, {high:g}] outputs differ {proved}, and by at least {sure:.6g} at the "
+                    "witness", low=one.low, high=one.high, proved=proved, sure=sure)
     if any(getattr(step, "kind", "") == "gnubg" for step in one.steps):
-        detail += ", with the exact sigmoid in place of the table that GNU Backgammon uses"
-    detail += f"; {solver}" if solver else ""
+        detail += worded(", with the exact sigmoid in place of the table that GNU Backgammon uses")
+    detail += "; " + solver if solver else ""
     found = {**functional.witness(one, other, at), "certain": sure, "box": [one.low, one.high]}
     return RUNG.outcome(passed, detail + rest, value=bound if math.isfinite(bound) else None, bound=epsilon,
                         witness=found, calibration=None if epsilon is None else f"--epsilon {epsilon:g}")
 
 
-RUNG = Rung("certified", "is their largest difference on a box proved to be small?", judge, (SAFETY,),
-            "any difference for inputs outside the box, or from rounding in the program that runs the net: what is "
-            "proved holds in real arithmetic")
+RUNG = Rung("certified", worded("is their largest difference on a box proved to be small?"), judge, (SAFETY,),
+            worded("any difference for inputs outside the box, or from rounding in the program that runs the net: "
+                   "what is proved holds in real arithmetic"))

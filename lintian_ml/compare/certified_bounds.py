@@ -15,6 +15,7 @@ from lintian_ml.compare import intervals
 from lintian_ml.compare.evaluate.network import Act, Affine, Join, Network, Step, Sum, same_build
 from lintian_ml.compare.intervals import Box, act, act_difference, affine, both, minus, plus
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     from lintian_ml.compare.model import Values
@@ -38,7 +39,7 @@ def _step(step: Step, boxes: list[Box]) -> Box:
 def alone(network: Network, start: Box) -> list[Box]:
     """Bounds of every value of one net, for inputs in ``start``. Raises NotThisFormat for what has no rule."""
     if network.call is not None:
-        raise NotThisFormat("nothing is proved about nets of this family")
+        raise NotThisFormat(worded("nothing is proved about nets of this family"))
     boxes = [start]
     for step in network.steps:
         boxes.append(_step(step, boxes))

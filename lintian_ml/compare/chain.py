@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from lintian_ml.compare.model import Array, Graph, Model, Node, Options
 from lintian_ml.compare.symmetry import BESIDE, IN, OUT, Edge, Group, Net, doubles
+from lintian_ml.words import worded
 
 HOMOGENEOUS = frozenset({"relu", "none", "maxpool", "averagepool", "globalaveragepool", "globalmaxpool", "dropout",
                          "leakyrelu", "identity", "flatten", "reshape"})
@@ -40,10 +41,12 @@ def net(model: Model, options: Options) -> Net | str:
     groups = []
     for number, (layer, taker) in enumerate(zip(layers, layers[1:])):
         if layer.outputs == 0 or taker.inputs % layer.outputs:
-            return f"{taker.weights[0]} takes {taker.inputs} inputs, {layer.weights[0]} gives {layer.outputs}"
+            return worded("{taker} takes {inputs} inputs, {layer} gives {outputs}", taker=taker.weights[0],
+                          inputs=taker.inputs, layer=layer.weights[0], outputs=layer.outputs)
         groups.append(_group(number, layer, taker))
     read = model.graph is not None and not (options.tensors_only and options.activation)
-    note = "" if read else f"taken for a chain with {options.activation} between its layers"
+    note = "" if read else worded("taken for a chain with {activation} between its layers",
+                                  activation=options.activation)
     return Net(doubles(model), tuple(groups), note)
 
 
@@ -65,9 +68,10 @@ def layers_of(model: Model, options: Options) -> list[Layer] | str:
     if model.graph is not None:
         return _from_graph(model, model.graph)
     if model.graph_digest is not None:
-        return f"the graph of {model.format} files is compared as a whole, not read layer by layer"
+        return worded("the graph of {format} files is compared as a whole, not read layer by layer",
+                      format=model.format)
     if options.activation is None:
-        return "the files hold tensors only: --activation says what stands between the layers"
+        return worded("the files hold tensors only: --activation says what stands between the layers")
     return _from_shapes(model.tensors, options.activation)
 
 
@@ -85,8 +89,8 @@ def _from_shapes(tensors: Mapping[str, Array], activation: str) -> list[Layer] |
         if len(shape) == 1 and layer is not None and shape[0] in tensors[layer.weights[0]].shape:
             layer.biases.append(name)
         elif len(shape) != 2:
-            return f"{name} belongs to no layer of a plain chain of matrices and biases"
-    return _oriented(found) if len(found) > 1 else "there are not two layers with units between them"
+            return worded("{name} belongs to no layer of a plain chain of matrices and biases", name=name)
+    return _oriented(found) if len(found) > 1 else worded("there are not two layers with units between them")
 
 
 def _oriented(layers: list[Layer]) -> list[Layer] | str:
@@ -97,7 +101,7 @@ def _oriented(layers: list[Layer]) -> list[Layer] | str:
         if all(one.outputs == two.inputs for one, two in zip(tried, tried[1:])):
             tried[-1].after = []
             return tried
-    return "the matrices do not fit each other in the order of their names"
+    return worded("the matrices do not fit each other in the order of their names")
 
 
 def _stem(name: str) -> str:
@@ -119,21 +123,22 @@ def _from_graph(model: Model, graph: Graph) -> list[Layer] | str:
             users.setdefault(name, []).append(node)
     starts = [value.name for value in graph.inputs if value.name not in model.tensors]
     if len(starts) != 1 or len(graph.outputs) != 1 or graph.functions:
-        return "the graph has several inputs, outputs or functions of its own: no plain chain"
+        return worded("the graph has several inputs, outputs or functions of its own: no plain chain")
     found: list[Layer] = []
     name = starts[0]
     while name != graph.outputs[0].name:
         following = users.get(name, [])
         if len(following) != 1 or len(following[0].outputs) != 1:
-            return f"{name or 'a result'} is used {len(following)} times: no plain chain"
+            return worded("{name} is used {number} times: no plain chain", name=name or "a result",
+                          number=len(following))
         refused = _step(following[0], name, model.tensors, found)
         if refused:
             return refused
         name = following[0].outputs[0]
     shared = [tensor for layer in found for tensor in (layer.weights[0], *layer.biases)]
     if len(set(shared)) < len(shared) or any(len(users.get(tensor, [])) > 1 for tensor in shared):
-        return "layers share tensors: no plain chain"
-    return found if len(found) > 1 else "there are not two layers with units between them"
+        return worded("layers share tensors: no plain chain")
+    return found if len(found) > 1 else worded("there are not two layers with units between them")
 
 
 def _step(node: Node, name: str, tensors: Mapping[str, Array], found: list[Layer]) -> str:
@@ -142,16 +147,16 @@ def _step(node: Node, name: str, tensors: Mapping[str, Array], found: list[Layer
     first = node.inputs[0] == name
     known = all(part in tensors for part in others)
     if node.domain or not known:
-        return f"{node.op} takes more than one computed value: no plain chain"
+        return worded("{op} takes more than one computed value: no plain chain", op=node.op)
     if found and "argmax" in found[-1].after or node.op in ("Flatten", "Reshape") and not _flat(node, others, tensors):
-        return f"{node.op} moves units in a way that is not followed"
+        return worded("{op} moves units in a way that is not followed", op=node.op)
     if node.op in ("Gemm", "MatMul", "Conv") and first and others:
         layer = _layer(node, others, tensors)
         found += [layer] if isinstance(layer, Layer) else []
         return layer if isinstance(layer, str) else ""
     if not found:
         silent = node.op in ("Flatten", "Reshape", "Identity", "Cast")
-        return "" if silent else f"{node.op} stands before the first layer"
+        return "" if silent else worded("{op} stands before the first layer", op=node.op)
     if node.op == "Add" and len(others) == 1 and tensors[others[0]].size == found[-1].outputs and not found[-1].after:
         if len(tensors[others[0]].shape) == 1:
             found[-1].biases.append(others[0])
@@ -162,7 +167,7 @@ def _step(node: Node, name: str, tensors: Mapping[str, Array], found: list[Layer
     if node.op in _ELEMENTWISE | _POOLS | _LAST | {"Flatten", "Reshape"}:
         found[-1].after.append(node.op.lower())
         return ""
-    return f"{node.op} is no part of a plain chain"
+    return worded("{op} is no part of a plain chain", op=node.op)
 
 
 def _flat(node: Node, others: list[str], tensors: Mapping[str, Array]) -> bool:
@@ -177,11 +182,11 @@ def _layer(node: Node, others: list[str], tensors: Mapping[str, Array]) -> Layer
     shape, flags = tensors[others[0]].shape, node.attributes
     if node.op == "Conv":
         if len(shape) < 3 or flags.get("group", 1) != 1:
-            return "Conv has groups: no plain chain"
+            return worded("Conv has groups: no plain chain")
         return Layer((others[0], 0, 1), shape[0], shape[1], others[1:])
     if len(shape) != 2 or flags.get("transA", 0) or flags.get("alpha", 1.0) != 1.0 or flags.get("beta", 1.0) != 1.0:
-        return f"{node.op} is no plain layer"
+        return worded("{op} is no plain layer", op=node.op)
     outputs = 0 if flags.get("transB", 0) else 1
     if any(tensors[part].shape != (shape[outputs],) for part in others[1:]):
-        return f"{node.op} has a bias of another shape than its units"
+        return worded("{op} has a bias of another shape than its units", op=node.op)
     return Layer((others[0], outputs, 1 - outputs), shape[outputs], shape[1 - outputs], list(others[1:]))

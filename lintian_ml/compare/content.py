@@ -12,6 +12,7 @@ from lintian_ml import limits
 from lintian_ml.compare import agreement, arrays, core, quantisers
 from lintian_ml.compare.model import FREEDOM, SAFETY, SECURITY, Array, Model, Options, Outcome, Rung
 from lintian_ml.errors import FormatError
+from lintian_ml.words import worded
 
 
 def judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
@@ -25,7 +26,7 @@ def judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
     try:
         return _quantised(shipped, rebuilt, options.quantiser) if options.quantiser else _bits(shipped, rebuilt)
     except FormatError as error:
-        return RUNG.outcome(None, f"the values could not be read: {error}")
+        return RUNG.outcome(None, worded("the values could not be read: {error}", error=error))
 
 
 def _alone(shipped: Model, rebuilt: Model, options: Options) -> str:
@@ -34,7 +35,8 @@ def _alone(shipped: Model, rebuilt: Model, options: Options) -> str:
         return ""
     holder, other = (shipped, rebuilt) if shipped.processing else (rebuilt, shipped)
     keys = ", ".join(sorted(holder.processing)[:limits.REASONS])
-    return f"{holder.path} holds {keys}, {other.path} nothing of the kind; --tensors-only leaves processing out"
+    return worded("{path} holds {keys}, {path2} nothing of the kind; --tensors-only leaves processing out",
+                  path=holder.path, keys=keys, path2=other.path)
 
 
 def _bits(shipped: Model, rebuilt: Model) -> Outcome:
@@ -46,17 +48,19 @@ def _bits(shipped: Model, rebuilt: Model) -> Outcome:
         if place is not None:
             differing.append((name, place))
         elif watch.strange is not None:
-            return RUNG.outcome(None, f"{name} holds a value that is not finite at {watch.strange}: the bits are the "
-                                "same, but no statement about such a net holds", witness={"tensor": name})
+            return RUNG.outcome(None, worded("{name} holds a value that is not finite at {strange}: the bits are "
+                                             "the same, but no statement about such a net holds", name=name,
+                                             strange=watch.strange), witness={"tensor": name})
     if differing:
         name, place = differing[0]
-        return RUNG.outcome(False, f"{len(differing)} of {len(shipped.tensors)} tensors not the same bit for bit, the "
-                            f"first is {name}", value=float(len(differing)), bound=0.0,
+        return RUNG.outcome(False, worded("{number} of {all} tensors not the same bit for bit, the first is "
+                                          "{name}", number=len(differing), all=len(shipped.tensors),
+                                          name=name), value=float(len(differing)), bound=0.0,
                             witness={"tensors": [name for name, _ in differing[:limits.POINTERS]], "offset": place})
     numbers = sum(array.size for array in shipped.tensors.values())
-    graph = "the graph, " if shipped.graph_digest and rebuilt.graph_digest else "no graph, "
-    return RUNG.outcome(True, f"{graph}{len(shipped.tensors)} tensors of {numbers} numbers in all are the same bit for "
-                        "bit", value=0.0, bound=0.0)
+    graph = worded("the graph, ") if shipped.graph_digest and rebuilt.graph_digest else worded("no graph, ")
+    return RUNG.outcome(True, worded("{graph}{number} tensors of {numbers} numbers in all are the same bit for bit",
+                                     graph=graph, number=len(shipped.tensors), numbers=numbers), value=0.0, bound=0.0)
 
 
 class _Watch:
@@ -85,22 +89,25 @@ def _quantised(shipped: Model, rebuilt: Model, spec: str) -> Outcome:
         ours, theirs = shipped.tensors[name], rebuilt.tensors[name]
         strange = [array.name for array in (ours, theirs) if agreement.not_finite(array) is not None]
         if strange:
-            return RUNG.outcome(None, f"{strange[0]} holds a value that is not finite")
+            return RUNG.outcome(None, worded("{strange} holds a value that is not finite", strange=strange[0]))
         one, more = quantisers.steps_apart(rounding, ours.values(), theirs.values())
         worst = worst or (name if one or more else "")
         off, far, total = off + one, far + more, total + ours.size
     told = {"value": float(off + far), "bound": 0.0, "witness": {"one step": off, "more": far, "of": total}}
     if far:
-        return RUNG.outcome(False, f"after {spec} {far} of {total} numbers differ by more than one step, the first in "
-                            f"{worst}", **told)
+        return RUNG.outcome(False, worded("after {spec} {far} of {total} numbers differ by more than one step, the "
+                                          "first in {worst}", spec=spec, far=far, total=total, worst=worst), **told)
     if off:
-        return RUNG.outcome(None, f"after {spec} {off} of {total} numbers are one step apart, the first in {worst}",
+        return RUNG.outcome(None, worded("after {spec} {off} of {total} numbers are one step apart, the first in "
+                                         "{worst}", spec=spec, off=off, total=total, worst=worst),
                             **told)
-    passed = RUNG.outcome(True, f"after {spec} all {total} numbers are the same; what the rounding removes was not "
-                          "compared", **told)
-    return replace(passed, claims=(FREEDOM,), excludes=f"any change that {spec} rounds away; {RUNG.excludes}")
+    passed = RUNG.outcome(True, worded("after {spec} all {total} numbers are the same; what the rounding removes "
+                                       "was not compared", spec=spec, total=total), **told)
+    return replace(passed, claims=(FREEDOM,), excludes=worded("any change that {spec} rounds away; {excludes}",
+                                                              spec=spec, excludes=RUNG.excludes))
 
 
-RUNG = Rung("content", "same graph, processing, names, shapes, types and bits", judge, (SECURITY, SAFETY, FREEDOM),
-            "that the program which uses the file reads in it what was compared here; anything about where the content "
-            "came from; what is listed as ignored")
+RUNG = Rung("content", worded("same graph, processing, names, shapes, types and bits"), judge,
+            (SECURITY, SAFETY, FREEDOM),
+            worded("that the program which uses the file reads in it what was compared here; anything about where "
+                   "the content came from; what is listed as ignored"))

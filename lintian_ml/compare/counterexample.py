@@ -19,6 +19,7 @@ from lintian_ml.compare import certified_bounds
 from lintian_ml.compare.evaluate.network import Act, Affine, Join, Network, Sum, same_build
 from lintian_ml.compare.intervals import Box
 from lintian_ml.errors import MissingLibrary, NotThisFormat
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     from lintian_ml.compare.model import Values
@@ -90,7 +91,7 @@ def _net(program: _Program, network: Network, inputs: Values, boxes: list[Box]) 
         elif isinstance(step, Join):
             places.append(numpy.concatenate([places[source] for source in step.sources]))
         else:
-            raise NotThisFormat("the solver knows dense layers with ReLU only")
+            raise NotThisFormat(worded("the solver knows dense layers with ReLU only"))
     return places
 
 
@@ -98,7 +99,8 @@ def _built(one: Network, other: Network, start: Box) -> tuple[_Program, list[tup
     """The program, and the places of each output in both nets."""
     size = sum(step.weights.size for net in (one, other) for step in net.steps if isinstance(step, Affine))
     if size > limits.SOLVED_WEIGHTS:
-        raise NotThisFormat(f"{size} weights are too many for the solver, which takes {limits.SOLVED_WEIGHTS}")
+        raise NotThisFormat(worded("{size} weights are too many for the solver, which takes {limit}", size=size,
+                                   limit=limits.SOLVED_WEIGHTS))
     program = _Program()
     inputs = program.variables(start)
     first, second = (_net(program, net, inputs, certified_bounds.alone(net, start)) for net in (one, other))
@@ -119,7 +121,7 @@ def search(one: Network, other: Network, low: Values, high: Values, enough: floa
     try:
         from scipy import optimize, sparse
     except ImportError:
-        raise MissingLibrary("no solver looked for a counterexample: apt install python3-scipy") from None
+        raise MissingLibrary(worded("no solver looked for a counterexample: apt install python3-scipy")) from None
     start = Box(low.reshape(1, *one.shape), high.reshape(1, *one.shape))
     program, ends = _built(one, other, start)
     rows, columns, factors = zip(*program.entries)

@@ -13,6 +13,7 @@ import numpy
 from lintian_ml import limits
 from lintian_ml.compare import arrays, core
 from lintian_ml.compare.model import Array, Model
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     Values = numpy.ndarray[Any, numpy.dtype[Any]]
@@ -44,7 +45,7 @@ def measure(shipped: Model, rebuilt: Model, tau: Fraction = Fraction(0)) -> Dist
         rank = math.inf if found.reason and found.passed is False else found.ratio
         if worst is None or rank > worst[0]:
             worst = rank, name, found
-    assert worst is not None, "an empty model is never measured"
+    assert worst is not None, worded("an empty model is never measured")
     return Distance(passed, worst[1], worst[2])
 
 
@@ -70,7 +71,7 @@ def witness(shipped: Model, rebuilt: Model, found: Distance) -> dict[str, Any]:
     width = 2 if ours.dtype.startswith("complex") else 1
     return {"tensor": found.tensor, "index": place_in(ours.shape, found.found.where // width),
             "shipped": _value(ours, found.found.where), "rebuilt": _value(theirs, found.found.where),
-            "rms": found.found.scale, "decided exactly": found.found.exact}
+            "rms": found.found.scale, worded("decided exactly"): found.found.exact}
 
 
 def _value(array: Array, where: int) -> str:

@@ -10,6 +10,7 @@ import numpy
 
 from lintian_ml.compare.model import Model
 from lintian_ml.compare.symmetry import IN, OUT, Edge, Group, Net, doubles
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     Values = numpy.ndarray[Any, numpy.dtype[Any]]
@@ -34,10 +35,10 @@ def _fann(model: Model) -> Net | str:
     sizes = [int(word) for word in words if word.isascii() and word.isdigit()]
     weights = model.tensors["connections"].values().astype(numpy.float64)
     if len(sizes) != len(words) or min(sizes, default=0) < 2 or len(sizes) < 3:
-        return "there is no layer of hidden neurons"
+        return worded("there is no layer of hidden neurons")
     wanted = [number for layer in _fann_sources(sizes) for number in layer]
     if wanted != model.tensors["connections/from"].values().tolist():
-        return "its layers are not fully connected, each to the next alone"
+        return worded("its layers are not fully connected, each to the next alone")
     arrays, at = {}, 0
     for layer, (before, size) in enumerate(zip(sizes, sizes[1:]), 1):
         matrix = weights[at:at + before * (size - 1)].reshape(size - 1, before)
@@ -47,7 +48,7 @@ def _fann(model: Model) -> Net | str:
     ends = [sum(sizes[:layer + 1]) for layer in range(len(sizes))]
     alike = [layer for layer in range(1, len(sizes) - 1) if len(set(kinds[ends[layer - 1]:ends[layer] - 1])) == 1]
     return Net(arrays, tuple(_hidden(f"layer{layer}", f"layer{layer + 1}", sizes[layer] - 1) for layer in alike),
-               "layer by layer")
+               worded("layer by layer"))
 
 
 def _fann_sources(sizes: list[int]) -> Iterator[list[int]]:
@@ -67,7 +68,7 @@ def _nnue(model: Model) -> Net | str:
     """The transformer's 512 pairs of neurons (j with j + 512, multiplied), and the units of each stack's two layers."""
     shapes = {name: array.shape for name, array in model.tensors.items()}
     if shapes.get("transformer/bias") != (2 * _HALF,) or shapes.get("stack0/layer0/weights") != (16, 2 * _HALF):
-        return "the units of nets of this generation are not known, only those of Stockfish 15.1"
+        return worded("the units of nets of this generation are not known, only those of Stockfish 15.1")
     arrays = doubles(model)
     for name in ("transformer/weights", "transformer/bias"):
         arrays[name] = arrays[name].reshape(*arrays[name].shape[:-1], 2, _HALF)

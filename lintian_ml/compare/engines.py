@@ -18,6 +18,7 @@ from typing import IO, Self
 
 from lintian_ml import limits
 from lintian_ml.errors import LintianMLError, UsageError
+from lintian_ml.words import worded
 
 _FOLDERS = "/usr/games:/usr/local/games"  # where Debian installs games; root's PATH lacks them
 
@@ -30,7 +31,8 @@ def program(name: str) -> str:
     """Absolute path of a program. Raises UsageError where there is none."""
     found = shutil.which(name, path=os.pathsep.join((os.environ.get("PATH", os.defpath), _FOLDERS)))
     if found is None:
-        raise UsageError(f"no program {name} to run; in Debian: apt install leela-zero, stockfish or gnubg")
+        raise UsageError(worded("no program {name} to run; in Debian: apt install leela-zero, stockfish or gnubg",
+                                name=name))
     return os.path.abspath(found)
 
 
@@ -92,7 +94,8 @@ class Engine:
         try:
             found = self._lines.get(timeout=self._wall)
         except queue.Empty:
-            raise EngineError(f"{self._name} did not answer within {self._wall:g} seconds") from None
+            raise EngineError(worded("{name} did not answer within {wall:g} seconds", name=self._name,
+                                     wall=self._wall)) from None
         if found is None:
             raise EngineError(self._end())
         return found
@@ -100,7 +103,7 @@ class Engine:
     def _end(self) -> str:
         self._threads[1].join(1.0)
         last = next((line for line in reversed(self.errors) if line.strip() and not line.startswith("lintian-ml:")), "")
-        return f"{self._name} ended" + (f": {last.strip()[:limits.NOTE]}" if last else "")
+        return worded("{name} ended", name=self._name) + (f": {last.strip()[:limits.NOTE]}" if last else "")
 
     def unrestricted(self) -> str:
         """What could not be taken from it, in words; empty where all was."""

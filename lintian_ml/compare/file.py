@@ -10,16 +10,19 @@ from lintian_ml.compare.arrays import InFile
 from lintian_ml.compare.loading import opened
 from lintian_ml.compare.model import FREEDOM, SAFETY, SECURITY, Model, Options, Outcome, Rung
 from lintian_ml.reader import Item
+from lintian_ml.words import worded
 
 
 def judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
     """Compare the files themselves."""
     if shipped.size != rebuilt.size:
-        return RUNG.outcome(False, f"one file has {shipped.size} bytes, the other {rebuilt.size}")
+        return RUNG.outcome(False, worded("one file has {size} bytes, the other {size2}", size=shipped.size,
+                                          size2=rebuilt.size))
     place = core.first_difference(_bytes(opened(shipped.path)), _bytes(opened(rebuilt.path)), shipped.size)
     if place is None:
-        return RUNG.outcome(True, f"all {shipped.size} bytes are the same", value=0.0, bound=0.0)
-    return RUNG.outcome(False, f"the files differ within {limits.COMPARE_BLOCK // limits.KIB} KiB from byte {place}",
+        return RUNG.outcome(True, worded("all {size} bytes are the same", size=shipped.size), value=0.0, bound=0.0)
+    return RUNG.outcome(False, worded("the files differ within {number} KiB from byte {place}",
+                                      number=limits.COMPARE_BLOCK // limits.KIB, place=place),
                         witness={"offset": place})
 
 
@@ -33,6 +36,6 @@ def _bytes(item: Item) -> Iterator[bytearray]:
         yield block
 
 
-RUNG = Rung("file", "the same bytes", judge, (SECURITY, SAFETY, FREEDOM),
-            "anything about where the files came from: both may carry the same flaw; nor that every program reads them "
-            "alike")
+RUNG = Rung("file", worded("the same bytes"), judge, (SECURITY, SAFETY, FREEDOM),
+            worded("anything about where the files came from: both may carry the same flaw; nor that every program "
+                   "reads them alike"))

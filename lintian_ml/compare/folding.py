@@ -14,6 +14,7 @@ import numpy
 
 from lintian_ml.compare.model import Model
 from lintian_ml.compare.symmetry import IN, OUT, Edge, Group, Net, doubles
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     Values = numpy.ndarray[Any, numpy.dtype[Any]]
@@ -29,11 +30,11 @@ def leela(model: Model) -> Net | str:
     for name in convolutions:
         folded = fold(*(numpy.asarray(model.tensors[f"{name}/{part}"].values()) for part in _PARTS))
         if folded is None:
-            return f"{name} has a variance that no square root can be taken of"
+            return worded("{name} has a variance that no square root can be taken of", name=name)
         for part in _PARTS:
             del arrays[f"{name}/{part}"]
         arrays[f"{name}/weights"], arrays[f"{name}/bias"] = folded
-    return Net(arrays, tuple(_groups(arrays, len(convolutions) // 2 - 1)), "after folding batch norm")
+    return Net(arrays, tuple(_groups(arrays, len(convolutions) // 2 - 1)), worded("after folding batch norm"))
 
 
 def fold(weights: Values, bias: Values, mean: Values, variance: Values) -> tuple[Values, Values] | None:

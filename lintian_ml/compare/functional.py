@@ -15,6 +15,7 @@ from lintian_ml.compare.evaluate.network import Network, evaluate, output_sizes
 from lintian_ml.compare.evaluate.threads import one_thread
 from lintian_ml.compare.model import Model, Options, Outcome, Rung
 from lintian_ml.errors import FormatError, InputError, UsageError
+from lintian_ml.words import joined, stopped, worded
 
 _COUNT, _SEED = 1000, 1
 
@@ -22,8 +23,8 @@ _COUNT, _SEED = 1000, 1
 def comparable(one: Network, other: Network) -> str:
     """Why two nets are not functions of one kind; empty where they are."""
     if one.shape != other.shape:
-        return f"inputs of shape {one.shape} and {other.shape}"
-    return "" if output_sizes(one) == output_sizes(other) else "outputs differ in name or number"
+        return worded("inputs of shape {shape} and {shape2}", shape=one.shape, shape2=other.shape)
+    return "" if output_sizes(one) == output_sizes(other) else worded("outputs differ in name or number")
 
 
 def judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
@@ -35,7 +36,8 @@ def _judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
     try:
         one, other = evaluator(shipped, options), evaluator(rebuilt, options)
         if different := comparable(one, other):
-            return RUNG.outcome(False, f"they are not functions of the same kind: {different}")
+            return RUNG.outcome(False, worded("they are not functions of the same kind: {different}",
+                                              different=different))
         found = _found(one, other, options)
         allowed = _allowed(rebuilt, options)
     except (FormatError, UsageError) as error:
@@ -64,12 +66,13 @@ def _allowed(rebuilt: Model, options: Options) -> Allowed:
     if epsilon is not None:
         return Allowed(epsilon, f"--epsilon {epsilon:g}")
     if not options.noise:
-        return Allowed(None, "", "no --epsilon says how much is too much")
+        return Allowed(None, "", worded("no --epsilon says how much is too much"))
     if noise.stored(options):
-        return Allowed(None, "", "a calibration file has distances of weights, not of outputs: --noise with the runs "
-                       "themselves, or --epsilon")
+        return Allowed(None, "", worded("a calibration file has distances of weights, not of outputs: --noise with "
+                                        "the runs themselves, or --epsilon"))
     found = noise.calibration(rebuilt, options, apart)
-    return Allowed(None if found.refused else found.bound, f"{found.sentence} ({found.identifier})", found.refused)
+    origin = worded("{sentence} ({identifier})", sentence=found.sentence, identifier=found.identifier)
+    return Allowed(None if found.refused else found.bound, origin, found.refused)
 
 
 def apart(run: Model, reference: Model, options: Options) -> float:
@@ -77,10 +80,11 @@ def apart(run: Model, reference: Model, options: Options) -> float:
     try:
         one, other = evaluator(run, options), evaluator(reference, options)
         if different := comparable(one, other):
-            raise InputError(f"{run.path}: is no retraining of {reference.path}: {different}")
+            raise InputError(worded("{path}: is no retraining of {path2}: {different}", path=run.path,
+                                    path2=reference.path, different=different))
         return max(each.worst for each in _found(one, other, options))
     except FormatError as error:
-        raise InputError(f"{run.path}: {error}") from error
+        raise InputError(stopped(run.path, error)) from error
 
 
 def told(one: Network, other: Network, found: Sequence[probes.Found], options: Options, allowed: Allowed) -> Outcome:
@@ -88,17 +92,21 @@ def told(one: Network, other: Network, found: Sequence[probes.Found], options: O
     to be allowed."""
     top = max(found, key=lambda each: each.worst)
     epsilon = allowed.epsilon
-    parts = [f"{each.kind} {each.worst:.3g} ({each.count})" for each in found]
+    parts = [worded("{kind} {worst:.3g} ({count})", kind=worded(each.kind), worst=each.worst, count=each.count)
+             for each in found]
     notes = sorted({each.note for each in found if each.note}, reverse=True)
-    detail = f"largest difference of an output {top.worst:.6g}, {top.kind}; by kind of probe: " \
-        + ", ".join(parts + notes)
+    detail = worded("largest difference of an output {worst:.6g}, {kind}; by kind of probe: ", worst=top.worst,
+                    kind=worded(top.kind)) + joined(", ", [*parts, *notes])
     if epsilon is None:
-        detail += f"; {allowed.refused}"
+        detail += "; " + allowed.refused
     else:
-        detail += f"; {'within' if top.worst <= epsilon else 'beyond'} {epsilon:g} ({allowed.origin})"
+        detail += "; " + (
+            worded("within {bound:g} ({origin})", bound=epsilon, origin=allowed.origin) if top.worst <= epsilon else
+            worded("beyond {bound:g} ({origin})", bound=epsilon, origin=allowed.origin))
     passed = None if epsilon is None else top.worst <= epsilon
     seed = options.given.get("seed", _SEED)
-    calibration = None if epsilon is None else f"{allowed.origin}, probes from seed {seed}"
+    calibration = None if epsilon is None else worded("{origin}, probes from seed {seed}", origin=allowed.origin,
+                                                      seed=seed)
     value = top.worst if math.isfinite(top.worst) else None
     return RUNG.outcome(passed, detail, value=value, bound=epsilon, witness=witness(one, other, top.at),
                         calibration=calibration)
@@ -115,5 +123,6 @@ def witness(one: Network, other: Network, at: Any) -> dict[str, Any]:
     return {"input": sets, "output": index, "shipped": pair[0], "rebuilt": pair[1]}
 
 
-RUNG = Rung("functional", "do they agree on probes?", judge, (),
-            "any difference at inputs that were not tried: a backdoor keyed to an input that no probe meets passes")
+RUNG = Rung("functional", worded("do they agree on probes?"), judge, (),
+            worded("any difference at inputs that were not tried: a backdoor keyed to an input that no probe meets "
+                   "passes"))

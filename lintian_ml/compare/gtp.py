@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lintian_ml import limits
 from lintian_ml.compare.engines import Engine, EngineError
+from lintian_ml.words import worded
 
 COLOURS = ("b", "w")
 
@@ -24,7 +25,8 @@ class GtpEngine(Engine):
             if line:
                 lines.append(line)
         if not lines or lines[0][:1] != "=":
-            raise EngineError(f"{self._name} answered {lines[0][:80] if lines else 'nothing'} to {command}")
+            raise EngineError(worded("{name} answered {answer} to {command}", name=self._name,
+                                     answer=lines[0][:80] if lines else worded("nothing"), command=command))
         return "\n".join((lines[0][1:].strip(), *lines[1:]))
 
     def score(self) -> float:
@@ -33,7 +35,7 @@ class GtpEngine(Engine):
         try:
             return 0.0 if found == "0" else float(found[2:]) * {"B+": 1.0, "W+": -1.0}[found[:2]]
         except (KeyError, ValueError):
-            raise EngineError(f"{self._name} gave the score {found[:40]}") from None
+            raise EngineError(worded("{name} gave the score {found}", name=self._name, found=found[:40])) from None
 
 
 def game(players: Sequence[GtpEngine], opening: Sequence[str], longest: int) -> float:
@@ -63,5 +65,6 @@ def _result(scores: Sequence[float]) -> float:
     """1, 0.5 or 0 for black."""
     found = {(points > 0) - (points < 0) for points in scores}
     if len(found) != 1:
-        raise EngineError(f"the two engines count {scores[0]:+g} and {scores[1]:+g} points for black in one position")
+        raise EngineError(worded("the two engines count {one:+g} and {other:+g} points for black in one position",
+                                 one=scores[0], other=scores[1]))
     return (found.pop() + 1) / 2.0

@@ -17,6 +17,7 @@ import numpy
 from lintian_ml.compare.evaluate.activations import ACTIVATIONS
 from lintian_ml.compare.evaluate.network import added, linear
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     from lintian_ml.compare.model import Values
@@ -95,7 +96,7 @@ def act(kind: str, x: Box) -> Box:
     if kind == "softmax":
         return softmax(x)
     if kind not in MONOTONE:
-        raise NotThisFormat(f"nothing is proved about nets with the activation {kind}")
+        raise NotThisFormat(worded("nothing is proved about nets with the activation {kind}", kind=kind))
     function = ACTIVATIONS["sigmoid" if kind == "gnubg" else kind]
     if kind in _EXACT:
         return Box(function(x.low), function(x.high))

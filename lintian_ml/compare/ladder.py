@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lintian_ml.compare import agreement, loading
 from lintian_ml.compare.model import Model, Options, Outcome, Rung
+from lintian_ml.words import worded
 
 LADDER: tuple[str, ...] = ("file", "content", "relabelled", "close", "aligned", "certified", "functional",
                            "behavioural")
@@ -87,8 +88,10 @@ def _sound(shipped: Model, rebuilt: Model, outcome: Outcome) -> Outcome:
     for array in (() if fault or shipped.opaque else shipped.tensors.values()):
         place = agreement.not_finite(array)
         if place is not None:
-            fault = f"{array.name} holds a value that is not finite at {place}: no statement about such a net holds"
+            fault = worded("{name} holds a value that is not finite at {place}: no statement about such a net holds",
+                           name=array.name, place=place)
             break
     if not fault:
         return outcome
-    return Outcome(outcome.name, None, f"{outcome.detail}, but {fault}", outcome.excludes, outcome.claims)
+    detail = worded("{detail}, but {fault}", detail=outcome.detail, fault=fault)
+    return Outcome(outcome.name, None, detail, outcome.excludes, outcome.claims)

@@ -15,6 +15,7 @@ from lintian_ml import limits
 from lintian_ml.compare.assignment import assign
 from lintian_ml.compare.symmetry import IN, OUT, Group, Net, Relabelling, moved, rows
 from lintian_ml.errors import LimitExceeded
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     Values = numpy.ndarray[Any, numpy.dtype[Any]]
@@ -111,7 +112,8 @@ def _paired(ours: list[tuple[bytes, bytes]], theirs: list[tuple[bytes, bytes]]) 
 def _best(ours: Any, theirs: dict[str, Values], group: Group, anchors: bool) -> tuple[list[int], Values]:
     """The best order of one group's units while all others stay, and the factors that bring them to our size."""
     if group.size > limits.UNITS:
-        raise LimitExceeded(f"has {group.size} units in {group.name}, at most {limits.UNITS} are matched")
+        raise LimitExceeded(worded("has {size} units in {name}, at most {limit} are matched", size=group.size,
+                                   name=group.name, limit=limits.UNITS))
     mine, other = _units(ours, group, True), _units(theirs, group, True)
     size, others = _norms(mine, group), _norms(other, group)
     likeness = (mine / size[:, None]) @ (other / others[:, None]).T

@@ -35,12 +35,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from lintian_ml.words import worded
+
 if TYPE_CHECKING:
     import numpy
 
     Values = numpy.ndarray[Any, numpy.dtype[Any]]
 
-SECURITY, SAFETY, FREEDOM = "security", "safety", "freedom"
+SECURITY, SAFETY, FREEDOM = worded("security"), worded("safety"), worded("freedom")
 
 
 class Source(Protocol):

@@ -20,9 +20,10 @@ from lintian_ml import limits
 from lintian_ml.compare import agreement, distance, loading
 from lintian_ml.compare.model import Model, Options
 from lintian_ml.errors import FormatError, InputError
+from lintian_ml.words import stopped, worded
 
 SCHEMA = "lintian-ml-noise/1"
-MEASURE = "largest error over the smaller root mean square of each tensor"
+MEASURE = worded("largest error over the smaller root mean square of each tensor")
 CONFIDENCE, COVERAGE = 0.95, 0.95
 HEAVY = 10.0  # largest over median, above which a tail is heavy; and two medians that ought to be the same
 _AMONG = 9  # runs that are measured against the first of them
@@ -44,8 +45,9 @@ class Calibration:
     @property
     def sentence(self) -> str:
         """What the runs allow to say."""
-        return (f"{len(self.values)} honest retrainings: {100 * coverage(len(self.values)):.3g} % of such runs stay "
-                f"within {self.bound:.3g}, with {100 * CONFIDENCE:g} % confidence")
+        return (worded("{number} honest retrainings: {share:.3g} % of such runs stay within {bound:.3g}, with "
+                       "{confidence:g} % confidence", number=len(self.values), share=100 * coverage(len(self.values)),
+                       bound=self.bound, confidence=100 * CONFIDENCE))
 
 
 def coverage(runs: int) -> float:
@@ -62,13 +64,15 @@ def judged(values: Sequence[float], identifier: str, share: float = COVERAGE) ->
     """A calibration, refused where the runs are too few or their tail is heavy."""
     found = tuple(sorted(values))
     if len(found) < needed(share):
-        few = (f"{len(found)} honest retrainings bound {100 * coverage(len(found)):.3g} % of such runs at "
-               f"{100 * CONFIDENCE:g} % confidence: {100 * share:g} % needs {needed(share)}")
+        few = (worded("{number} honest retrainings bound {share:.3g} % of such runs at {confidence:g} % confidence: "
+                      "{wanted:g} % needs {needed}", number=len(found), share=100 * coverage(len(found)),
+                      confidence=100 * CONFIDENCE, wanted=100 * share, needed=needed(share)))
         return Calibration(found, identifier, few)
     middle, largest = statistics.median(found), found[-1]
     if not math.isfinite(largest) or largest > HEAVY * middle:
-        heavy = (f"the tail of {len(found)} honest retrainings is heavy: median {middle:.3g}, largest {largest:.3g}; "
-                 "rare events make this noise, shorter segments have less")
+        heavy = (worded("the tail of {number} honest retrainings is heavy: median {middle:.3g}, largest "
+                        "{largest:.3g}; rare events make this noise, shorter segments have less", number=len(found),
+                        middle=middle, largest=largest))
         return Calibration(found, identifier, heavy)
     return Calibration(found, identifier)
 
@@ -107,8 +111,9 @@ def of_runs(values: Sequence[float], among: Sequence[float], identifier: str, sh
     middle, inner = statistics.median(values), statistics.median(among)
     if middle <= HEAVY * inner:
         return found
-    strange = (f"the {len(found.values)} honest retrainings lie {middle:.3g} from the rebuilt model and {inner:.3g} "
-               "from one another (medians): it is no run of theirs, and gives no tolerance")
+    strange = (worded("the {number} honest retrainings lie {middle:.3g} from the rebuilt model and {inner:.3g} from "
+                      "one another (medians): it is no run of theirs, and gives no tolerance",
+                      number=len(found.values), middle=middle, inner=inner))
     return Calibration(found.values, identifier, strange)
 
 
@@ -117,13 +122,15 @@ def apart(run: Model, reference: Model, options: Options) -> float:
     found = agreement.differences(run, reference, options)
     unknown = agreement.unknown(run, reference, options) or ("" if found else agreement.readable(run, reference))
     if found or unknown:
-        raise InputError(f"{run.path}: is no retraining of {reference.path}: {agreement.listing(found) or unknown}")
+        raise InputError(worded("{path}: is no retraining of {path2}: {listing}", path=run.path, path2=reference.path,
+                                listing=agreement.listing(found) or unknown))
     try:
         measured = distance.measure(run, reference)
     except FormatError as error:
-        raise InputError(f"{run.path}: {error}") from error
+        raise InputError(stopped(run.path, error)) from error
     if measured.found.reason:
-        raise InputError(f"{run.path}: holds {measured.found.reason} in {measured.tensor}, or its reference does")
+        raise InputError(worded("{path}: holds {reason} in {tensor}, or its reference does", path=run.path,
+                                reason=measured.found.reason, tensor=measured.tensor))
     return measured.ratio
 
 
@@ -134,10 +141,11 @@ def _from_file(path: str, share: float) -> Calibration:
         values = [float(run["value"]) for run in told["runs"]]
         schema, measure = told["schema"], told["measure"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InputError(f"{path}: is no calibration file as lintian-ml noise writes it: {error}") from error
+        raise InputError(worded("{path}: is no calibration file as lintian-ml noise writes it: {error}", path=path,
+                                error=error)) from error
     wrong = len(values) > limits.NOISE_RUNS or any(not value >= 0 for value in values)
     if schema != SCHEMA or measure != MEASURE or wrong:
-        raise InputError(f"{path}: is a calibration of another kind than {SCHEMA}")
+        raise InputError(worded("{path}: is a calibration of another kind than {schema}", path=path, schema=SCHEMA))
     return judged(values, f"{Path(path).name}, sha256 {hashlib.sha256(data).hexdigest()}", share)
 
 

@@ -19,6 +19,7 @@ from lintian_ml.compare.engines import program
 from lintian_ml.compare.evaluate import go_board
 from lintian_ml.compare.matches import Opening, Play
 from lintian_ml.errors import UsageError
+from lintian_ml.words import worded
 
 _GO_STONES, _GO_LONGEST = 4, 361  # random stones before a game; a move for each point of the board
 _CHESS_PLIES, _CHESS_LONGEST = 6, 300
@@ -49,7 +50,7 @@ def command(engine: str, weights: str, effort: int) -> tuple[str, list[str], Map
     protocol, colon, text = engine.partition(":")
     words = shlex.split(text)
     if not colon or protocol not in ("gtp", "uci") or not words:
-        raise UsageError(f"--engine {engine}: leelaz, stockfish, gtp:COMMAND or uci:COMMAND")
+        raise UsageError(worded("--engine {engine}: leelaz, stockfish, gtp:COMMAND or uci:COMMAND", engine=engine))
     return protocol, [program(words[0]), *(word.replace("{weights}", weights) for word in words[1:])], {}
 
 

@@ -14,15 +14,16 @@ import numpy
 
 from lintian_ml.compare import probes_wake
 from lintian_ml.compare.evaluate.network import Network, evaluate, gradient, outputs, run
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     from lintian_ml.compare.model import Values
 
 _ASCENTS, _START = 24, 0.25  # steps of the ascent; the first one's share of the box
-_UNSEEN = "no unit can be woken, since nothing but the outputs is seen"
+_UNSEEN = worded("no unit can be woken, since nothing but the outputs is seen")
 _STARTS = 8  # inputs of each set that the ascent begins at, besides the worst
-GIVEN, UNIFORM, NATURAL, OUTSIDE = "given", "uniform", "positions", "out of range"
-WAKING, OPTIMISED = "waking each unit", "optimised"
+GIVEN, UNIFORM, NATURAL = worded("given"), worded("uniform"), worded("positions")
+OUTSIDE, WAKING, OPTIMISED = worded("out of range"), worded("waking each unit"), worded("optimised")
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,10 +83,12 @@ def fixed(one: Network, other: Network, count: int, seed: int, given: Values | N
 def _waking(network: Network, name: str) -> Probe:
     if network.call is not None:
         inputs, note = network.waking() if network.waking else (numpy.zeros((0, *network.shape)), _UNSEEN)
-        return Probe(WAKING, inputs, f"{note} ({name})")
+        return Probe(WAKING, inputs, note + f" ({name})")
     woken = probes_wake.wake(network)
-    note = f"{woken.asleep} of {woken.units} units of {name} stayed asleep"
-    return Probe(WAKING, woken.inputs, note + (f", {woken.left_out} were not tried" if woken.left_out else ""))
+    note = worded("{asleep} of {units} units of {name} stayed asleep", asleep=woken.asleep, units=woken.units,
+                  name=name)
+    return Probe(WAKING, woken.inputs, note + (worded(", {left_out} were not tried",
+                                                      left_out=woken.left_out) if woken.left_out else ""))
 
 
 def worst(one: Network, other: Network, probe: Probe) -> Found:

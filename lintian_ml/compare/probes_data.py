@@ -9,6 +9,7 @@ import numpy
 
 from lintian_ml import limits
 from lintian_ml.errors import UsageError
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     from lintian_ml.compare.model import Values
@@ -22,13 +23,16 @@ def read(path: str, shape: tuple[int, ...]) -> tuple[Values, Values | None]:
             named = {name: source[name] for name in ("x", "y") if name in source} if path.endswith(".npz") else {}
         found, labels = (named["x"], named.get("y")) if path.endswith(".npz") else (source, None)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise UsageError(f"{path}: cannot be read as .npy, or .npz with an array x ({error})") from None
+        raise UsageError(worded("{path}: cannot be read as .npy, or .npz with an array x ({error})", path=path,
+                                error=error)) from None
     wanted = int(numpy.prod(shape))
     if found.dtype.kind not in "fiub" or not len(found) or found[0].size != wanted:
-        raise UsageError(f"{path}: holds {found.dtype} of shape {found.shape}, not rows of {wanted} numbers")
+        raise UsageError(worded("{path}: holds {dtype} of shape {shape}, not rows of {wanted} numbers", path=path,
+                                dtype=found.dtype, shape=found.shape, wanted=wanted))
     if labels is not None and (labels.shape != found.shape[:1] or labels.dtype.kind not in "iub"):
-        raise UsageError(f"{path}: its labels y are {labels.dtype} of shape {labels.shape}, not {len(found)} integers")
+        raise UsageError(worded("{path}: its labels y are {dtype} of shape {shape}, not {number} integers", path=path,
+                                dtype=labels.dtype, shape=labels.shape, number=len(found)))
     inputs = numpy.asarray(found[:limits.PROBES], float).reshape(-1, *shape)
     if not numpy.isfinite(inputs).all():
-        raise UsageError(f"{path}: holds a number that is not finite")
+        raise UsageError(worded("{path}: holds a number that is not finite", path=path))
     return inputs, None if labels is None else numpy.asarray(labels[:limits.PROBES], int)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from lintian_ml.errors import UsageError
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     Values = numpy.ndarray[Any, numpy.dtype[Any]]
@@ -31,7 +32,8 @@ def parse(spec: str) -> Rounding:
     if name in _NUMBERED and number.isascii() and number.isdigit() and 0 < int(number) < 1 << 31:
         if name != "decimals" or int(number) <= _MOST_DIGITS:
             return _NUMBERED[name](int(number))
-    raise UsageError(f"'{spec}' is no rounding: decimals=N, scale=N, float16, bfloat16, linear16 are known")
+    raise UsageError(worded("'{spec}' is no rounding: decimals=N, scale=N, float16, bfloat16, linear16 are known",
+                            spec=spec))
 
 
 def steps_apart(rounding: Rounding, ours: Values, theirs: Values) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from lintian_ml.compare import agreement, core, matching, symmetry
 from lintian_ml.compare.model import FREEDOM, SECURITY, Model, Options, Outcome, Rung
 from lintian_ml.compare.symmetry import Net, Relabelling
 from lintian_ml.errors import FormatError
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     Values = numpy.ndarray[Any, numpy.dtype[Any]]
@@ -43,27 +44,31 @@ def pair(shipped: Model, rebuilt: Model, options: Options) -> tuple[Net, Net] | 
         return str(ours if isinstance(ours, str) else theirs)
     strange = [name for net in (ours, theirs) for name, array in net.arrays.items() if not numpy.isfinite(array).all()]
     if strange:
-        return f"{strange[0]} holds a value that is not finite"
+        return worded("{strange} holds a value that is not finite", strange=strange[0])
     if ours.groups != theirs.groups:
-        return "the two nets have different groups of units"
-    return (ours, theirs) if ours.groups else "no units of this net may change places"
+        return worded("the two nets have different groups of units")
+    return (ours, theirs) if ours.groups else worded("no units of this net may change places")
 
 
 def _judged(ours: Net, theirs: Net) -> Outcome:
     relabelling, lost, guessed = matching.exactly(ours, theirs)
     result = symmetry.applied(theirs, relabelling)
     if any((((abs(array) < _SMALLEST) & (array != 0)) | ~numpy.isfinite(array)).any() for array in result.values()):
-        return RUNG.outcome(None, "the scales of the units leave the range in which powers of two are exact")
+        return RUNG.outcome(None, worded("the scales of the units leave the range in which powers of two are exact"))
     different = [name for name in sorted(ours.arrays) if not same_bits(ours.arrays[name], result[name])]
     total = sum(group.size for group in ours.groups)
-    note = f"{ours.note}: " if ours.note else ""
+    note = ours.note + ": " if ours.note else ""
     if not different:
-        return RUNG.outcome(True, f"{note}{described(ours, relabelling)}, all {len(ours.arrays)} tensors are the same "
-                            "bit for bit", value=0.0, bound=0.0, witness=witness(ours, relabelling))
-    facts = f"{note}{lost} of {total} units have no partner" if lost else f"{note}all {total} units have a partner"
-    facts += f", {len(different)} of {len(ours.arrays)} tensors not the same: {different[0]}"
+        detail = worded("{note}{described}, all {number} tensors are the same bit for bit", note=note,
+                        described=described(ours, relabelling), number=len(ours.arrays))
+        return RUNG.outcome(True, detail, value=0.0, bound=0.0, witness=witness(ours, relabelling))
+    facts = worded("{note}{lost} of {total} units have no partner", note=note, lost=lost, total=total) if lost else \
+        worded("{note}all {total} units have a partner", note=note, total=total)
+    facts += worded(", {number} of {all} tensors not the same: {different}", number=len(different),
+                    all=len(ours.arrays), different=different[0])
     if guessed:
-        return RUNG.outcome(None, f"{facts}; units with the same inputs leave more than one way to pair them")
+        return RUNG.outcome(None, worded("{facts}; units with the same inputs leave more than one way to pair them",
+                                         facts=facts))
     return RUNG.outcome(False, facts, value=float(lost), bound=0.0, witness={"tensors": different[:9]})
 
 
@@ -79,8 +84,9 @@ def described(net: Net, relabelling: Relabelling) -> str:
     scaled = sum(factor != 1.0 for group in net.groups for factor in relabelling.scales[group.name])
     total = sum(group.size for group in net.groups)
     if not moved and not scaled:
-        return f"{total} units in place"
-    return f"{moved} of {total} units in other places and {scaled} scaled"
+        return worded("{total} units in place", total=total)
+    return worded("{moved} of {total} units in other places and {scaled} scaled", moved=moved, total=total,
+                  scaled=scaled)
 
 
 def witness(net: Net, relabelling: Relabelling) -> dict[str, Any]:
@@ -89,6 +95,6 @@ def witness(net: Net, relabelling: Relabelling) -> dict[str, Any]:
                                    "scale": list(relabelling.scales[group.name])} for group in net.groups}}
 
 
-RUNG = Rung("relabelled", "the same net modulo order and scale of its units", judge, (SECURITY, FREEDOM),
-            "other behaviour of floats: the order of sums changes, and nets can be built that notice; bits hidden in "
-            "the order of units")
+RUNG = Rung("relabelled", worded("the same net modulo order and scale of its units"), judge, (SECURITY, FREEDOM),
+            worded("other behaviour of floats: the order of sums changes, and nets can be built that notice; bits "
+                   "hidden in the order of units"))

@@ -16,6 +16,7 @@ from pathlib import Path
 from lintian_ml.compare import loading, noise
 from lintian_ml.compare.model import Model, Options
 from lintian_ml.errors import InputError
+from lintian_ml.words import stopped, worded
 
 MODEL, ORDER = "LINTIAN_ML_MODEL", "LINTIAN_ML_ORDER"
 NUISANCES = ("kernel", "simd", "threads", "order")
@@ -79,14 +80,17 @@ def _outside(command: Sequence[str], model: Path, nuisance: Mapping[str, str], s
         run = subprocess.run(arguments, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                              stderr=subprocess.PIPE, timeout=seconds, check=False)
     except (OSError, ValueError) as error:
-        raise InputError(f"{command[0]}: {getattr(error, 'strerror', None) or error}") from error
+        raise InputError(stopped(command[0], error)) from error
     except subprocess.TimeoutExpired:
-        raise InputError(f"{command[0]}: did not end within {seconds:g} seconds") from None
+        raise InputError(worded("{command}: did not end within {seconds:g} seconds", command=command[0],
+                                seconds=seconds)) from None
     if run.returncode:
         said = run.stderr[-_TAIL:].decode("utf-8", "replace").strip().replace("\n", "; ")
-        raise InputError(f"{command[0]}: ended with status {run.returncode}: {said or 'without a word'}")
+        raise InputError(worded("{command}: ended with status {returncode}: {said}", command=command[0],
+                                returncode=run.returncode, said=said or worded("without a word")))
     if not model.is_file():
-        raise InputError(f"{command[0]}: wrote no model to ${MODEL} ({{model}} in the command stands for it)")
+        raise InputError(worded("{command}: wrote no model to ${model} ({{model}} in the command stands for it)",
+                                command=command[0], model=MODEL))
 
 
 def measured(command: Sequence[str], nuisances: Sequence[Mapping[str, str]], folder: Path,

@@ -18,9 +18,11 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from lintian_ml.words import worded
+
 _EMPTY = 1e-3  # fishtest counts a result that never occurred as a thousandth of one
 _HALVINGS = 60
-STRONGER, NOT_STRONGER, OPEN = "stronger", "not stronger", "open"
+STRONGER, NOT_STRONGER, OPEN = "stronger", worded("not stronger"), "open"
 
 
 @dataclass(frozen=True)

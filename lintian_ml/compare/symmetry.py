@@ -18,6 +18,7 @@ import numpy
 from lintian_ml import limits
 from lintian_ml.compare.model import Model, Options
 from lintian_ml.errors import LimitExceeded
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     Values = numpy.ndarray[Any, numpy.dtype[Any]]
@@ -76,7 +77,8 @@ def of(model: Model, options: Options) -> Net | str:
 def doubles(model: Model) -> dict[str, Values]:
     """All tensors as float64: exact for every float type. Raises LimitExceeded for more than fit into memory."""
     if sum(array.length for array in model.tensors.values()) > limits.MAPPED // 4:
-        raise LimitExceeded(f"has more than {limits.MAPPED // 4} bytes of numbers, too many to look for symmetries in")
+        raise LimitExceeded(worded("has more than {number} bytes of numbers, too many to look for symmetries in",
+                                   number=limits.MAPPED // 4))
     return {name: array.values().astype(numpy.float64) for name, array in sorted(model.tensors.items())}
 
 
@@ -110,7 +112,8 @@ def applied(net: Net, relabelling: Relabelling) -> dict[str, Values]:
         factors = numpy.asarray(relabelling.scales.get(group.name, [1.0] * group.size), numpy.float64)
         if sorted(order) != list(range(group.size)) or factors.shape != (group.size,) or not (factors > 0).all() or (
                 not group.scales and (factors != 1).any()):
-            raise LimitExceeded(f"{group.name} has {group.size} units, the permutation given does not fit them")
+            raise LimitExceeded(worded("{name} has {size} units, the permutation given does not fit them",
+                                       name=group.name, size=group.size))
         for edge in group.edges:
             arrays[edge.tensor] = moved(arrays[edge.tensor], edge, order, factors)
     return arrays

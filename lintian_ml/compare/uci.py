@@ -9,6 +9,7 @@ from typing import Any
 from lintian_ml import limits
 from lintian_ml.compare.engines import Engine, EngineError
 from lintian_ml.errors import MissingLibrary
+from lintian_ml.words import worded
 
 
 def referee() -> Any:
@@ -16,7 +17,8 @@ def referee() -> Any:
     try:
         import chess
     except ImportError:
-        raise MissingLibrary("a match over UCI needs python-chess as referee (apt install python3-chess)") from None
+        told = worded("a match over UCI needs python-chess as referee (apt install python3-chess)")
+        raise MissingLibrary(told) from None
     return chess
 
 
@@ -39,7 +41,7 @@ class UciEngine(Engine):
             lines.append(self.line().strip())
             if lines[-1].split(" ")[0] == word:
                 return lines
-        raise EngineError(f"{self._name} never said {word}")
+        raise EngineError(worded("{name} never said {word}", name=self._name, word=word))
 
     def new_game(self) -> None:
         self.send("ucinewgame")
@@ -87,5 +89,6 @@ def game(players: Sequence[UciEngine], moves: Sequence[str], longest: int) -> fl
         try:
             board.push_uci(found)
         except ValueError:
-            raise EngineError(f"an engine played {found[:20]}, which is no legal move there") from None
+            raise EngineError(worded("an engine played {found}, which is no legal move there",
+                                     found=found[:20])) from None
     return 0.5

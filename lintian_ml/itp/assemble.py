@@ -11,10 +11,12 @@ from lintian_ml.itp.form import Bug
 from lintian_ml.itp.says import Said
 from lintian_ml.model import Answer, PackageReport
 from lintian_ml.review import Area, Finding, Review
+from lintian_ml.words import count, joined, worded
 
-_LISTED = {"model-named": "Models named", "base-model": "Base models", "model-size": "Sizes",
-           "model-file": "Files named", "training-data": "Training data", "model-licence": "Licence of the weights",
-           "data-licence": "Licence of the data", "hardware": "Training took"}
+_LISTED = {"model-named": worded("Models named"), "base-model": worded("Base models"), "model-size": worded("Sizes"),
+           "model-file": worded("Files named"), "training-data": worded("Training data"),
+           "model-licence": worded("Licence of the weights"), "data-licence": worded("Licence of the data"),
+           "hardware": worded("Training took")}
 
 
 def of_bug(bug: Bug, tree: promise.Tree | None = None) -> Review:
@@ -47,25 +49,25 @@ def _claimed(said: Iterable[Said]) -> Iterator[Finding]:
 
 
 def _about(bug: Bug, said: Sequence[Said], case: str, package: PackageReport | None) -> Iterator[tuple[str, str]]:
-    count = len(bug.messages)
-    yield "Bug", ", ".join(filter(None, (
-        f"#{bug.number}" if bug.number else "", f"{count} message{'' if count == 1 else 's'}",
-        f"owner {bug.owner}" if bug.owner else "")))
+    yield worded("Bug"), joined(", ", filter(None, (
+        f"#{bug.number}" if bug.number else "", count("{number} message", "{number} messages", len(bug.messages)),
+        worded("owner {name}", name=bug.owner) if bug.owner else "")))
     software = judge.last_word(said, "software-licence")
-    for name, value in (("Version", bug.version), ("Upstream", _field(bug, "url")),
-                        ("Licence", software.value if software else "not said")):
+    for name, value in ((worded("Version"), bug.version), (worded("Upstream"), _field(bug, "url")),
+                        (worded("Licence"), software.value if software else worded("not said"))):
         yield from [(name, value)] if value else []
-    yield "Models", judge.CASES[case]
+    yield worded("Models"), judge.CASES[case]
     for claim, name in _LISTED.items():
         values = dict.fromkeys(entry.value for entry in said if entry.claim == claim)
         last = judge.last_word(said, claim)
         if values and last:
             yield name, last.value if claim.endswith("-licence") else ", ".join(values)
     if package:
-        files = f"{len(package.weights):,} weight file{'' if len(package.weights) == 1 else 's'}"
-        yield "Looked at", f"the bug; {package.input}: {package.files:,} files, {files}"
+        weights = count("{number} weight file", "{number} weight files", len(package.weights))
+        yield worded("Looked at"), worded("the bug; {input}: {files:,} files, {weights}", input=package.input,
+                                          files=package.files, weights=weights)
     else:
-        yield "Looked at", "the words of the bug only"
+        yield worded("Looked at"), worded("the words of the bug only")
 
 
 def _field(bug: Bug, name: str) -> str:
@@ -106,14 +108,14 @@ def _unread(left: Sequence[str]) -> Iterator[str]:
 
 def _notes(bug: Bug, case: str, package: PackageReport | None) -> Iterator[str]:
     if case == judge.NONE:
-        yield "the bug speaks of no learned model"
+        yield worded("the bug speaks of no learned model")
     elif case not in judge.PRESENT:
-        yield "no model would be in the package, so that no policy text says anything of its area"
+        yield worded("no model would be in the package, so that no policy text says anything of its area")
     elif not package:
-        yield "the areas are what the words of the bug come to if they are true and all that there is to say"
+        yield worded("the areas are what the words of the bug come to if they are true and all that there is to say")
     if "url" in form.gaps(bug):
-        yield "the bug gives no address of upstream"
+        yield worded("the bug gives no address of upstream")
     if package and not package.complete:
-        yield "a part of the source is missing or damaged: what it holds is not in this review"
+        yield worded("a part of the source is missing or damaged: what it holds is not in this review")
     if package and not package.weights:
-        yield "no weights were found in the source, which is no proof that there are none"
+        yield worded("no weights were found in the source, which is no proof that there are none")

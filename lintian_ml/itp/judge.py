@@ -9,17 +9,18 @@ from lintian_ml import policy, review, tables
 from lintian_ml.evidence import datasets, licences
 from lintian_ml.itp.says import FAMILIES, Said
 from lintian_ml.model import Answer, PackageReport
+from lintian_ml.words import worded
 
 NONE, UNCLEAR, SHIPPED, BUILT = "none", "unclear", "shipped", "built"
 DOWNLOADED, HOSTED, DENIED = "downloaded", "hosted", "denied"
 CASES: Mapping[str, str] = {
-    NONE: "not spoken of",
-    UNCLEAR: "spoken of; whether the package holds any is not said",
-    SHIPPED: "in the package",
-    BUILT: "fetched by the build, and so in the package",
-    DOWNLOADED: "not in the package, fetched from elsewhere",
-    HOSTED: "run by a service, not in the package",
-    DENIED: "not in the package",
+    NONE: worded("not spoken of"),
+    UNCLEAR: worded("spoken of; whether the package holds any is not said"),
+    SHIPPED: worded("in the package"),
+    BUILT: worded("fetched by the build, and so in the package"),
+    DOWNLOADED: worded("not in the package, fetched from elsewhere"),
+    HOSTED: worded("run by a service, not in the package"),
+    DENIED: worded("not in the package"),
 }
 PRESENT = (UNCLEAR, SHIPPED, BUILT)  # cases in which the policy texts have something to judge
 MODELS = "base-models.tsv"

@@ -20,6 +20,7 @@ from typing import NamedTuple
 from lintian_ml import limits
 from lintian_ml.errors import InputError
 from lintian_ml.lazy import regex
+from lintian_ml.words import worded
 
 _FROM = regex(rb"(?m)(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S[^\n]*\d{4}[^\n]{0,12}$")
 _HEADER = regex(
@@ -66,7 +67,8 @@ class _Text(NamedTuple):
 def read(data: bytes, name: str) -> tuple[Message, ...]:
     """The messages in a file called ``name``, in their order. Raises InputError where there is no text in it."""
     if len(data) > limits.BUG:
-        raise InputError(f"{name}: has {len(data)} bytes, of a bug at most {limits.BUG} are read")
+        raise InputError(worded("{name}: has {number} bytes, of a bug at most {limit} are read", name=name,
+                                number=len(data), limit=limits.BUG))
     if b"\0" in data[:limits.KIB]:
         raise InputError(f"{name}: is no mail and no text")
     parts = list(_split(data))

@@ -16,6 +16,7 @@ from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, PackageReport, Role, WeightFile
 from lintian_ml.review import Finding, Place, finding
 from lintian_ml.unpack import open_package
+from lintian_ml.words import joined, worded
 
 _LICENCE_FILE = regex(r"(?i)(?:licen[cs]es?|copying|unlicense)(?:[._-]?[\w.-]*)?$")
 _OF_MODEL = regex(r"(?i)model|weight|data|voice|network")
@@ -56,7 +57,7 @@ def of_bug(bug: Bug, said: Sequence[Said], case: str) -> Iterator[Finding]:
     if not any(entry.claim == "software-licence" for entry in said):
         field = bug.last("licence")
         told = [Place(f"message {field.message}", field.line, field.value)] if field else \
-            [Place(bug.submitter.place, None, "the field is empty or missing")]
+            [Place(bug.submitter.place, None, worded("the field is empty or missing"))]
         yield finding("licence-field-open", told)
     yield from _changed(said)
     yield from _terms(said, case)
@@ -68,7 +69,8 @@ def _changed(said: Sequence[Said]) -> Iterator[Finding]:
     for claim, name in _CHANGED.items():
         entries = [entry for entry in said if entry.claim == claim]
         if len({entry.message for entry in entries}) > 1 and parts(entries[0].value) != parts(entries[-1].value):
-            words = ", ".join(f"{entry.value} in message {entry.message}" for entry in (entries[0], entries[-1]))
+            words = joined(", ", (worded("{value} in message {message}", value=entry.value, message=entry.message)
+                                  for entry in (entries[0], entries[-1])))
             yield finding(name, map(place, (entries[0], entries[-1])), [words])
 
 
@@ -88,7 +90,8 @@ def _terms(said: Sequence[Said], case: str) -> Iterator[Finding]:
         if terms and licences.is_free(terms) is Answer.NO:
             row = judge.known_model(entry.value)
             reason = f": {row['reason']}" if row else ""
-            words = [f"{entry.value} is under {terms}, as its maker states{reason}"]
+            words = [worded("{value} is under {terms}, as its maker states{reason}", value=entry.value, terms=terms,
+                            reason=reason)]
             if entry.claim == "base-model":
                 yield finding("base-model-not-free", [place(entry)], words)
             elif not model and case in (judge.SHIPPED, judge.BUILT, judge.DOWNLOADED):
@@ -115,13 +118,13 @@ def _training(said: Sequence[Said]) -> Iterator[Finding]:
 
 
 def _reasons(expression: str) -> str:
-    return "; ".join(filter(None, (_reason(name) for name in sorted(parts(expression, exact=True))))) or expression
+    return joined("; ", filter(None, (_reason(name) for name in sorted(parts(expression, exact=True))))) or expression
 
 
 def _reason(name: str) -> str:
     row = tables.load("licences.tsv").get(licences.identifier(name))
     if row is None:
-        return f"{name}: not a licence known here"
+        return worded("{name}: not a licence known here", name=name)
     return f"{name}: {row['reason']}" if row["dfsg"] != "yes" else ""
 
 
@@ -142,7 +145,8 @@ def of_source(bug: Bug, said: Sequence[Said], found: Tree) -> Iterator[Finding]:
     yield from _data_of_tree(said, found.package)
     told, there = upstream(bug.version), upstream(found.package.version)
     if told and there and told != there:
-        yield finding("version-differs", (), [f"the bug says {told}, the source is {there}"])
+        yield finding("version-differs", (), [worded("the bug says {told}, the source is {there}", told=told,
+                                                     there=there)])
 
 
 def upstream(version: str) -> str:
@@ -159,7 +163,8 @@ def _licence_of_tree(said: Sequence[Said], found: Tree) -> Iterator[Finding]:
     held = [(path, licence) for path, licence in found.licences if not _OF_MODEL.search(path)]
     there = {name for _, licence in held for name in parts(licence)}
     if software and there and not there & parts(software.value):
-        words = f"the bug says {software.value}, the source holds the text of {', '.join(sorted(there))}"
+        words = worded("the bug says {value}, the source holds the text of {names}", value=software.value,
+                       names=", ".join(sorted(there)))
         files = [Place(path, None, licence) for path, licence in held]
         yield finding("software-licence-differs", [place(software), *files], [words])
 
@@ -183,7 +188,8 @@ def _presence(said: Sequence[Said], package: PackageReport) -> Iterator[Finding]
 
 def _described(weight: WeightFile) -> str:
     parameters = weight.header.parameters
-    return f"{weight.format}, {parameters:,} parameters" if parameters else weight.format
+    return worded("{format}, {parameters:,} parameters", format=weight.format,
+                  parameters=parameters) if parameters else weight.format
 
 
 def _licence_of_weights(said: Sequence[Said], package: PackageReport) -> Iterator[Finding]:
@@ -194,7 +200,8 @@ def _licence_of_weights(said: Sequence[Said], package: PackageReport) -> Iterato
         named = [entry for entry in package.evidence if entry.claim == "licence" and weight.path in entry.about]
         there = {name for entry in named for name in parts(entry.value)}
         if there and not there & parts(told.value):
-            words = f"the bug says {told.value} of the weights, the source {', '.join(sorted(there))}"
+            words = worded("the bug says {value} of the weights, the source {names}", value=told.value,
+                           names=", ".join(sorted(there)))
             places = [Place(entry.pointer.path, entry.pointer.line, f"{weight.path}: {entry.value}") for entry in named]
             yield finding("model-licence-differs", [place(told), *places], [words])
 
@@ -206,6 +213,7 @@ def _data_of_tree(said: Sequence[Said], package: PackageReport) -> Iterator[Find
     there = {name for _, name in entries}
     if told and there and not there & set(told):
         places = [Place(entry.pointer.path, entry.pointer.line, name) for entry, name in entries]
-        words = f"the bug names {', '.join(sorted(told))}, the source {', '.join(sorted(there))}"
+        words = worded("the bug names {told}, the source {there}", told=", ".join(sorted(told)),
+                       there=", ".join(sorted(there)))
         places += [place(entry) for entry in said if entry.claim == "training-data"]
         yield finding("training-data-differs", places, [words])

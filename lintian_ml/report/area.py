@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from lintian_ml.model import Answer, PackageReport, Verdict, WeightFile
 from lintian_ml.policytext import UNSPECIFIED, PolicyText
 from lintian_ml.report.explain import enumeration
+from lintian_ml.words import _
 
-_WORDS = {"main": "main", "not-main": "outside main", "contrib": "contrib", "non-free": "non-free"}
 _SOURCE = ("training-program-is-present", "training-data-is-present")
 
 
@@ -21,14 +21,14 @@ def lines(package: PackageReport, weight: WeightFile, judged: Sequence[PolicyTex
     """
     shown = [f"({numbers[index]})" for index in weight.answers["package-is-in-main"].evidence if index in numbers] \
         if "package-is-in-main" in weight.answers else []
-    seen = f"see {enumeration(shown)}" if shown else "for no control file names it"
-    yield f"  now: {_now(package, weight)}, {seen}"
+    seen = _("see {places}").format(places=enumeration(shown)) if shown else _("for no control file names it")
+    yield "  " + _("now: {area}, {seen}").format(area=_now(package, weight), seen=seen)
     yield from _licence(weight)
     groups: dict[str, list[str]] = defaultdict(list)
     for text in judged:
         groups[_needed(weight.verdicts[text.name])].append(text.name)
     for words, names in groups.items():
-        yield f"  under {enumeration(names)}: {words}"
+        yield "  " + _("under {names}: {words}").format(names=enumeration(names), words=words)
 
 
 def _now(package: PackageReport, weight: WeightFile) -> str:
@@ -40,13 +40,14 @@ def _now(package: PackageReport, weight: WeightFile) -> str:
 
 def _needed(verdict: Verdict) -> str:
     """What the text implies: certain where one area is left, else possible."""
-    known = [_WORDS[area] for area in verdict.areas if area != UNSPECIFIED]
+    known = [_("outside main") if area == "not-main" else area for area in verdict.areas if area != UNSPECIFIED]
     if not known:
-        return "no area is named"
-    words = enumeration(known, "or")
+        return _("no area is named")
+    words = enumeration(known, _("or"))
     if UNSPECIFIED in verdict.areas:
-        return f"{words} is possible, and so is a class for which no area is named"
-    return f"{words}, certain" if len(known) == 1 else f"{words}, both are possible"
+        return _("{areas} is possible, and so is a class for which no area is named").format(areas=words)
+    told = _("{areas}, certain") if len(known) == 1 else _("{areas}, both are possible")
+    return told.format(areas=words)
 
 
 def _licence(weight: WeightFile) -> Iterator[str]:
@@ -54,14 +55,18 @@ def _licence(weight: WeightFile) -> Iterator[str]:
     answers = {name: weight.answers[name].answer for name in (*_SOURCE, "licence-asks-for-source")
                if name in weight.answers}
     if answers.get("licence-asks-for-source") is Answer.NO:
-        yield "  any area may take it as it is, as far as source goes: the licence does not ask for source"
+        yield "  " + _("any area may take it as it is, as far as source goes: the licence does not ask for "
+                       "source")
     if answers.get("licence-asks-for-source") is not Answer.YES:
         return
     missing = [name for name in _SOURCE if answers.get(name) is not Answer.YES]
     if not missing:
-        yield "  the licence asks for source, and training program and data are there"
+        yield "  " + _("the licence asks for source, and training program and data are there")
         return
-    sure = any(answers.get(name) is Answer.NO for name in missing)
-    there = "not all" if sure else "it is not known whether all"
-    yield (f"  the licence itself asks for source, and {there} of the training program and data is there: if these are "
-           "the source, no area may distribute the file without them, non-free included")
+    if any(answers.get(name) is Answer.NO for name in missing):
+        yield "  " + _("the licence itself asks for source, and not all of the training program and data is there: if "
+                       "these are the source, no area may distribute the file without them, non-free included")
+    else:
+        yield "  " + _("the licence itself asks for source, and it is not known whether all of the training program "
+                       "and data is there: if these are the source, no area may distribute the file without them, "
+                       "non-free included")

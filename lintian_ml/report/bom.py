@@ -15,6 +15,7 @@ from lintian_ml.evidence import datasets
 from lintian_ml.model import Evidence, PackageReport, WeightFile
 from lintian_ml.report.escape import printable, unicode_only
 from lintian_ml.report.table import classes
+from lintian_ml.words import worded
 
 
 @dataclass(frozen=True)
@@ -98,5 +99,5 @@ def library(module: str, package: str, form: str) -> ModuleType:
     try:
         return importlib.import_module(module)
     except ImportError:
-        raise UsageError(f"--format {form} needs the Python library {package}, which is not installed: "
-                         f"pip install '{package}'") from None
+        raise UsageError(worded("--format {form} needs the Python library {package}, which is not installed: pip "
+                                "install '{package}'", form=form, package=package)) from None

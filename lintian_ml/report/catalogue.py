@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lintian_ml.model import Answer, Format
 from lintian_ml.report.explain import enumeration, wrap
-from lintian_ml.words import _
+from lintian_ml.words import _, localised
 
 if TYPE_CHECKING:
     from lintian_ml.deb822 import Stanza
@@ -22,25 +22,25 @@ def format_lines(entry: Format) -> Iterator[str]:
     """Title, properties, and the docstring of the module that reads the format, which is its specification."""
     yield f"{entry.name} ({_('format')})"
     yield from _paragraphs([entry.title])
-    yield f"  Kind: {entry.kind.value}"
-    yield f"  Depth: {entry.depth.value}"
-    yield f"  Suffixes: {' '.join(entry.suffixes) or 'none'}"
+    yield f"  {_('Kind')}: {entry.kind.value}"
+    yield f"  {_('Depth')}: {entry.depth.value}"
+    yield f"  {_('Suffixes')}: {' '.join(entry.suffixes) or _('none')}"
     yield from _paragraphs(_docstring(entry))
 
 
 def policy_lines(text: PolicyText) -> Iterator[str]:
     """Standing and reference of a policy text, then what it takes to be in each of its classes."""
     yield f"{text.name} ({_('policy text')})"
-    yield from _paragraphs([text.title, text.note])
-    for name, value in (("Status", text.status), ("Date", text.date), ("Author", text.author),
-                        ("Reference", text.reference)):
+    yield from _paragraphs([_(text.title), _(text.note)])
+    for name, value in ((_("Status"), _(text.status)), (_("Date"), text.date), (_("Author"), text.author),
+                        (_("Reference"), text.reference)):
         yield from _wrapped(f"{name}: {value}", 2) if value else ()
     for name in text.classes:
         yield ""
-        yield f"  {name}{f' (area: {text.areas[name]})' if name in text.areas else ''}"
+        yield f"  {name}" + (f" ({_('area')}: {text.areas[name]})" if name in text.areas else "")
         yield from _clauses(text, name)
     for name in text.rules:
-        yield from ("", f"  {name} (rule)")
+        yield from ("", f"  {name} ({_('rule')})")
         yield from _words(*text.words.get(name, ("", "")), 4)
 
 
@@ -52,7 +52,7 @@ def tag_lines(name: str, texts: Iterable[PolicyText]) -> Iterator[str]:
         if name in text.rules:
             lines += _words(*text.words.get(name, ("", "")), 2, WIDTH - 5)
         if lines:
-            yield from (f"N:   {line}".rstrip() for line in (f"Rests on {text.name}:", *lines))
+            yield from (f"N:   {line}".rstrip() for line in (_("Rests on {text}:").format(text=text.name), *lines))
             yield "N: "
 
 
@@ -62,41 +62,42 @@ def class_lines(name: str, texts: Iterable[PolicyText]) -> Iterator[str]:
     for text in texts:
         if name in text.classes:
             yield ""
-            yield from _wrapped(f"under {text.name} ({text.status})", 2)
-            yield from [f"    area: {text.areas[name]}"] if name in text.areas else []
+            yield from _wrapped(_("under {text} ({status})").format(text=text.name, status=_(text.status)), 2)
+            yield from [f"    {_('area')}: {text.areas[name]}"] if name in text.areas else []
             yield from _clauses(text, name)
 
 
 def stanza_lines(stanza: Stanza, what: str, texts: Sequence[PolicyText] = ()) -> Iterator[str]:
     """A stanza of one of our lists: the first field is its name, the others explain it; then who asks it, and why."""
     (key, name), *others = ((key, stanza.get(key)) for key in stanza.fields)
-    yield f"{name} ({_(what)})"
+    yield f"{name} ({localised(what)})"
     for key, value in others:
         yield from _wrapped(f"{key}: {_(value)}", 2)
     users = [text.name for text in texts if name in text.questions]
-    yield from _wrapped(f"Asked by: {enumeration(users)}", 2) if users else ()
+    yield from _wrapped(_("Asked by: {texts}").format(texts=enumeration(users)), 2) if users else ()
     for text in texts:
         told = {(clause.class_, clause.basis, clause.inference): None for clause in text.clauses
                 for question, _ in clause.when if question == name}
         for class_, basis, inference in told:
-            yield from _wrapped(f"for {class_} under {text.name}", 2)
+            yield from _wrapped(_("for {name} under {text}").format(name=class_, text=text.name), 2)
             yield from _words(basis, inference, 4)
 
 
 def _clauses(text: PolicyText, name: str, width: int = WIDTH) -> Iterator[str]:
     clauses = [clause for clause in text.clauses if clause.class_ == name]
     for number, clause in enumerate(clauses):
-        yield from _wrapped(f"{'or' if number else 'if'} {_condition(clause)}", 4, width=width)
+        yield from _wrapped(f"{_('or') if number else _('if')} {_condition(clause)}", 4, width=width)
         yield from _words(clause.basis, clause.inference, 8, width)
 
 
 def _words(basis: str, inference: str, indent: int, width: int = WIDTH) -> Iterator[str]:
-    for key, value in (("text", basis), ("our reading", inference)):
+    for key, value in ((_("text"), basis), (_("our reading"), _(inference))):
         yield from _wrapped(f"{key}: {value}", indent, width=width) if value else ()
 
 
 def _condition(clause: Clause) -> str:
-    return enumeration([question if wanted is Answer.YES else f"not {question}" for question, wanted in clause.when])
+    return enumeration([question if wanted is Answer.YES else _("not {question}").format(question=question)
+                        for question, wanted in clause.when])
 
 
 def _docstring(entry: Format) -> list[str]:

@@ -10,6 +10,7 @@ from lintian_ml.model import Answer, Verdict, WeightFile
 from lintian_ml.policytext import Clause, PolicyText
 from lintian_ml.report.explain import enumeration
 from lintian_ml.report.table import classes
+from lintian_ml.words import _
 
 Answers = Mapping[str, Answer]
 
@@ -20,17 +21,18 @@ def texts(weight: WeightFile, judged: Sequence[PolicyText]) -> Iterator[str]:
     for text in judged:
         verdict = weight.verdicts[text.name]
         yield f"  {text.name}: {classes(verdict)}"
-        yield f"    {text.title}"
-        yield f"    status: {text.status}"
+        yield f"    {_(text.title)}"
+        yield "    " + _("status: {status}").format(status=_(text.status))
         applied = policy.applying(text, answers)
         if not applied:
-            yield "    either way, whatever the open answer is:" if len(verdict.classes) == 1 else \
-                f"    undecided, until there is an answer to {enumeration(verdict.open)}:"
+            yield "    " + (_("either way, whatever the open answer is:") if len(verdict.classes) == 1 else
+                            _("undecided, until there is an answer to {questions}:").format(
+                                questions=enumeration(verdict.open)))
         for (name, basis, reading), clauses in _grouped(applied or policy.possible(text, answers)).items():
             yield from (f"    {name}{_condition(clause, answers)}" for clause in clauses)
-            yield f"      text: {basis}"
-            yield from [f"      our reading: {reading}"] if reading else []
-        yield from [f"    note: {text.note}"] if text.note else []
+            yield "      " + _("text: {words}").format(words=basis)
+            yield from ["      " + _("our reading: {words}").format(words=_(reading))] if reading else []
+        yield from ["    " + _("note: {words}").format(words=_(text.note))] if text.note else []
 
 
 def _grouped(clauses: Sequence[Clause]) -> dict[tuple[str, str, str], list[Clause]]:
@@ -47,11 +49,12 @@ def answers_of(weight: WeightFile) -> dict[str, Answer]:
 
 
 def _condition(clause: Clause, answers: Answers) -> str:
-    words = {wanted: [question if value is Answer.YES else f"not {question}" for question, value in clause.when
+    words = {wanted: [question if value is Answer.YES else _("not {question}").format(question=question)
+                      for question, value in clause.when
                       if (answers.get(question, Answer.UNKNOWN) is Answer.UNKNOWN) is wanted]
              for wanted in (True, False)}
-    condition = f" if {enumeration(words[True])}" if words[True] else ""
-    reason = f" because {enumeration(words[False])}" if words[False] else ""
+    condition = " " + _("if {questions}").format(questions=enumeration(words[True])) if words[True] else ""
+    reason = " " + _("because {questions}").format(questions=enumeration(words[False])) if words[False] else ""
     return f"{condition}{',' if condition and reason else ''}{reason}"
 
 
@@ -68,11 +71,12 @@ def changes(weight: WeightFile, judged: Sequence[PolicyText]) -> Iterator[str]:
         moved = {text.name: after[text.name] for text in judged
                  if after[text.name].classes != weight.verdicts[text.name].classes}
         if moved:
-            yield f"  with {words}: {_moves(moved, weight.verdicts, len(judged))}"
+            yield "  " + _("with {fact}: {moves}").format(fact=_(words),
+                                                          moves=_moves(moved, weight.verdicts, len(judged)))
         else:
-            idle.append(words)
+            idle.append(_(words))
     if idle:
-        yield f"  Alone, these would change nothing: {'; '.join(idle)}."
+        yield "  " + _("Alone, these would change nothing: {facts}.").format(facts="; ".join(idle))
 
 
 def _facts(judged: Sequence[PolicyText], answers: Answers) -> Iterator[tuple[str, Answer, str]]:
@@ -92,11 +96,14 @@ def _moves(moved: Mapping[str, Verdict], before: Mapping[str, Verdict], total: i
         if len(verdict.classes) == 1:
             groups[f"0{verdict.classes[0]}"].append(name)
         elif set(verdict.classes) < set(before[name].classes):
-            groups[f"1{' or '.join(verdict.classes)}"].append(name)
+            groups[f"1{enumeration(verdict.classes, _('or'))}"].append(name)
         else:
-            groups["2open again"].append(name)
-    return "; ".join(f"{found[1:]} under {_many(names, total)}" for found, names in sorted(groups.items()))
+            groups[f"2{_('open again')}"].append(name)
+    return "; ".join(_("{classes} under {texts}").format(classes=found[1:], texts=_many(names, total))
+                     for found, names in sorted(groups.items()))
 
 
 def _many(names: Sequence[str], total: int) -> str:
-    return f"all {total} texts" if len(names) == total > 1 else f"{len(names)} of {total} texts ({', '.join(names)})"
+    if len(names) == total > 1:
+        return _("all {total} texts").format(total=total)
+    return _("{number} of {total} texts ({names})").format(number=len(names), total=total, names=", ".join(names))

@@ -44,14 +44,16 @@ def plain(markdown: str, width: int) -> list[str]:
 
 def citation(reference: str) -> str:
     """One entry of See-Also in words: ``debian-policy 12.5`` is a section of a manual, all else stands for itself."""
-    manual, _, section = reference.partition(" ")
+    manual, section = (*reference.split(" ", 1), "")[:2]
     if manual not in MANUALS:
         return reference
-    return f"section {section} of {MANUALS[manual]}" if section else MANUALS[manual]
+    title = _(MANUALS[manual])
+    return _("section {section} of {title}").format(section=section, title=title) if section else title
 
 
-def enumeration(parts: Sequence[str], last: str = "and") -> str:
-    """``a``, ``a and b``, ``a, b, and c``."""
+def enumeration(parts: Sequence[str], last: str = "") -> str:
+    """``a``, ``a and b``, ``a, b, and c``; ``last`` stands for the user's word for ``and``."""
+    last = last or _("and")
     if len(parts) < 3:
         return f" {last} ".join(parts)
     return f"{', '.join(parts[:-1])}, {last} {parts[-1]}"
@@ -61,13 +63,13 @@ def tag_lines(tag: Tag, width: int) -> Iterator[str]:
     """What lintian prints below a tag's name: explanation, references, properties."""
     yield from _described(plain(paragraphs(tag.explanation), width - 5))
     if tag.see_also:
-        sources = enumeration([citation(entry) for entry in tag.see_also], _("and"))
+        sources = enumeration([citation(entry) for entry in tag.see_also])
         sentence = _("Please refer to {sources} for details.").format(sources=sources)
         yield from _described(wrap(sentence, width - 5))
     properties = [f"Visibility: {tag.severity.value}", f"Show-Always: {'yes' if tag.show_always else 'no'}",
                   f"Check: {tag.check}"]
     if tag.renamed_from:
-        properties.append(f"Renamed from: {' '.join(tag.renamed_from)}")
+        properties.append(_("Renamed from: {names}").format(names=" ".join(tag.renamed_from)))
     if tag.experimental:
         properties.append(_("This tag is experimental."))
     if tag.severity.value == "classification":

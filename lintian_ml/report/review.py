@@ -8,11 +8,13 @@ from lintian_ml import limits
 from lintian_ml.report.escape import printable
 from lintian_ml.report.explain import wrap
 from lintian_ml.review import Area, Finding, Place, Review
+from lintian_ml.words import _, either, localised, plural, worded
 
-LEGEND = "None of the policy texts is in force in Debian; an area is what a text's words come to, not a decision."
-NOTHING = "Nothing to object to was found."
-OPEN = "Nothing to object to in what is said so far; what is open is asked below."
-STILL = "Open questions of these texts"
+LEGEND = worded("None of the policy texts is in force in Debian; an area is what a text's words come to, not a "
+                "decision.")
+NOTHING = worded("Nothing to object to was found.")
+OPEN = worded("Nothing to object to in what is said so far; what is open is asked below.")
+STILL = worded("Open questions of these texts")
 _FEW = 2  # classes that are listed one by one
 
 
@@ -23,22 +25,23 @@ def text(review: Review, width: int = 80) -> str:
 
 def lines(review: Review, width: int) -> Iterator[str]:
     """Head, findings, areas, questions, notes."""
-    yield from wrap(f"Review of {printable(review.title)}", width)
-    broad = max((len(name) for name, _ in review.about), default=0)
-    for name, value in review.about:
-        yield from _labelled(name, printable(value), broad, width)
+    yield from wrap(_("Review of {name}").format(name=printable(review.title)), width)
+    about = [(localised(name), printable(localised(value))) for name, value in review.about]
+    broad = max((len(name) for name, value in about), default=0)
+    for name, value in about:
+        yield from _labelled(name, value, broad, width)
     yield ""
-    yield from [] if review.findings else [nothing(review)]
+    yield from [] if review.findings else wrap(localised(nothing(review)), width)
     for number, entry in enumerate(review.findings, 1):
         yield from ([""] if number > 1 else [])
         yield from _finding(number, entry, width)
     yield from _areas(review.areas, width)
     if review.questions:
-        yield from ("", "Questions that would settle it")
+        yield from ("", _("Questions that would settle it"))
         for number, question in enumerate(review.questions):
-            yield from _hanging(f"  {letter(number)}) ", question, width)
+            yield from _hanging(f"  {letter(number)}) ", _(question), width)
     for note in review.notes:
-        yield from ("", *wrap(f"Note: {printable(note)}", width))
+        yield from ("", *wrap(_("Note: {sentence}").format(sentence=printable(localised(note))), width))
 
 
 def nothing(review: Review) -> str:
@@ -53,21 +56,24 @@ def letter(number: int) -> str:
 
 def _finding(number: int, entry: Finding, width: int) -> Iterator[str]:
     start = f"{number}. "
-    yield from _hanging(start, entry.title, width)
+    yield from _hanging(start, _(entry.title), width)
     indent = " " * len(start)
     for sentence in entry.says:
-        yield from _hanging(indent, printable(sentence), width)
+        yield from _hanging(indent, printable(localised(sentence)), width)
     for place in entry.places[:limits.PLACES]:
         yield from _hanging(f"{indent}- ", _place(place), width)
     if len(entry.places) > limits.PLACES:
-        yield f"{indent}and {len(entry.places) - limits.PLACES} more places"
-    closing = (("Rests on", "; ".join(entry.rests_on)), ("Resolves", entry.resolves), ("Question", entry.asks))
+        yield indent + plural("and {number} more place", "and {number} more places",
+                              len(entry.places) - limits.PLACES)
+    closing = ((_("Rests on"), "; ".join(map(_, entry.rests_on))), (_("Resolves"), _(entry.resolves)),
+               (_("Question"), _(entry.asks)))
+    broad = max(len(name) for name, value in closing)
     for name, value in closing:
-        yield from (f"{indent}{line}" for line in _labelled(name, value, 8, width - len(indent)))
+        yield from (f"{indent}{line}" for line in _labelled(name, value, broad, width - len(indent)))
 
 
 def _place(place: Place) -> str:
-    words = printable(place.words)
+    words = printable(localised(place.words))
     if words and place.path.startswith("message "):
         words = f'"{words}"'
     return f"{printable(str(place))}{f': {words}' if words else ''}"
@@ -76,18 +82,20 @@ def _place(place: Place) -> str:
 def _areas(areas: Sequence[Area], width: int) -> Iterator[str]:
     if not areas:
         return
-    yield from ("", "Area, under each policy text")
+    yield from ("", _("Area, under each policy text"))
     broad = max(len(area.text) for area in areas)
     for area in areas:
-        yield from _hanging(f"  {area.text.ljust(broad)}  ", f"{area.area} ({few(area.classes)})", width)
+        words = f"{localised(area.area)} ({localised(few(area.classes))})"
+        yield from _hanging(f"  {area.text.ljust(broad)}  ", words, width)
     if still := open_questions(areas):
-        yield from _hanging("  ", f"{STILL}: {still}", width)
-    yield from wrap(LEGEND, width)
+        yield from _hanging("  ", f"{localised(STILL)}: {still}", width)
+    yield from wrap(localised(LEGEND), width)
 
 
 def few(classes: Sequence[str]) -> str:
     """The classes, or how many are left."""
-    return " or ".join(classes) if len(classes) <= _FEW else f"{len(classes)} classes possible"
+    return either(classes) if len(classes) <= _FEW else \
+        worded("{number} classes possible", number=len(classes))
 
 
 def open_questions(areas: Sequence[Area]) -> str:

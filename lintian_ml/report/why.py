@@ -14,7 +14,7 @@ from lintian_ml.report import area, derivation
 from lintian_ml.report.display import title
 from lintian_ml.report.escape import printable
 from lintian_ml.report.explain import wrap
-from lintian_ml.words import _
+from lintian_ml.words import _, plural, worded
 
 
 def render(report: Report, paths: Iterable[str], texts: Iterable[PolicyText], width: int = 80) -> str:
@@ -25,7 +25,8 @@ def render(report: Report, paths: Iterable[str], texts: Iterable[PolicyText], wi
     for path in paths:
         if path not in known:
             near = difflib.get_close_matches(path, sorted(known), n=1, cutoff=0.4)
-            raise UsageError(f"{path}: no weight file was found there{f', did you mean {near[0]!r}?' if near else ''}")
+            raise UsageError(worded("{path}: no weight file was found there", path=path) + (
+                worded(", did you mean '{name}'?", name=near[0]) if near else ""))
         for package, weight in (pair for pair in found if pair[1].path == path):
             for line in _weight(package, weight, tuple(texts)):
                 indent = len(line) - len(line.lstrip(" "))
@@ -64,13 +65,16 @@ def _legend() -> tuple[str, str]:
 def _properties(weight: WeightFile) -> Iterator[str]:
     header = weight.header
     dtypes = ", ".join(sorted({tensor.dtype for tensor in header.tensors}))
-    tensors = f"{len(header.tensors):,} tensor{'' if len(header.tensors) == 1 else 's'}"
-    yield f"  format: {weight.format}, {weight.kind.value}, {weight.role.value}"
-    held = f"{header.parameters:,} parameters in {tensors}{f' of {dtypes}' if dtypes else ''}"
-    yield f"  size: {weight.size:,} bytes; {held}"
-    yield f"  trained: {header.trained}; reproducibility shown: {weight.reproducibility}"
+    tensors = plural("{number} tensor", "{number} tensors", len(header.tensors))
+    yield f"  {_('format')}: {weight.format}, {weight.kind.value}, {weight.role.value}"
+    held = _("{parameters:,} parameters in {tensors} of {types}") if dtypes else \
+        _("{parameters:,} parameters in {tensors}")
+    yield "  " + _("size: {bytes:,} bytes; {held}").format(
+        bytes=weight.size, held=held.format(parameters=header.parameters, tensors=tensors, types=dtypes))
+    yield "  " + _("trained: {answer}; reproducibility shown: {level}").format(
+        answer=_(str(header.trained)), level=weight.reproducibility)
     yield f"  sha256: {weight.sha256}"
-    yield f"  fingerprint: {weight.fingerprint or 'none'}"
+    yield "  " + _("fingerprint: {fingerprint}").format(fingerprint=weight.fingerprint or _("none"))
     yield from (f"  {printable(key)}: {printable(value)}" for key, value in sorted(header.metadata.items()))
 
 
@@ -114,7 +118,7 @@ def _evidence(evidence: Sequence[Evidence], places: Sequence[int], numbers: dict
             numbers[index] = len(numbers) + 1
             yield f"    ({numbers[index]}) {_piece(evidence[index], weight)}"
     if again:
-        yield f"    see {', '.join(f'({number})' for number in again)}"
+        yield "    " + _("see {places}").format(places=", ".join(f"({number})" for number in again))
 
 
 def _piece(evidence: Evidence, weight: WeightFile) -> str:

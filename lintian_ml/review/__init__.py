@@ -13,6 +13,7 @@ from lintian_ml import asked, policy
 from lintian_ml.review import wording
 from lintian_ml.model import Answer, Hint, PackageReport, Pointer, Role, Verdict, WeightFile
 from lintian_ml.policytext import UNSPECIFIED, PolicyText
+from lintian_ml.words import count, either, joined, worded
 
 BUG = "bug"  # source of a place that lies in a bug's text
 
@@ -32,7 +33,7 @@ class Place:
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{place} in {self.function}" if self.function else place
+        return worded("{place} in {function}", place=place, function=self.function) if self.function else place
 
 
 @dataclass(frozen=True)
@@ -136,21 +137,23 @@ def _answered(weight: WeightFile, question: str, package: PackageReport) -> Plac
 
 
 def _head(package: PackageReport) -> Iterator[tuple[str, str]]:
-    yield "Looked at", f"{package.input}, {package.files:,} files"
+    yield worded("Looked at"), worded("{path}, {files:,} files", path=package.input, files=package.files)
     total = sum(weight.header.parameters for weight in package.weights)
-    count = len(package.weights)
-    files = f"{count:,} file{'' if count == 1 else 's'}"
-    yield "Weights", f"{files}, {total:,} parameters" if package.weights else "none found"
-    yield "Area", package.area
+    files = count("{number} file", "{number} files", len(package.weights))
+    yield worded("Weights"), worded("{files}, {parameters:,} parameters", files=files, parameters=total) \
+        if package.weights else worded("none found")
+    yield worded("Area"), package.area
     if package.facts and package.weights:
-        yield "Facts", "; ".join(f"{name.replace('-', ' ')}: {answer}" for name, answer in package.facts.items())
+        yield worded("Facts"), joined("; ", (worded(name.replace("-", " ")) + ": " + worded(str(answer))
+                                             for name, answer in package.facts.items()))
 
 
 def _notes(package: PackageReport) -> Iterator[str]:
     if not package.complete:
-        yield "a part of the source is missing or damaged: what it holds is not in this review"
+        yield worded("a part of the source is missing or damaged: what it holds is not in this review")
     if not package.weights:
-        yield "no weights were found, which is no proof that there are none: a format of a program's own may be unknown"
+        yield worded("no weights were found, which is no proof that there are none: a format of a program's own may "
+                     "be unknown")
 
 
 # -- areas -----------------------------------------------------------------------------------------------------------
@@ -174,15 +177,15 @@ def area(text: PolicyText, verdicts: Sequence[Verdict]) -> Area:
     sure = sorted({next(iter(areas)) for areas in possible if len(areas) == 1})
     outside = [name for name in sure if name not in ("main", UNSPECIFIED)]
     if outside:
-        words = " or ".join(_words(name) for name in outside)
+        words = either(map(_words, outside))
     elif all(len(areas) == 1 for areas in possible):
-        words = " or ".join(_words(name) for name in sure)
+        words = either(map(_words, sure))
     else:
-        words = f"undecided: {' or '.join(_words(name) for name in sorted({*set().union(*possible)}))}"
+        words = worded("undecided: {areas}", areas=either(map(_words, sorted({*set().union(*possible)}))))
     classes = tuple(name for name in text.classes if any(name in verdict.classes for verdict in verdicts))
     still = sorted({question for verdict in verdicts for question in verdict.open})
     return Area(text.name, words, classes, tuple(still))
 
 
 def _words(area: str) -> str:
-    return {"not-main": "not main", UNSPECIFIED: "the text names none"}.get(area, area)
+    return {"not-main": worded("not main"), UNSPECIFIED: worded("the text names none")}.get(area, area)

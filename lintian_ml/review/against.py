@@ -11,6 +11,7 @@ from dataclasses import replace
 from lintian_ml import review
 from lintian_ml.model import Hint, PackageReport, Pointer, WeightFile
 from lintian_ml.review import Finding, Place, Review, finding
+from lintian_ml.words import worded
 
 # Claims that say where weights come from: where the weights change and none of these does, they may be stale.
 _ORIGIN = ("declared", "origin-documented", "training-data-named", "training-program-named", "base-model", "dataset")
@@ -23,9 +24,11 @@ def changes(new: PackageReport, old: PackageReport, hints: list[Hint], functions
     fresh = [replace(entry, places=tuple(place for place in entry.places if (entry.name, _key(place)) not in before))
              for entry in whole.findings]
     findings = review.ordered([*_models(new, old), *(entry for entry in fresh if entry.places)])
-    about = (("Compared", f"{old.name} {old.version} ({old.input}) -> {new.version} ({new.input})"), *whole.about)
+    compared = f"{old.name} {old.version} ({old.input}) -> {new.version} ({new.input})"
+    about = ((worded("Compared"), compared), *whole.about)
     areas = tuple(area for area in whole.areas if area not in review.areas(old.weights))
-    notes = (*whole.notes, *(() if findings or areas else (f"nothing that a review has changed since {old.version}",)))
+    notes = (*whole.notes, *(() if findings or areas else (worded("nothing that a review has changed since {version}",
+                                                                  version=old.version),)))
     return replace(whole, about=about, findings=findings, areas=areas, notes=notes)
 
 
@@ -42,7 +45,8 @@ def _models(new: PackageReport, old: PackageReport) -> Iterator[Finding]:
             yield finding("new-model", [place])
             continue
         if former.sha256 != weight.sha256 and _told(new, weight) == _told(old, former):
-            yield finding("weights-changed", [place, Place(former.path, None, f"before: sha256 {former.sha256}")])
+            before = worded("before: sha256 {digest}", digest=former.sha256)
+            yield finding("weights-changed", [place, Place(former.path, None, before)])
         yield from _licence(new, weight, old, former)
     kept = {former.path for _, former in pairs if former}
     gone = [Place(weight.path, None, weight.format) for weight in old.weights if weight.path not in kept]
@@ -70,7 +74,7 @@ def _licence(new: PackageReport, weight: WeightFile, old: PackageReport, former:
     before, now = _licences(old, former), _licences(new, weight)
     if before != now:
         places = [Place(path, line, value) for value, path, line in _places(new, weight)]
-        words = f"{weight.path}: {_listed(before)} before, {_listed(now)} now"
+        words = worded("{path}: {before} before, {now} now", path=weight.path, before=_listed(before), now=_listed(now))
         yield finding("licence-changed-since", places or [Place(weight.path)], [words])
 
 
@@ -84,4 +88,4 @@ def _places(package: PackageReport, weight: WeightFile) -> list[tuple[str, str, 
 
 
 def _listed(values: tuple[str, ...]) -> str:
-    return ", ".join(values) or "none named"
+    return ", ".join(values) or worded("none named")

@@ -23,12 +23,13 @@ from lintian_ml.transcript import keys, openpgp
 from lintian_ml.transcript.fields import digest as is_digest
 from lintian_ml.transcript.hashing import canonical
 from lintian_ml.transcript.model import NAME, Transcript
+from lintian_ml.words import stopped, worded
 
 STATEMENT, PAYLOAD = "https://in-toto.io/Statement/v1", "application/vnd.in-toto+json"
 TRANSCRIPT, CHECK = "urn:lintian-ml:training-transcript:0.1", "urn:lintian-ml:segment-check:0.1"
 REBUILD = "urn:lintian-ml:rebuild:0.1"
 SUFFIX = ".dsse.json"
-_ABSENT = "securesystemslib 1.0 and cryptography are needed for signatures: pip install 'lintian-ml[attest]'"
+_ABSENT = worded("securesystemslib 1.0 and cryptography are needed for signatures: pip install 'lintian-ml[attest]'")
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def _public(path: Path) -> Any:
     try:
         return SSlibKey.from_crypto(load_pem_public_key(_bounded(path)))
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise InputError(f"{path}: is no public key in PEM") from error
+        raise InputError(worded("{path}: is no public key in PEM", path=path)) from error
 
 
 def read(data: bytes, name: str, known: Sequence[Any] = ()) -> Attested:
@@ -144,13 +145,15 @@ def read(data: bytes, name: str, known: Sequence[Any] = ()) -> Attested:
         envelope = json.loads(data)
         payload = base64.b64decode(envelope["payload"], validate=True)
         if envelope["payloadType"] != PAYLOAD or not envelope["signatures"]:
-            raise ValueError("not an in-toto statement, or not signed")
+            raise ValueError(worded("not an in-toto statement, or not signed"))
         if len(envelope["signatures"]) > limits.SIGNATURES:
-            raise ValueError(f"has {len(envelope['signatures'])} signatures, at most {limits.SIGNATURES} are read")
+            raise ValueError(worded("has {number} signatures, at most {limit} are read",
+                                    number=len(envelope["signatures"]), limit=limits.SIGNATURES))
         statement = json.loads(payload)
         _sound(statement)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error) as error:
-        raise InputError(f"{name}: is no attestation of ours: {str(error)[:limits.NOTE]}") from error
+        raise InputError(worded("{name}: is no attestation of ours: {error}", name=name,
+                                error=str(error)[:limits.NOTE])) from error
     return Attested(statement, frozenset(_signers(envelope, known)))
 
 
@@ -175,22 +178,22 @@ def _signers(envelope: dict[str, Any], known: Sequence[Any]) -> Iterable[str]:
 def _sound(statement: Any) -> None:
     """Raises ValueError where a statement lacks what its type demands."""
     if statement["_type"] != STATEMENT or statement["predicateType"] not in (TRANSCRIPT, CHECK, REBUILD):
-        raise ValueError("a statement of another type")
+        raise ValueError(worded("a statement of another type"))
     subjects, predicate = statement["subject"], statement["predicate"]
     if not subjects or not all(is_digest(subject["digest"]["sha256"]) for subject in subjects):
-        raise ValueError("a subject without a SHA-256")
+        raise ValueError(worded("a subject without a SHA-256"))
     if statement["predicateType"] == REBUILD:
         float(predicate["tolerance"] or 0)
         if not isinstance(predicate["command"], str) or not isinstance(predicate["bounded"], bool) \
                 or not isinstance(predicate["rung"], str):
-            raise ValueError("no command, no rung, or not whether it was bounded")
+            raise ValueError(worded("no command, no rung, or not whether it was bounded"))
         return
     if not is_digest(predicate["root"]) or type(predicate["segments"]) is not int:
-        raise ValueError("no root, or no number of segments")
+        raise ValueError(worded("no root, or no number of segments"))
     if statement["predicateType"] == CHECK and not all(
             isinstance(predicate[name], list) and all(type(number) is int for number in predicate[name])
             for name in ("checked", "forced")):
-        raise ValueError("entries that are no numbers")
+        raise ValueError(worded("entries that are no numbers"))
 
 
 def gathered(folder: Path, known: Sequence[Any]) -> list[Attested]:
@@ -202,20 +205,21 @@ def _listed(folder: Path, suffixes: str | tuple[str, ...]) -> list[Path]:
     try:
         found = sorted(path for path in folder.iterdir() if path.name.endswith(suffixes))
     except OSError as error:
-        raise InputError(f"{folder}: {error.strerror or error}") from error
+        raise InputError(stopped(folder, error)) from error
     if len(found) > limits.REPORTS:
-        raise InputError(f"{folder}: has {len(found)} files, at most {limits.REPORTS} are read")
+        raise InputError(worded("{folder}: has {number} files, at most {limit} are read", folder=folder,
+                                number=len(found), limit=limits.REPORTS))
     return found
 
 
 def _bounded(path: Path) -> bytes:
     try:
         if path.exists() and not path.is_file():
-            raise InputError(f"{path}: is no regular file")
+            raise InputError(worded("{path}: is no regular file", path=path))
         with open(path, "rb") as handle:
             data = handle.read(limits.CONTROL + 1)
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
+        raise InputError(stopped(path, error)) from error
     if len(data) > limits.CONTROL:
-        raise InputError(f"{path}: has more than {limits.CONTROL} bytes")
+        raise InputError(worded("{path}: has more than {limit} bytes", path=path, limit=limits.CONTROL))
     return data

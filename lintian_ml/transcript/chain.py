@@ -12,6 +12,7 @@ from lintian_ml import limits
 from lintian_ml.errors import InputError
 from lintian_ml.transcript import fields, hashing
 from lintian_ml.transcript.model import DRIFT, NAME, Entry, Header, Refused, Transcript
+from lintian_ml.words import stopped, worded
 
 
 def started(header: Header, state: str) -> str:
@@ -35,18 +36,19 @@ def load(folder: Path) -> Transcript:
     path = folder / NAME
     try:
         if path.exists() and not path.is_file():
-            raise InputError(f"{path}: is no regular file")
+            raise InputError(worded("{path}: is no regular file", path=path))
         with open(path, "rb") as handle:
             lines = _lines(handle, path)
             header = fields.parsed_header(next(lines, None), path)
             first = next(lines, None)
             if not isinstance(first, dict) or set(first) != {"genesis", "state"} or not fields.digest(first["state"]):
-                raise Refused(f"{path}: ends before genesis, or its second line is something else")
+                raise Refused(worded("{path}: ends before genesis, or its second line is something else", path=path))
             if started(header, first["state"]) != first["genesis"]:
-                raise Refused(f"{path}: header and first state do not have the digest of genesis: one was edited")
+                raise Refused(worded("{path}: header and first state do not have the digest of genesis: one was "
+                                     "edited", path=path))
             entries = tuple(_entries(lines, first["genesis"], first["state"], path))
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
+        raise InputError(stopped(path, error)) from error
     _drift(header, entries)
     return Transcript(folder, header, first["genesis"], first["state"], entries)
 
@@ -57,15 +59,16 @@ def _lines(handle: Any, path: Path) -> Iterator[Any]:
     while data := handle.readline(limit + 1):
         number += 1
         if len(data) > limit or number > limits.ENTRIES:
-            raise Refused(f"{path}:{number}: more than a transcript may hold")
+            raise Refused(worded("{path}:{number}: more than a transcript may hold", path=path, number=number))
         if not data.endswith(b"\n"):
-            raise Refused(f"{path}:{number}: the last line is cut off")
+            raise Refused(worded("{path}:{number}: the last line is cut off", path=path, number=number))
         try:
             value = json.loads(data)
             if hashing.canonical(value) != data[:-1]:
                 raise ValueError
         except (ValueError, RecursionError):
-            raise Refused(f"{path}:{number}: is no JSON in its canonical form") from None
+            raise Refused(worded("{path}:{number}: is no JSON in its canonical form", path=path,
+                                 number=number)) from None
         yield value
         limit = limits.JSON if number == 1 else limits.ENTRY
 
@@ -75,10 +78,11 @@ def _entries(lines: Iterator[Any], before: str, state: str, path: Path) -> Itera
     for number, value in enumerate(lines):
         where = f"{path}:{number + 3}"
         if not fields.entry_like(value):
-            raise Refused(f"{where}: is no entry of a transcript")
+            raise Refused(worded("{where}: is no entry of a transcript", where=where))
         entry = linked(before, number, value["kind"], value["state"], value["args"], value["runner"])
         if entry.h != value["h"] or value["i"] != number:
-            raise Refused(f"{where}: the entry does not have its digest: edited, moved, or others were taken out")
+            raise Refused(worded("{where}: the entry does not have its digest: edited, moved, or others were taken "
+                                 "out", where=where))
         done = fields.sensible(entry, state, done, where)
         yield entry
         before, state = entry.h, entry.state
@@ -87,8 +91,9 @@ def _entries(lines: Iterator[Any], before: str, state: str, path: Path) -> Itera
 def _drift(header: Header, entries: tuple[Entry, ...]) -> None:
     segments = sum(entry.kind == "train" for entry in entries)
     if segments * header.tolerance > DRIFT:
-        raise Refused(f"{segments} segments times the tolerance {header.tolerance:g} is a drift of "
-                      f"{segments * header.tolerance:.2g}, and more than {DRIFT:g} could carry a backdoor")
+        raise Refused(worded("{segments} segments times the tolerance {tolerance:g} is a drift of {number:.2g}, and "
+                             "more than {drift:g} could carry a backdoor", segments=segments,
+                             tolerance=header.tolerance, number=segments * header.tolerance, drift=DRIFT))
 
 
 def checked_header(header: Header, path: Path) -> None:

@@ -28,13 +28,15 @@ def beacon(text: str, transcript: Transcript) -> str:
     """A beacon that may be used with a transcript, in lower case. Raises UsageError."""
     value = text.lower()
     if not _BEACON.fullmatch(value) or not _LEAST <= len(value) <= limits.BEACON:
-        raise UsageError(f"a beacon has {_LEAST} to {limits.BEACON} hexadecimal digits, not '{text[:80]}'")
+        raise UsageError(worded("a beacon has {least} to {limit} hexadecimal digits, not '{text}'", least=_LEAST,
+                                limit=limits.BEACON, text=text[:80]))
     if len(set(value)) < 4:
-        raise UsageError("that beacon is no randomness")
+        raise UsageError(worded("that beacon is no randomness"))
     content = (transcript.folder / NAME).read_bytes()
     if value.encode() in content or value in _own(transcript, content):
-        raise UsageError("that beacon comes from the transcript itself, so whoever trained could choose it until the "
-                         "draw misses; take the digest of something that was published later (--beacon-file InRelease)")
+        raise UsageError(worded("that beacon comes from the transcript itself, so whoever trained could choose it "
+                                "until the draw misses; take the digest of something that was published later "
+                                "(--beacon-file InRelease)"))
     return value
 
 
@@ -71,7 +73,7 @@ def forced(transcript: Transcript, largest: int) -> dict[int, str]:
                   *[number for number in trains if number > entry.i][:1]]
         found.update((near, f"beside {entry.kind}") for near in beside if near not in found)
     for large in outstanding(transcript, largest):
-        found.setdefault(large, "large update")
+        found.setdefault(large, worded("large update"))
     return dict(sorted(found.items()))
 
 
@@ -116,9 +118,9 @@ def _vector(transcript: Transcript, digest: str) -> list[Any]:
     """All numbers of a state as float64 arrays."""
     import numpy
 
-    what = f"the state {digest[:12]}…"
+    what = worded("the state {digest}…", digest=digest[:12])
     if not transcript.states.sound(digest, what):
-        raise Refused(f"{what} does not have the digest that names it: the file was changed")
+        raise Refused(worded("{what} does not have the digest that names it: the file was changed", what=what))
     path = transcript.states.path(digest, what)
     if transcript.header.state != "safetensors":
         kind = numpy.dtype(transcript.header.state).newbyteorder("<")
@@ -151,5 +153,5 @@ def passing(total: int, bad: int, checked: int) -> float:
 def from_file(path: Path) -> str:
     """The digest of a file that was published later. Raises InputError."""
     if not path.is_file():
-        raise InputError(f"{path}: there is no such file")
+        raise InputError(worded("{path}: there is no such file", path=path))
     return hashing.of_file(path)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lintian_ml.transcript.attest import CHECK, Attested
 from lintian_ml.transcript.model import Transcript
+from lintian_ml.words import worded
 
 _WIDTH = 64  # segments of one line of the map
 
@@ -27,4 +28,5 @@ def lines(counts: dict[int, int]) -> Iterator[str]:
     yield "Coverage:"
     yield from (f" {text[start:start + _WIDTH]}" for start in range(0, len(text), _WIDTH))
     seen = sum(1 for count in counts.values() if count)
-    yield f"Covered: {seen} of {len(counts)} segments, every one by at least {min(counts.values(), default=0)} keys"
+    yield worded("Covered: {seen} of {number} segments, every one by at least {min} keys", seen=seen,
+                 number=len(counts), min=min(counts.values(), default=0))

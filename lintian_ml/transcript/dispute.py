@@ -17,6 +17,7 @@ from lintian_ml.errors import InputError
 from lintian_ml.transcript import points, replay, sandbox, sources
 from lintian_ml.transcript.hashing import of_file
 from lintian_ml.transcript.model import Entry, Transcript
+from lintian_ml.words import worded
 
 _NAMES = ("the first transcript", "the second transcript")
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lintian_ml.errors import InputError
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     import numpy
@@ -78,7 +79,8 @@ def _array(tensor: Any, path: str) -> Any:
     try:
         return tensor.detach().cpu().numpy().copy()
     except (TypeError, RuntimeError) as error:  # bfloat16, sparse
-        raise InputError(f"{path}: a tensor that a state cannot hold: {error}") from error
+        raise InputError(worded("{path}: a tensor that a state cannot hold: {error}", path=path,
+                                error=error)) from error
 
 
 _SCALARS: Mapping[str, Callable[[Any], Any]] = {
@@ -123,7 +125,8 @@ def keras_restore(model: Any, state: State) -> None:
     model.optimizer.build(model.trainable_variables)
     variables = [*model.variables, *model.optimizer.variables]
     if len(variables) != len(state):
-        raise InputError(f"the state has {len(state)} variables, the model {len(variables)}")
+        raise InputError(worded("the state has {number} variables, the model {wanted}", number=len(state),
+                                wanted=len(variables)))
     for variable, (_, array) in zip(variables, sorted(state.items())):
         variable.assign(array)
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from lintian_ml import limits
 from lintian_ml.errors import InputError
 from lintian_ml.transcript.hashing import below, tagged, words
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     import numpy
@@ -73,7 +74,8 @@ class Grid:
                 self._log.writelines(f"{self._calls} {index} {'+' if up else '-'}\n" for index, up in zip(near, ups))
         for index, up in self._followed.pop(self._calls, {}).items():
             if index >= scaled.size or abs(scaled.flat[index] - result.flat[index]) < 0.5 - 2 * BAND:
-                raise InputError(f"the rounding log decides call {self._calls}, value {index}, which lies near no tie")
+                raise InputError(worded("the rounding log decides call {calls}, value {index}, which lies near no "
+                                        "tie", calls=self._calls, index=index))
             result.flat[index] = numpy.ceil(scaled.flat[index]) if up else numpy.floor(scaled.flat[index])
         return result.astype(numpy.int64)
 
@@ -82,7 +84,8 @@ class Grid:
         if self._log is not None:
             self._log.close()
         if self._followed:
-            raise InputError(f"the rounding log decides call {min(self._followed)}, but there were {self._calls}")
+            raise InputError(worded("the rounding log decides call {min}, but there were {calls}",
+                                    min=min(self._followed), calls=self._calls))
 
 
 def _finite(floats: Values) -> Values:
@@ -90,7 +93,7 @@ def _finite(floats: Values) -> Values:
 
     values = numpy.asarray(floats, numpy.float64)
     if values.size and not float(numpy.abs(values).max()) < _EXACT:  # also where it is no number
-        raise InputError("a value is not finite, or too large for the grid")
+        raise InputError(worded("a value is not finite, or too large for the grid"))
     return values
 
 
@@ -99,14 +102,15 @@ def _read(path: Path) -> dict[int, dict[int, bool]]:
     found: dict[int, dict[int, bool]] = {}
     try:
         if path.stat().st_size > limits.JSON:
-            raise InputError(f"{path}: the rounding log has more than {limits.JSON} bytes")
+            raise InputError(worded("{path}: the rounding log has more than {limit} bytes", path=path,
+                                    limit=limits.JSON))
         for line in path.read_text(encoding="ascii").splitlines():
             call, index, direction = line.split(" ")
             if direction not in ("+", "-") or int(index) < 0 or int(index) in found.get(int(call), {}):
                 raise ValueError
             found.setdefault(int(call), {})[int(index)] = direction == "+"
     except (OSError, ValueError) as error:
-        raise InputError(f"{path}: is no rounding log") from error
+        raise InputError(worded("{path}: is no rounding log", path=path)) from error
     return found
 
 

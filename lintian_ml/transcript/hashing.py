@@ -14,6 +14,7 @@ from typing import Any
 
 from lintian_ml import limits
 from lintian_ml.errors import InputError
+from lintian_ml.words import stopped, worded
 
 _LEAF, _NODE = b"\0", b"\1"
 
@@ -37,12 +38,12 @@ def of_file(path: Path) -> str:
     digest = hashlib.sha256()
     try:
         if path.exists() and not path.is_file():
-            raise InputError(f"{path}: is no regular file")
+            raise InputError(worded("{path}: is no regular file", path=path))
         with open(path, "rb") as handle:
             while part := handle.read(limits.MIB):
                 digest.update(part)
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
+        raise InputError(stopped(path, error)) from error
     return digest.hexdigest()
 
 

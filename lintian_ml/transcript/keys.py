@@ -16,9 +16,10 @@ from lintian_ml import limits
 from lintian_ml.errors import InputError
 from lintian_ml.transcript.hashing import canonical, tagged
 from lintian_ml.transcript.model import Entry, Refused, Transcript
+from lintian_ml.words import stopped, worded
 
 SIGNATURES, SCHEME = "signatures.jsonl", "ed25519:"
-_ABSENT = "cryptography is needed for the keys of those who train: apt install python3-cryptography"
+_ABSENT = worded("cryptography is needed for the keys of those who train: apt install python3-cryptography")
 
 
 def private(path: Path) -> Any:
@@ -32,11 +33,12 @@ def private(path: Path) -> Any:
     try:
         key = load_pem_private_key(path.read_bytes(), None)
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
+        raise InputError(stopped(path, error)) from error
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise InputError(f"{path}: is no private key in PEM without a passphrase") from error
+        raise InputError(worded("{path}: is no private key in PEM without a passphrase", path=path)) from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise InputError(f"{path}: is no ed25519 key; make one with openssl genpkey -algorithm ed25519")
+        raise InputError(worded("{path}: is no ed25519 key; make one with openssl genpkey -algorithm ed25519",
+                                path=path))
     return key
 
 
@@ -53,7 +55,7 @@ def sign(transcript: Transcript, key: Any) -> None:
         with open(path, "ab") as handle:
             handle.write(canonical({"h": transcript.root, "runner": runner(key), "signature": signature}) + b"\n")
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
+        raise InputError(stopped(path, error)) from error
 
 
 def parts(transcript: Transcript) -> Iterator[Entry]:
@@ -69,7 +71,8 @@ def check(transcript: Transcript) -> None:
     signatures = _read(transcript.folder / SIGNATURES) if wanted else {}
     for entry in wanted:
         if not any(_holds(entry, signature) for signature in signatures.get((entry.h, entry.runner), ())):
-            raise Refused(f"entry {entry.i}: {entry.runner[:20]}… did not sign the end of its part of the training")
+            raise Refused(worded("entry {i}: {runner}… did not sign the end of its part of the training", i=entry.i,
+                                 runner=entry.runner[:20]))
 
 
 def _holds(entry: Entry, signature: str) -> bool:
@@ -100,5 +103,5 @@ def _read(path: Path) -> dict[tuple[str, str], list[str]]:
             value = json.loads(line)
             found.setdefault((value["h"], value["runner"]), []).append(str(value["signature"]))
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise Refused(f"{path}: is no list of signatures") from None
+        raise Refused(worded("{path}: is no list of signatures", path=path)) from None
     return found

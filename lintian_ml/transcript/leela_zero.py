@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from lintian_ml import limits
 from lintian_ml.errors import InputError
+from lintian_ml.words import stopped, worded
 
 if TYPE_CHECKING:
     import numpy
@@ -36,7 +37,7 @@ def chunk(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
+        raise InputError(stopped(path, error)) from error
     if data.startswith(b"\x1f\x8b"):
         data = _unpacked(data, path)
     if data.startswith(_ONE):
@@ -49,20 +50,22 @@ def _unpacked(data: bytes, path: Path) -> bytes:
     try:
         result = opened.decompress(data, limits.STATE)
     except zlib.error as error:
-        raise InputError(f"{path}: the compressed data are damaged") from error
+        raise InputError(worded("{path}: the compressed data are damaged", path=path)) from error
     if not opened.eof or opened.unused_data:
-        raise InputError(f"{path}: the compressed data are cut off, have something behind them, or are too large")
+        raise InputError(worded("{path}: the compressed data are cut off, have something behind them, or are too "
+                                "large", path=path))
     return result
 
 
 def checked(data: bytes, name: str) -> bytes:
     """The same bytes. Raises InputError where they are no whole number of sound records."""
     if len(data) % SIZE:
-        raise InputError(f"{name}: {len(data)} bytes are no whole number of records of {SIZE} bytes")
+        raise InputError(worded("{name}: {number} bytes are no whole number of records of {size} bytes", name=name,
+                                number=len(data), size=SIZE))
     for number, start in enumerate(range(0, len(data), SIZE), 1):
         first, shares, _, side, won = _RECORD.unpack_from(data, start)
         if first != 1 or side > 1 or won > 1 or not _sound(shares):
-            raise InputError(f"{name}: position {number} is damaged")
+            raise InputError(worded("{name}: position {number} is damaged", name=name, number=number))
     return data
 
 
@@ -78,13 +81,15 @@ def binary(text: bytes, name: str) -> bytes:
     """Text as binary records. Raises InputError with the number of a position that is damaged."""
     lines = text.split(b"\n")
     if lines.pop() or len(lines) % _LINES:
-        raise InputError(f"{name}: {len(lines)} lines are no whole number of positions of {_LINES} lines")
+        raise InputError(worded("{name}: {number} lines are no whole number of positions of {lines} lines", name=name,
+                                number=len(lines), lines=_LINES))
     records = []
     for number, start in enumerate(range(0, len(lines), _LINES), 1):
         try:
             records.append(_packed(lines[start:start + _LINES]))
         except ValueError as error:
-            raise InputError(f"{name}: position {number} is damaged: {error}") from error
+            raise InputError(worded("{name}: position {number} is damaged: {error}", name=name, number=number,
+                                    error=error)) from error
     return b"".join(records)
 
 
@@ -94,16 +99,17 @@ def _packed(lines: list[bytes]) -> bytes:
     bits = []
     for line in lines[:PLANES]:
         if len(line) != 91 or line[90:] not in (b"0", b"1"):
-            raise ValueError("a plane is not 90 hexadecimal digits and one bit")
+            raise ValueError(worded("a plane is not 90 hexadecimal digits and one bit"))
         bits += [numpy.unpackbits(numpy.frombuffer(bytes.fromhex(line[:90].decode("ascii")), numpy.uint8)),
                  numpy.array([line[90] - 48], numpy.uint8)]
     side, shares, result = lines[PLANES:]
     words = shares.split()
     if side not in (b"0", b"1") or result not in (b"1", b"-1") or len(words) != MOVES:
-        raise ValueError(f"the side is neither 0 nor 1, the result neither 1 nor -1, or there are no {MOVES} shares")
+        raise ValueError(worded("the side is neither 0 nor 1, the result neither 1 nor -1, or there are no {moves} "
+                                "shares", moves=MOVES))
     packed = numpy.array([float(word) for word in words], numpy.float64).astype("<f4").tobytes()
     if not _sound(packed):
-        raise ValueError("a share is negative, or no number")
+        raise ValueError(worded("a share is negative, or no number"))
     return _RECORD.pack(1, packed, numpy.packbits(numpy.concatenate(bits)).tobytes(), side == b"1", result == b"1")
 
 

@@ -24,6 +24,7 @@ from lintian_ml.errors import InputError
 from lintian_ml.transcript import chain, record, states
 from lintian_ml.transcript.hashing import of_file
 from lintian_ml.transcript.model import Header
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     import numpy
@@ -53,9 +54,9 @@ class Recorder:
         if place.is_dir() and any(place.iterdir()):
             transcript = chain.load(place)
             if transcript.header != header:
-                raise InputError(f"{place}: has a transcript with another header")
+                raise InputError(worded("{place}: has a transcript with another header", place=place))
             if transcript.before(len(transcript.entries)) != of_file(self._file):
-                raise InputError(f"{place}: ends in another state than the one to go on from")
+                raise InputError(worded("{place}: ends in another state than the one to go on from", place=place))
         else:
             transcript = record.begun(place, header, self._file)
         last = transcript.entries[-1].runner if transcript.entries else runner

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lintian_ml.errors import InputError
+from lintian_ml.words import stopped, worded
 
 SCHEME = "gpg:"
 SUFFIXES = (".asc", ".gpg")
@@ -26,12 +27,12 @@ _STATUS = "[GNUPG:] "
 def _run(program: str, *options: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     found = shutil.which(program)
     if found is None:
-        raise InputError(f"{program} is needed for signatures of GnuPG: apt install {program}")
+        raise InputError(worded("{program} is needed for signatures of GnuPG: apt install {program}", program=program))
     try:
         return subprocess.run([found, *options], input=data, capture_output=True, check=False, timeout=_SECONDS,
                               env={**os.environ, "LC_ALL": "C.UTF-8"})
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise InputError(f"{program}: {error}") from error
+        raise InputError(stopped(program, error)) from error
 
 
 def _told(output: bytes) -> list[list[str]]:
@@ -42,18 +43,18 @@ def _told(output: bytes) -> list[list[str]]:
 
 def _complaint(output: bytes) -> str:
     lines = [line for line in output.decode("utf-8", "replace").splitlines() if not line.startswith(_STATUS)]
-    return lines[-1].strip() if lines else "without a word"
+    return lines[-1].strip() if lines else worded("without a word")
 
 
 def sign(name: str, data: bytes) -> tuple[str, bytes]:
     """(fingerprint of the key, signature) by ``gpg:KEY``. Raises InputError where it does not sign."""
     key = name.removeprefix(SCHEME)
     if not key:
-        raise InputError(f"{name}: names no key; take a fingerprint")
+        raise InputError(worded("{name}: names no key; take a fingerprint", name=name))
     done = _run("gpg", "--batch", "--status-fd", "2", "--no-armor", f"--local-user={key}", "--detach-sign", data=data)
     made = [words[6] for words in _told(done.stderr) if words[0] == "SIG_CREATED" and len(words) > 6]
     if done.returncode or len(made) != 1:
-        raise InputError(f"{name}: does not sign: {_complaint(done.stderr)}")
+        raise InputError(worded("{name}: does not sign: {complaint}", name=name, complaint=_complaint(done.stderr)))
     return made[0].lower(), done.stdout
 
 
@@ -89,10 +90,12 @@ def keyring(data: bytes, name: str) -> Keyring:
         base = ("--batch", "--no-tty", "--homedir", home)
         shown = _run("gpg", *base, "--with-colons", "--import-options", "show-only", "--import", data=data)
         if shown.returncode or not any(line.startswith(b"pub:") for line in shown.stdout.splitlines()):
-            raise InputError(f"{name}: is no keyring of GnuPG: {_complaint(shown.stderr)}")
+            raise InputError(worded("{name}: is no keyring of GnuPG: {complaint}", name=name,
+                                    complaint=_complaint(shown.stderr)))
         if not data.startswith(b"-----BEGIN"):
             return Keyring(data)
         opened = _run("gpg", *base, "--dearmor", data=data)
         if opened.returncode:
-            raise InputError(f"{name}: is no keyring of GnuPG: {_complaint(opened.stderr)}")
+            raise InputError(worded("{name}: is no keyring of GnuPG: {complaint}", name=name,
+                                    complaint=_complaint(opened.stderr)))
         return Keyring(opened.stdout)

@@ -20,6 +20,7 @@ from lintian_ml.errors import InputError, UsageError
 from lintian_ml.evidence import declaration
 from lintian_ml.lazy import regex
 from lintian_ml.transcript import sandbox
+from lintian_ml.words import reason, worded
 
 _NUMERIC = regex(r"(?:numeric|close) (?:rtol|tolerance)=([0-9.]+(?:e-?[0-9]+)?)")
 BOUNDED = "LINTIAN_ML_DRY_RUN"
@@ -42,22 +43,23 @@ def recipes(tree: Path, rungs: Sequence[str]) -> list[Recipe]:
     path = tree / declaration.PATH
     try:
         if path.stat().st_size > limits.CONTROL:
-            raise InputError(f"{path}: has more than {limits.CONTROL} bytes")
+            raise InputError(worded("{path}: has more than {limit} bytes", path=path, limit=limits.CONTROL))
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{path}: {reason}; a rebuild runs what it declares") from error
+        raise InputError(worded("{path}: {reason}; a rebuild runs what it declares", path=path,
+                                reason=reason(error))) from error
     faults: list[str] = []
     stanzas = deb822.parse(text, declaration.PATH, faults)
     if faults or not stanzas or stanzas[0].get("Format") != declaration.FORMAT:
-        raise InputError(faults[0] if faults else f"{path}: does not begin with Format: {declaration.FORMAT}")
+        raise InputError(faults[0] if faults else worded("{path}: does not begin with Format: {format}", path=path,
+                                                         format=declaration.FORMAT))
     names = sorted(path.relative_to(tree).as_posix() for path in tree.rglob("*")
                    if path.is_file() and not path.is_symlink())
     bodies = [stanza for stanza in stanzas if stanza.get("Files")]
     found = [_recipe(stanza, [name for name in names if _owner(bodies, name) is stanza], rungs) for stanza in bodies
              if _command(stanza)]
     if not found:
-        raise InputError(f"{path}: declares no Rebuild-Command")
+        raise InputError(worded("{path}: declares no Rebuild-Command", path=path))
     return found
 
 
@@ -74,8 +76,8 @@ def _owner(stanzas: Sequence[deb822.Stanza], name: str) -> deb822.Stanza | None:
 
 def _recipe(stanza: deb822.Stanza, files: Sequence[str], rungs: Sequence[str]) -> Recipe:
     if not files:
-        raise InputError(f"{declaration.PATH}:{stanza.line}: Files covers no file of the tree, so there is nothing to "
-                         "compare a rebuild with")
+        raise InputError(worded("{path}:{line}: Files covers no file of the tree, so there is nothing to compare a "
+                                "rebuild with", path=declaration.PATH, line=stanza.line))
     rung, tolerance = predicate(stanza.get("Equality"), rungs)
     return Recipe(tuple(files), _command(stanza), rung, tolerance, stanza.line)
 
@@ -87,8 +89,8 @@ def predicate(text: str, rungs: Sequence[str]) -> tuple[str, float | None]:
         return "close", float(numeric[1])
     word = _WORDS.get(text, text)
     if word not in rungs or word in ("close", "aligned"):
-        raise UsageError(f"Equality is '{text}', neither numeric rtol=T nor one of {', '.join(rungs)}, of which "
-                         "close and aligned need a tolerance")
+        raise UsageError(worded("Equality is '{text}', neither numeric rtol=T nor one of {names}, of which close "
+                                "and aligned need a tolerance", text=text, names=", ".join(rungs)))
     return word, None
 
 
@@ -112,8 +114,9 @@ def alike(shipped: Path, made: Path) -> tuple[bool, str]:
     try:
         theirs = loading.load(loading.opened(str(made)))
     except InputError as error:
-        return False, str(error).replace(str(made), "what it wrote")
+        return False, str(error).replace(str(made), worded("what it wrote"))
     shapes = [{name: (array.dtype, array.shape) for name, array in model.tensors.items()} for model in (ours, theirs)]
     if ours.format != theirs.format or shapes[0] != shapes[1]:
-        return False, f"a {theirs.format} with {len(shapes[1])} tensors, not the {ours.format} that is shipped"
-    return True, f"a {ours.format} with the same {len(shapes[0])} tensors"
+        return False, worded("a {format} with {number} tensors, not the {format2} that is shipped",
+                             format=theirs.format, number=len(shapes[1]), format2=ours.format)
+    return True, worded("a {format} with the same {number} tensors", format=ours.format, number=len(shapes[0]))

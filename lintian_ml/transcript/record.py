@@ -14,6 +14,7 @@ from typing import Any
 from lintian_ml.errors import InputError, UsageError
 from lintian_ml.transcript import chain, environment, hashing, points, replay, sources, states
 from lintian_ml.transcript.model import DRIFT, ENVIRONMENT, NAME, Header, Transcript
+from lintian_ml.words import stopped, worded
 
 _TAIL = 300  # bytes of the command's complaint that an error shows
 
@@ -60,14 +61,15 @@ def begun(folder: Path, header: Header, state: Path) -> Transcript:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise InputError(f"{folder}: is not empty; a transcript begins in an empty folder, --continue goes on")
+            raise InputError(worded("{folder}: is not empty; a transcript begins in an empty folder, --continue "
+                                    "goes on", folder=folder))
         states.check(state, header.state)
         (folder / ENVIRONMENT).write_text(environment.described(), encoding="utf-8")
         digest = states.Store(folder / "states").put(state)
         genesis = chain.started(header, digest)
         _append(folder / NAME, chain.line(asdict(header)) + chain.line({"genesis": genesis, "state": digest}))
     except OSError as error:
-        raise InputError(f"{folder}: {error.strerror or error}") from error
+        raise InputError(stopped(folder, error)) from error
     return Transcript(folder, header, genesis, digest, ())
 
 
@@ -116,14 +118,15 @@ def ran(words: Sequence[str], state: Path | None, header: Header, values: Mappin
         run = subprocess.run(command, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                              stderr=subprocess.PIPE, check=False)
     except (OSError, ValueError) as error:
-        raise InputError(f"{command[0]}: {getattr(error, 'strerror', None) or error}") from error
+        raise InputError(stopped(command[0], error)) from error
     if run.returncode:
         said = run.stderr[-_TAIL:].decode("utf-8", "replace").strip().replace("\n", "; ")
-        raise InputError(f"{command[0]}: ended with status {run.returncode}: {said or 'without a word'}")
+        raise InputError(worded("{command}: ended with status {returncode}: {said}", command=command[0],
+                                returncode=run.returncode, said=said or worded("without a word")))
     if not plain:
         states.check(target, header.state)
     elif not target.stat().st_size:
-        raise InputError(f"{command[0]}: wrote nothing to {{out}}")
+        raise InputError(worded("{command}: wrote nothing to {{out}}", command=command[0]))
     return target
 
 
@@ -132,13 +135,13 @@ def _append(path: Path, text: str) -> None:
         with open(path, "a", encoding="utf-8") as handle:
             handle.write(text)
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
+        raise InputError(stopped(path, error)) from error
 
 
 def affordable(header: Header, steps: int) -> None:
     """Raises UsageError where so many segments with the header's tolerance could drift too far."""
     segments = -(-steps // header.segment)
     if segments * header.tolerance > DRIFT:
-        raise UsageError(f"{segments} segments with the tolerance {header.tolerance:g} may drift by "
-                         f"{segments * header.tolerance:.2g}, more than {DRIFT:g}: take fewer segments, or compute "
-                         "bit for bit")
+        raise UsageError(worded("{segments} segments with the tolerance {tolerance:g} may drift by {number:.2g}, "
+                                "more than {drift:g}: take fewer segments, or compute bit for bit", segments=segments,
+                                tolerance=header.tolerance, number=segments * header.tolerance, drift=DRIFT))

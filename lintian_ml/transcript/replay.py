@@ -14,6 +14,7 @@ from typing import Any
 from lintian_ml.errors import InputError
 from lintian_ml.transcript import hashing, sandbox, sources, states
 from lintian_ml.transcript.model import Entry, Header, Refused, Transcript
+from lintian_ml.words import worded
 
 IN, OUT, FOLLOW = ".state-in", ".state-out", ".rounding-follow"
 
@@ -57,7 +58,7 @@ class Replayer:
         """The state after a segment."""
         first, count = entry.steps
         state, log = before, entry.args.get("log")
-        follow = {FOLLOW: self._sound(str(log), f"the rounding log of entry {entry.i}")} if log else {}
+        follow = {FOLLOW: self._sound(str(log), worded("the rounding log of entry {i}", i=entry.i))} if log else {}
         for step, steps in calls(self.transcript.header, first, count):
             state = self._run(self.transcript.header.command, {IN: state, **follow}, entry.i, {
                 "step": step, "count": steps, "seed": self.transcript.header.seed["value"],
@@ -91,7 +92,7 @@ class Replayer:
 
     def _sound(self, digest: str, what: str) -> Path:
         if not self.transcript.states.sound(digest, what):
-            raise Refused(f"{what} does not have the digest that the transcript names")
+            raise Refused(worded("{what} does not have the digest that the transcript names", what=what))
         return self.transcript.states.path(digest, what)
 
     def _run(self, words: Sequence[str], states_: Mapping[str, Path], number: int,
@@ -115,9 +116,9 @@ def agree(header: Header, digest: str, kept: Path | None, found: Path) -> tuple[
     ``kept`` is the recorded state where it was kept; without it only bits can be compared.
     """
     if hashing.of_file(found) == digest:
-        return True, "the same bits"
+        return True, worded("the same bits")
     if header.exact or kept is None:
-        return False, "other bits"
+        return False, worded("other bits")
     return close(header.tolerance, kept, found)
 
 
@@ -128,9 +129,10 @@ def close(tolerance: float, ours: Path, theirs: Path) -> tuple[bool, str]:
     left, right = states.read(ours), states.read(theirs)
     if {name: (array.dtype, array.shape) for name, array in left.items()} != {
             name: (array.dtype, array.shape) for name, array in right.items()}:
-        return False, "other tensors"
+        return False, worded("other tensors")
     worst = max((_apart(numpy, left[name], right[name]) for name in left), default=float("inf"))
-    return bool(worst <= tolerance), f"largest error {worst:.3g} of the RMS, {tolerance:g} is allowed"
+    return bool(worst <= tolerance), worded("largest error {worst:.3g} of the RMS, {tolerance:g} is allowed",
+                                            worst=worst, tolerance=tolerance)
 
 
 def _apart(numpy: Any, left: Any, right: Any) -> float:
@@ -153,13 +155,13 @@ def averaged(format_: str, paths: Sequence[Path], target: Path) -> None:
         read = [states.read(path) for path in paths]
         if any({name: array.shape for name, array in one.items()} != {
                 name: array.shape for name, array in read[0].items()} for one in read):
-            raise InputError("states with different tensors have no average")
+            raise InputError(worded("states with different tensors have no average"))
         states.write(target, {name: _mean(numpy, [one[name] for one in read]) for name in read[0]})
         return
     kind = numpy.dtype(format_).newbyteorder("<")
     arrays = [numpy.frombuffer(path.read_bytes(), kind) for path in paths]
     if len({array.size for array in arrays}) != 1:
-        raise InputError("states of different sizes have no average")
+        raise InputError(worded("states of different sizes have no average"))
     target.write_bytes(_mean(numpy, arrays).tobytes())
 
 

@@ -16,9 +16,11 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from lintian_ml import limits
 from lintian_ml.errors import LintianMLError
+from lintian_ml.words import Worded, of_system, worded
 
 BUILD = "/build"
 _CHILD = "lintian_ml.transcript.sandbox_child"
@@ -44,8 +46,9 @@ class Bounds:
 
     def told(self) -> str:
         """The limits in words."""
-        return (f"at most {self.seconds:g} s, {self.memory // limits.MIB} MiB of memory, {self.disk // limits.MIB} MiB "
-                f"of disk, {self.processes} processes")
+        return (worded("at most {seconds:g} s, {memory} MiB of memory, {disk} MiB of disk, {processes} processes",
+                       seconds=self.seconds, memory=self.memory // limits.MIB, disk=self.disk // limits.MIB,
+                       processes=self.processes))
 
 
 @dataclass(frozen=True)
@@ -90,10 +93,18 @@ def run(task: Task, bounds: Bounds) -> str:
                  "library": str(Path(__file__).resolve().parents[1])}
         answer = _supervised(order, bounds)
     if "broke" in answer:
-        raise SandboxError(f"no sandbox can be had on this system: {answer['broke']}")
+        raise SandboxError(worded("no sandbox can be had on this system: {answer}", answer=answer["broke"]))
     if "failed" in answer:
-        raise CommandFailed(f"{task.command[0]}: {answer['failed']}")
+        raise CommandFailed(worded("{command}: {failure}", command=task.command[0], failure=_failure(answer["failed"])))
     return str(answer.get("said", ""))
+
+
+def _failure(told: Any) -> Worded:
+    """A sentence of the supervisor, from its template and values: ``error`` is a number of the system's, and the
+    command may have said nothing."""
+    values = {name: worded(of_system(value)) if name == "error" else
+              value if value != "" else worded("without a word") for name, value in told[1].items()}
+    return worded(told[0], **values)
 
 
 def _supervised(order: Mapping[str, object], bounds: Bounds) -> dict[str, object]:
@@ -106,7 +117,7 @@ def _supervised(order: Mapping[str, object], bounds: Bounds) -> dict[str, object
     except subprocess.TimeoutExpired:
         child.kill()  # its children die with it
         child.communicate()
-        return {"failed": f"did not end within {bounds.seconds:g} seconds"}
+        return {"failed": ["did not end within {seconds:g} seconds", {"seconds": bounds.seconds}]}
     except ValueError:
         answer = None
     except BaseException:  # an interrupted verifier leaves no process behind
@@ -116,4 +127,5 @@ def _supervised(order: Mapping[str, object], bounds: Bounds) -> dict[str, object
     if isinstance(answer, dict):
         return answer
     last = complaint.decode("utf-8", "replace").strip().splitlines()
-    return {"broke": last[-1][:limits.NOTE] if last else f"its supervisor ended with status {child.returncode}"}
+    return {"broke": last[-1][:limits.NOTE] if last else worded("its supervisor ended with status {returncode}",
+                                                                returncode=child.returncode)}

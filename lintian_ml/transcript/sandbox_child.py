@@ -76,7 +76,7 @@ def watch(order: dict[str, Any], child: int, pipe: int) -> bytes:
         if handle in ready and pipe not in ready:
             return _ended(child, tail)
         if time.monotonic() > end:
-            raise Passed(f"did not end within {order['seconds']:g} seconds")
+            raise Passed("did not end within {seconds:g} seconds", seconds=order["seconds"])
         if time.monotonic() - looked > _PERIOD:
             looked = time.monotonic()
             _used(order)
@@ -102,9 +102,9 @@ def _used(order: dict[str, Any]) -> None:
                 continue
             pages += int(fields[1]) - int(fields[2]) if len(fields) > 2 else 0
     if tasks > order["processes"]:
-        raise Passed(f"started more than {order['processes']} processes")
+        raise Passed("started more than {processes} processes", processes=order["processes"])
     if pages * resource.getpagesize() > order["memory"]:
-        raise Passed(f"needed more than {order['memory'] >> 20} MiB of memory")
+        raise Passed("needed more than {memory} MiB of memory", memory=order["memory"] >> 20)
 
 
 def _ended(child: int, tail: bytes) -> bytes:
@@ -114,9 +114,9 @@ def _ended(child: int, tail: bytes) -> bytes:
     if status and (not full.f_bavail or not full.f_favail):
         raise Passed("filled the disk that it was given")
     if status < 0:
-        raise Passed(f"was ended by {signal.Signals(-status).name}: {said or 'without a word'}")
+        raise Passed("was ended by {signal}: {said}", signal=signal.Signals(-status).name, said=said)
     if status:
-        raise Passed(f"ended with status {status}: {said or 'without a word'}")
+        raise Passed("ended with status {status}: {said}", status=status, said=said)
     return tail
 
 
@@ -125,9 +125,9 @@ def fetched(name: str, target: int) -> None:
     try:
         source = os.open(f"/build/{name}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        raise Passed(f"did not write {name}: {error.strerror}") from error
+        raise Passed("did not write {name}: {error}", name=name, error=error.errno or 0) from error
     if not stat.S_ISREG(os.fstat(source).st_mode):
-        raise Passed(f"made {name} something that is no regular file")
+        raise Passed("made {name} something that is no regular file", name=name)
     while part := os.read(source, _PIECE):
         os.write(target, part)
 
@@ -145,7 +145,7 @@ def first_process(order: dict[str, Any]) -> dict[str, Any]:
         for name, target in targets.items():
             fetched(name, target)
     except Passed as passed:
-        return {"failed": str(passed)}
+        return {"failed": [passed.template, passed.values]}
     except OSError as error:
         return {"broke": str(error)}
     return {"said": tail.decode("utf-8", "replace")}

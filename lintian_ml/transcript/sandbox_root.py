@@ -22,7 +22,11 @@ _PIECE = 1 << 20
 
 
 class Passed(Exception):
-    """A limit was passed, or something is missing: a sentence about the command."""
+    """A limit was passed, or something is missing: the template of a sentence about the command, and its values."""
+
+    def __init__(self, template: str, /, **values: str | int | float) -> None:
+        super().__init__(template.format(**values))
+        self.template, self.values = template, values
 
 
 def libc() -> Any:
@@ -105,7 +109,8 @@ def _copied(path: str, target: str) -> None:
                 copy.write(part)
         os.chmod(target, 0o755 if os.stat(path).st_mode & 0o100 else 0o644)
     except OSError as error:
-        raise Passed(f"{os.path.basename(path)} does not fit into the sandbox: {error.strerror}") from error
+        raise Passed("{name} does not fit into the sandbox: {error}", name=os.path.basename(path),
+                     error=error.errno or 0) from error
 
 
 def _tree(path: str, target: str, without: set[str]) -> None:

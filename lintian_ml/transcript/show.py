@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lintian_ml.transcript.model import ENVIRONMENT, NAME, Transcript
 from lintian_ml.transcript.hashing import of_file
+from lintian_ml.words import joined, worded
 
 
 def lines(transcript: Transcript) -> Iterator[str]:
@@ -38,6 +39,8 @@ def entries(transcript: Transcript) -> Iterator[str]:
     """One line each."""
     for entry in transcript.entries:
         first, count = entry.steps
-        what = f"steps {first} to {first + count - 1}" if count else str(entry.args.get("name", ""))
-        kept = "" if transcript.states.has(entry.state) else ", not kept"
-        yield f"{entry.i} {entry.kind} {what} state {entry.state[:16]}{kept} {entry.runner}".replace("  ", " ").rstrip()
+        what = worded("steps {first} to {last}", first=first, last=first + count - 1) if count else \
+            str(entry.args.get("name", ""))
+        kept = "" if transcript.states.has(entry.state) else worded(", not kept")
+        state = worded("state {digest}{kept}", digest=entry.state[:16], kept=kept)
+        yield joined(" ", filter(None, (f"{entry.i} {entry.kind}", what, state, entry.runner)))

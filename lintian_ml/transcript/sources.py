@@ -13,6 +13,7 @@ from typing import Any
 from lintian_ml import limits
 from lintian_ml.errors import InputError, UsageError
 from lintian_ml.transcript import hashing
+from lintian_ml.words import stopped, worded
 
 
 def size_of(how: str) -> int:
@@ -21,7 +22,8 @@ def size_of(how: str) -> int:
         return 0 if how == "lines" else -1
     kind, _, number = how.partition(":")
     if kind != "bytes" or not (number.isascii() and number.isdigit() and 0 < int(number) <= limits.MIB):
-        raise UsageError(f"records are lines, whole or bytes:N with N up to {limits.MIB}, not '{how}'")
+        raise UsageError(worded("records are lines, whole or bytes:N with N up to {limit}, not '{how}'",
+                                limit=limits.MIB, how=how))
     return int(number)
 
 
@@ -35,10 +37,11 @@ def records(path: Path, how: str) -> Iterator[bytes]:
                 return
             while record := handle.read(size) if size else handle.readline(limits.RECORD + 1):
                 if len(record) > limits.RECORD or (size and len(record) != size):
-                    raise InputError(f"{path}: a record has {len(record)} bytes, which is not {how}")
+                    raise InputError(worded("{path}: a record has {number} bytes, which is not {how}", path=path,
+                                            number=len(record), how=how))
                 yield record
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
+        raise InputError(stopped(path, error)) from error
 
 
 def listed(root: Path, names: Sequence[str]) -> list[dict[str, str]]:
@@ -50,10 +53,10 @@ def inside(root: Path, name: str) -> Path:
     """The file of a relative name below ``root``. Raises InputError where it leads elsewhere."""
     parts = PurePosixPath(name).parts
     if not parts or name.startswith("/") or ".." in parts or "\0" in name:
-        raise InputError(f"{name}: is not a path below the current directory")
+        raise InputError(worded("{name}: is not a path below the current directory", name=name))
     path = root.joinpath(*parts)
     if not path.is_file() or not path.resolve().is_relative_to(root.resolve()):
-        raise InputError(f"{path}: there is no such file, or it lies elsewhere")
+        raise InputError(worded("{path}: there is no such file, or it lies elsewhere", path=path))
     return path
 
 
@@ -68,8 +71,8 @@ def fault(root: Path, code: Sequence[Mapping[str, str]], parts: Sequence[Mapping
     """What differs from the header, in words; empty where the files are those. Raises InputError for a missing one."""
     for entry in (*code, *(file for part in parts for file in part["files"])):
         if hashing.of_file(inside(root, entry["path"])) != entry["sha256"]:
-            return f"{entry['path']} is not the file that the transcript names"
+            return worded("{entry} is not the file that the transcript names", entry=entry["path"])
     for part in parts:
         if data(root, [entry["path"] for entry in part["files"]], part["how"]) != part:
-            return "the records of the data do not have the root that the transcript names"
+            return worded("the records of the data do not have the root that the transcript names")
     return ""

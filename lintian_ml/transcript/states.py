@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from lintian_ml import limits
 from lintian_ml.errors import FormatError, InputError
 from lintian_ml.transcript import hashing
+from lintian_ml.words import stopped, worded
 
 if TYPE_CHECKING:
     import numpy
@@ -42,7 +43,8 @@ def write(path: str | os.PathLike[str], tensors: Mapping[str, Values]) -> None:
         array = numpy.asarray(tensors[name])
         plain = numpy.ascontiguousarray(array.astype(array.dtype.newbyteorder("<"), copy=False))
         if plain.dtype not in codes:
-            raise InputError(f"tensor {name} is of type {array.dtype}, which a state cannot hold")
+            raise InputError(worded("tensor {name} is of type {dtype}, which a state cannot hold", name=name,
+                                    dtype=array.dtype))
         header[name] = {"dtype": codes[plain.dtype], "shape": list(array.shape),
                         "data_offsets": [end, end + plain.nbytes]}
         parts.append(plain)
@@ -67,7 +69,8 @@ def read(path: str | os.PathLike[str]) -> dict[str, Values]:
         if name == "__metadata__":
             continue
         if entry["dtype"] not in _CODES:
-            raise InputError(f"{path}: tensor {name} is of type {entry['dtype']}, which is not read here")
+            raise InputError(worded("{path}: tensor {name} is of type {entry}, which is not read here", path=path,
+                                    name=name, entry=entry["dtype"]))
         first, end = entry["data_offsets"]
         found[name] = numpy.frombuffer(data[start + first:start + end], _CODES[entry["dtype"]]).reshape(entry["shape"])
     return found
@@ -76,17 +79,19 @@ def read(path: str | os.PathLike[str]) -> dict[str, Values]:
 def check(path: Path, format_: str) -> int:
     """The size of a state. Raises InputError where it is no regular file, too large, or not of the declared format."""
     if path.is_symlink() or not path.is_file():
-        raise InputError(f"{path}: there is no state, or it is no regular file")
+        raise InputError(worded("{path}: there is no state, or it is no regular file", path=path))
     size = path.stat().st_size
     if size > limits.STATE:
-        raise InputError(f"{path}: the state has {size} bytes, at most {limits.STATE} are read")
+        raise InputError(worded("{path}: the state has {size} bytes, at most {limit} are read", path=path, size=size,
+                                limit=limits.STATE))
     with open(path, "rb") as handle:
         head = handle.read(8)
     if format_ != "safetensors":
         if head.startswith(_RUNS_CODE):
-            raise InputError(f"{path}: is a pickle or a container, not raw integers")
+            raise InputError(worded("{path}: is a pickle or a container, not raw integers", path=path))
         if not size or size % _WIDTHS[format_]:
-            raise InputError(f"{path}: {size} bytes are no whole number of {format_}")
+            raise InputError(worded("{path}: {size} bytes are no whole number of {format}", path=path, size=size,
+                                    format=format_))
         return size
     _safetensors(path)
     return size
@@ -101,13 +106,13 @@ def _safetensors(path: Path) -> None:
         item = Item(path.name, handle, path.stat().st_size)
         try:
             if not safetensors.recognise(item):
-                raise InputError(f"{path}: is no safetensors file; states are safetensors, or raw integers "
-                                 "(--state-format)")
+                raise InputError(worded("{path}: is no safetensors file; states are safetensors, or raw integers "
+                                        "(--state-format)", path=path))
             safetensors.read(item)
         except NotThisFormat:  # sound, but whole numbers only, as no model has them
             return
         except FormatError as error:
-            raise InputError(f"{path}: the state is damaged: {error}") from error
+            raise InputError(worded("{path}: the state is damaged: {error}", path=path, error=error)) from error
 
 
 class Store:
@@ -128,7 +133,7 @@ class Store:
                 os.chmod(handle.name, 0o644)  # it is there to be published
                 os.replace(handle.name, target)
             except OSError as error:
-                raise InputError(f"{target}: {error.strerror or error}") from error
+                raise InputError(stopped(target, error)) from error
         return digest
 
     def has(self, digest: str) -> bool:
@@ -139,12 +144,14 @@ class Store:
         """Its place. Raises InputError where it is missing; whether its bytes are its own is for ``sound`` to say."""
         path = self._folder / digest
         if path.is_symlink() or not path.is_file():
-            raise InputError(f"{path}: {what} is missing, so what needs it cannot be replayed")
+            raise InputError(worded("{path}: {what} is missing, so what needs it cannot be replayed", path=path,
+                                    what=what))
         return path
 
     def sound(self, digest: str, what: str) -> bool:
         """Do its bytes have the digest that names it? Raises InputError where it is missing or too large."""
         path = self.path(digest, what)
         if path.stat().st_size > limits.STATE:
-            raise InputError(f"{path}: {what} has {path.stat().st_size} bytes, at most {limits.STATE} are read")
+            raise InputError(worded("{path}: {what} has {st_size} bytes, at most {limit} are read", path=path,
+                                    what=what, st_size=path.stat().st_size, limit=limits.STATE))
         return hashing.of_file(path) == digest

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from lintian_ml.transcript import challenge
 from lintian_ml.transcript.verify import Checked, Verification
+from lintian_ml.words import worded
 
 
 def summary(verification: Verification) -> list[str]:
@@ -13,22 +14,24 @@ def summary(verification: Verification) -> list[str]:
     transcript, done = verification.transcript, verification.done
     free, count = len(verification.order()), len(verification.drawn)
     steps = max(1, transcript.trained)
-    lines = [f"root {transcript.root}", f"beacon {verification.asked.beacon}"]
-    for name, numbers in (("forced", verification.forced), ("drawn", verification.drawn)):
+    lines: list[str] = [worded("root {root}", root=transcript.root),
+                        worded("beacon {beacon}", beacon=verification.asked.beacon)]
+    for name, numbers in ((worded("forced"), verification.forced), (worded("drawn"), verification.drawn)):
         cost = sum(transcript.entries[number].steps[1] for number in numbers if number >= 0) / steps
         seconds = sum(done[number].milliseconds for number in numbers if number in done) / 1000
-        lines.append(f"{name}: {len(numbers)} replayed, {cost:.1%} of the steps of the training, {seconds:.1f} s")
+        lines.append(worded("{name}: {number} replayed, {cost:.1%} of the steps of the training, {seconds:.1f} s",
+                            name=name, number=len(numbers), cost=cost, seconds=seconds))
     between = [checked for checked in done.values() if checked.why == "between"]
     if between:
-        lines.append(f"between: {len(between)} replayed since states before them were not kept")
+        lines.append(worded("between: {number} replayed since states before them were not kept", number=len(between)))
     for bad in sorted({1, *(max(1, free * share // 100) for share in (1, 5, 10))} if free else ()):
         chance = challenge.passing(free, bad, count)
-        lines.append(f"{bad} wrong of the {free} segments that were not forced would have passed with the chance "
-                     f"{chance:.4f}")
+        lines.append(worded("{bad} wrong of the {free} segments that were not forced would have passed with the "
+                            "chance {chance:.4f}", bad=bad, free=free, chance=chance))
     if not transcript.header.init:
-        lines.append("the first state was given, not made by a command: what lies in it was not checked")
+        lines.append(worded("the first state was given, not made by a command: what lies in it was not checked"))
     if transcript.header.seed["source"] == "none":
-        lines.append("no source of the seed is named: it may have been chosen among many")
+        lines.append(worded("no source of the seed is named: it may have been chosen among many"))
     return lines
 
 

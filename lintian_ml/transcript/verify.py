@@ -62,18 +62,21 @@ class Verification:
         self.forced = challenge.forced(self.transcript, self.asked.largest)
         with tempfile.TemporaryDirectory(prefix="lintian-ml-") as folder:
             work = _Work(self, replay.Replayer(self.transcript, self.source, Path(folder), self.bounds, self.variables))
-            told(f"forced: {len(self.forced)} of {len(self.transcript.entries) + (INIT in self.forced)} entries")
+            told(worded("forced: {number} of {all} entries", number=len(self.forced),
+                        all=len(self.transcript.entries) + (INIT in self.forced)))
             work.all(self.forced, told)
             order = self.order()
             self.drawn = order[:self._count(time.monotonic() - begun, len(order))]
-            told(f"drawn: {len(self.drawn)} of {len(order)} segments that were not forced")
+            told(worded("drawn: {number} of {all} segments that were not forced", number=len(self.drawn),
+                        all=len(order)))
             work.all(dict.fromkeys(sorted(self.drawn), "drawn"), told)
 
     def grounds(self) -> None:
         """What holds for the whole transcript: the files that it names, and its environment."""
         header, folder = self.transcript.header, self.transcript.folder
         if of_file(folder / ENVIRONMENT) != header.environment:
-            raise Refused(f"{folder / ENVIRONMENT}: is not the environment that the transcript names")
+            raise Refused(worded("{number}: is not the environment that the transcript names",
+                                 number=folder / ENVIRONMENT))
         keys.check(self.transcript)
         different = sources.fault(self.source, header.code, self.transcript.parts(len(self.transcript.entries)))
         if different:
@@ -110,9 +113,11 @@ class _Work:
             kind, passed, detail = self._one(number)
             milliseconds = int(1000 * (time.monotonic() - begun))
             checked = Checked(number, kind, why, passed, detail, milliseconds)
-            told(f"{_name(number, kind, self._entries)} ({why}): {detail}, {milliseconds / 1000:.2f} s")
+            told(worded("{name} ({why}): {detail}, {number:.2f} s", name=_name(number, kind, self._entries), why=why,
+                        detail=detail, number=milliseconds / 1000))
             if not passed:
-                raise Refused(f"{_name(number, kind, self._entries)} is not what the transcript says: {detail}")
+                raise Refused(worded("{name} is not what the transcript says: {detail}",
+                                     name=_name(number, kind, self._entries), detail=detail))
             if number not in self.verification.done:
                 self.verification.done[number] = checked
                 self.verification.keep(checked)
@@ -147,11 +152,11 @@ class _Work:
         digest = transcript.before(number)
         if not self._kept(digest) and number - 1 in self.states:
             return self.states[number - 1]
-        return self._recorded(digest, f"the state before entry {number}")
+        return self._recorded(digest, worded("the state before entry {number}", number=number))
 
     def _recorded(self, digest: str, what: str) -> Path:
         if not self.replayer.transcript.states.sound(digest, what):
-            raise Refused(f"{what} does not have the digest that names it: the file was changed")
+            raise Refused(worded("{what} does not have the digest that names it: the file was changed", what=what))
         return self.replayer.transcript.states.path(digest, what)
 
     def _one(self, number: int) -> tuple[str, bool, str]:
@@ -164,7 +169,7 @@ class _Work:
             previous = self.states.get(number - 1)
             if previous:
                 self.states = {number: previous}
-            return entry.kind, True, "no change of state"
+            return entry.kind, True, worded("no change of state")
         before = self._before(number)
         if entry.kind == "average":
             return ("average", *self._agrees(number, entry.state, self.replayer.averaged(entry)))
@@ -173,11 +178,13 @@ class _Work:
         if entry.kind == "export":
             same = of_file(made) == entry.args["subject"]
             self.states = {number: before}
-            return "export", same, "the same file" if same else f"another file than {entry.args['name']}"
+            return "export", same, worded("the same file") if same else \
+                worded("another file than {name}", name=entry.args["name"])
         return (entry.kind, *self._agrees(number, entry.state, made))
 
     def _agrees(self, number: int, digest: str, made: Path) -> tuple[bool, str]:
-        kept = self._recorded(digest, f"the state after entry {number}") if self._kept(digest) else None
+        what = worded("the state after entry {number}", number=number)
+        kept = self._recorded(digest, what) if self._kept(digest) else None
         for old in self.states.values():
             if old.parent == made.parent and old != made:
                 old.unlink(missing_ok=True)
@@ -189,11 +196,14 @@ class _Work:
         try:
             return action(*arguments)
         except sandbox.CommandFailed as failed:
-            raise Refused(f"a replay failed: {failed}") from failed
+            raise Refused(worded("a replay failed: {failed}", failed=failed)) from failed
 
 
 def _name(number: int, kind: str, entries: tuple[Entry, ...]) -> str:
     if number == INIT:
-        return "the initialisation"
+        return worded("the initialisation")
     first, count = entries[number].steps
-    return f"entry {number}, {kind}" + (f" of steps {first} to {first + count - 1}" if count else "")
+    if not count:
+        return worded("entry {number}, {kind}", number=number, kind=kind)
+    return worded("entry {number}, {kind} of steps {first} to {last}", number=number, kind=kind, first=first,
+                  last=first + count - 1)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lintian_ml.errors import InputError
 from lintian_ml.unpack.package import Source
+from lintian_ml.words import stopped, worded
 
 __all__ = ["Source", "open_package"]
 
@@ -22,9 +23,9 @@ def open_package(path: str) -> list[Source]:
     try:
         return _open(place)
     except OSError as error:
-        raise InputError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise InputError(stopped(path, error)) from None
     except ValueError:
-        raise InputError(f"{path!r}: no such file or directory") from None  # a zero byte in the name
+        raise InputError(worded("{path!r}: no such file or directory", path=path)) from None  # a zero byte in the name
 
 
 def _open(place: Path) -> list[Source]:
@@ -33,7 +34,7 @@ def _open(place: Path) -> list[Source]:
         from lintian_ml.unpack.tree import open_tree
         return [open_tree(place)]
     if not place.is_file():
-        raise InputError(f"{place}: neither a file nor a directory")
+        raise InputError(worded("{place}: neither a file nor a directory", place=place))
     from lintian_ml.unpack.stream import sniff
     from lintian_ml.unpack.tar import BLOCK
 
@@ -53,7 +54,7 @@ def _by_kind(place: Path, kind: str, head: bytes) -> list[Source]:
         from lintian_ml.unpack.bare import open_tarball
         return [open_tarball(place)]
     if not head:
-        raise InputError(f"{place}: is empty")
+        raise InputError(worded("{place}: is empty", place=place))
     return _by_fields(place, head)
 
 
@@ -62,13 +63,14 @@ def _by_fields(place: Path, head: bytes) -> list[Source]:
     from lintian_ml.unpack import control
 
     if not head.strip(b"\0"):
-        raise InputError(f"{place}: holds no file")
+        raise InputError(worded("{place}: holds no file", place=place))
     if b"\0" in head:
-        raise InputError(f"{place}: not a Debian source package, and unknown compression: gzip, bzip2, xz, lzma, zstd, "
-                         "zip and plain tar are read")
+        raise InputError(worded("{place}: not a Debian source package, and unknown compression: gzip, bzip2, xz, "
+                                "lzma, zstd, zip and plain tar are read", place=place))
     fields = control.paragraph(control.read_text(place))
     if not fields.get("Files") and not fields.get("Checksums-Sha256"):
-        raise InputError(f"{place}: not a Debian source package: neither .dsc, .changes, .deb, tarball nor source tree")
+        raise InputError(worded("{place}: not a Debian source package: neither .dsc, .changes, .deb, tarball nor "
+                                "source tree", place=place))
     if fields.get("Changes") or fields.get("Distribution"):
         from lintian_ml.unpack.changes import open_changes
         return open_changes(place, fields)

@@ -13,6 +13,7 @@ from lintian_ml.unpack import stream, tar, tarball
 from lintian_ml.unpack.files import Quiet
 from lintian_ml.unpack.package import Source
 from lintian_ml.unpack.tarball import Archive
+from lintian_ml.words import stopped, worded
 
 _SUFFIXES = regex(r"\.(tar|t[gbx]z2?|gz|bz2|xz|lzma|zst|zip|tbz|txz|orig(-[a-z0-9-]+)?|debian)$", re.IGNORECASE)
 _NAME = regex(r"(.+?)[_-]v?(\d.*)")
@@ -45,9 +46,9 @@ def open_zip(path: Path) -> Source:
     try:
         members = [member for member in zips.directory(blob) if member.path]
     except LintianMLError as error:
-        raise InputError(f"{path}: {error}") from None
+        raise InputError(stopped(path, error)) from None
     if not members:
-        raise InputError(f"{path}: holds no file")
+        raise InputError(worded("{path}: holds no file", path=path))
     tops = {member.path.partition("/")[0] for member in members}
     cut = len(tops.pop()) + 1 if len(tops) == 1 and all("/" in member.path for member in members) else 0
 
@@ -82,8 +83,9 @@ def _probe(path: Path) -> None:
     try:
         start = next(pieces, b"")[:tar.BLOCK]
     except LintianMLError as error:
-        raise InputError(f"{path}: {error}") from None
+        raise InputError(stopped(path, error)) from None
     if not start.strip(b"\0"):
-        raise InputError(f"{path}: holds no file")
+        raise InputError(worded("{path}: holds no file", path=path))
     if stream.sniff(start) != "tar":
-        raise InputError(f"{path}: not a Debian source package: neither .dsc, .changes, .deb, tarball nor source tree")
+        raise InputError(worded("{path}: not a Debian source package: neither .dsc, .changes, .deb, tarball nor "
+                                "source tree", path=path))

@@ -11,6 +11,7 @@ from lintian_ml.unpack.deb import open_deb
 from lintian_ml.unpack.dsc import open_dsc
 from lintian_ml.unpack.package import Source
 from lintian_ml.unpack.tarball import Archive
+from lintian_ml.words import worded
 
 DOCUMENT = "the .changes"
 
@@ -30,7 +31,8 @@ def open_changes(path: Path, fields: Fields) -> list[Source]:
         _missing(found, sources)
     if not found:
         what = f"{sources[0].name}, which it names," if sources else f"it names no source, {beside.name}"
-        raise InputError(f"{path}: {what} is not beside it, and neither is a .deb that it names")
+        raise InputError(worded("{path}: {what} is not beside it, and neither is a .deb that it names", path=path,
+                                what=what))
     return found
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lintian_ml import limits
 from lintian_ml.errors import InputError
+from lintian_ml.words import stopped, worded
 
 # strongest first: the first one that names a file decides
 DIGESTS = (("checksums-sha256", "sha256"), ("checksums-sha1", "sha1"), ("files", "md5"))
@@ -65,9 +66,10 @@ def read_text(path: Path) -> str:
         with path.open("rb") as handle:
             data = handle.read(limits.CONTROL + 1)
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from None
+        raise InputError(stopped(path, error)) from None
     if len(data) > limits.CONTROL:
-        raise InputError(f"{path}: has more than {limits.CONTROL} bytes, too many for a control file")
+        raise InputError(worded("{path}: has more than {limit} bytes, too many for a control file", path=path,
+                                limit=limits.CONTROL))
     return data.decode("utf-8", "replace")
 
 

@@ -13,6 +13,7 @@ from lintian_ml.unpack import ar, control, tarball
 from lintian_ml.unpack.control import Fields, Promise
 from lintian_ml.unpack.package import Source
 from lintian_ml.unpack.tarball import Archive
+from lintian_ml.words import stopped, worded
 
 
 def open_deb(path: Path, promise: Promise | None = None, document: str = "") -> Source:
@@ -20,7 +21,7 @@ def open_deb(path: Path, promise: Promise | None = None, document: str = "") -> 
     source = Source("", "", "binary", path.name, lambda source: iter(()))
     members = _members(path, source)
     if not any(name.startswith("data.tar") for name in members):
-        raise InputError(f"{path}: not a Debian binary package: no data.tar in it")
+        raise InputError(worded("{path}: not a Debian binary package: no data.tar in it", path=path))
     source.control = _control(members, source)
     stem = path.name.removesuffix(".deb").split("_")
     source.name = source.control.get("Package") or stem[0]
@@ -46,7 +47,7 @@ def _members(path: Path, source: Source) -> dict[str, Archive]:
                 promise = Promise(f"{path.name}: {member.name}")
                 found[member.name] = Archive(path, promise, "", member.start, member.size)
     except OSError as error:
-        raise InputError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise InputError(stopped(path, error)) from None
     except SourceProblem as error:
         source.problem(f"{path.name} {error}")
     return found

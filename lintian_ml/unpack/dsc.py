@@ -20,6 +20,7 @@ from lintian_ml.unpack.control import Fields, Promise
 from lintian_ml.unpack.package import Source
 from lintian_ml.unpack.series import Patched
 from lintian_ml.unpack.tarball import Archive
+from lintian_ml.words import worded
 
 _ROLES = (
     (regex(r"\.(?:asc|sig)$"), "signature"),
@@ -50,16 +51,17 @@ def from_fields(path: Path, fields: Fields) -> Source:
     """As ``open_dsc``, for a file whose fields were read already."""
     promises = control.promises(fields)
     if not fields.get("Source") or not promises:
-        raise InputError(f"{path}: not a Debian source package: Source and Files fields are missing")
+        raise InputError(worded("{path}: not a Debian source package: Source and Files fields are missing", path=path))
     form = " ".join(fields.get("Format", "1.0").split())
     if not re.fullmatch(r"[12]\.0|3\.0 \((native|quilt)\)", form):
-        raise InputError(f"{path}: source format {form} is not known; 1.0, 3.0 (native) and 3.0 "
-                         "(quilt) are")
+        raise InputError(worded("{path}: source format {form} is not known; 1.0, 3.0 (native) and 3.0 (quilt) are",
+                                path=path, form=form))
     name, version = (fields.get(key).partition("\n")[0] for key in ("Source", "Version"))
     source = Source(name, version, "source", path.name, lambda source: iter(()), fields)
     parts = _parts(path, promises, source)
     if not (parts.main or parts.debian or parts.component):
-        raise InputError(f"{path}: nothing can be checked: " + "; ".join(hint.note for hint in source.problems))
+        raise InputError(worded("{path}: nothing can be checked: ",
+                                path=path) + "; ".join(hint.note for hint in source.problems))
     packed = sum(promise.size or 0 for promise in promises)
     return replace(source, packed=packed, walk=lambda source: _walk(source, parts))
 

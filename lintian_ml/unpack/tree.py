@@ -15,6 +15,7 @@ from lintian_ml.unpack import control, names, tar
 from lintian_ml.unpack.bare import name_and_version
 from lintian_ml.unpack.files import Quiet
 from lintian_ml.unpack.package import Source
+from lintian_ml.words import worded
 
 SKIPPED = frozenset((".git", ".svn", ".bzr", ".hg", "CVS", "_darcs", ".pc"))
 _CHANGELOG = regex(r"(\S+) \(([^)\s]+)\)")
@@ -28,7 +29,7 @@ def open_tree(path: Path) -> Source:
     fields = control.paragraph(_small(path / "debian/control"))
     source = Source(name, version, "source", path.resolve().name, lambda source: _walk(path, source), fields)
     if next(_files(path, "", Source("", "", "", "", _nothing)), None) is None:
-        raise InputError(f"{path}: holds no file")
+        raise InputError(worded("{path}: holds no file", path=path))
     return source
 
 

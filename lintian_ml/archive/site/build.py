@@ -12,6 +12,7 @@ from lintian_ml.archive.site import collect, front, lists, package
 from lintian_ml.archive.site.collect import Facts, Row
 from lintian_ml.archive.store import Store
 from lintian_ml.errors import InputError
+from lintian_ml.words import stopped, worded
 
 MARK = "archive.css"  # a folder that has it, or is empty, may be written into
 FOLDERS = ("package", "format", "family", "tag")
@@ -25,13 +26,14 @@ def build(store: Store, target: Path, selection: Selection = Selection(), old: S
     try:
         return _build(store, target, selection, old)
     except OSError as error:
-        raise InputError(f"{target}: {error.strerror or error}") from None
+        raise InputError(stopped(target, error)) from None
 
 
 def _build(store: Store, target: Path, selection: Selection, old: Store | None) -> Facts:
     target.mkdir(parents=True, exist_ok=True)
     if any(target.iterdir()) and not (target / MARK).is_file():
-        raise InputError(f"{target}: is not empty and holds no earlier report; name another folder")
+        raise InputError(worded("{target}: is not empty and holds no earlier report; name another folder",
+                                target=target))
     for name in FOLDERS:
         (target / name).mkdir(exist_ok=True)
         for left in (target / name).glob("*.html"):

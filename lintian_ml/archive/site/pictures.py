@@ -14,6 +14,7 @@ from lintian_ml.archive.site.markup import Html, element
 from lintian_ml.archive.store import Store
 from lintian_ml.errors import InputError
 from lintian_ml.policytext import PolicyText
+from lintian_ml.words import stopped
 
 WIDTH, NAMES, ROW, BAR = 1000, 190, 30, 20
 _LINK = re.compile(r'<a href="[^"]*"')
@@ -29,7 +30,7 @@ def write(store: Store, target: Path, selection: Selection = Selection()) -> lis
         for name, picture in made.items():
             (target / name).write_text(picture, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
-        raise InputError(f"{target}: {error.strerror or error}") from None
+        raise InputError(stopped(target, error)) from None
     return [target / name for name in made]
 
 

@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     from lintian_ml.compare.evaluate.network import Network
@@ -28,5 +29,5 @@ def evaluator(model: Model, options: Options) -> Network:
 
     if (plain := dense.network(model, options)) is not None:
         return plain
-    raise NotThisFormat(f"a net of format {model.format} cannot be evaluated here: it says nothing of what is done "
-                        "with its tensors; for plain dense layers say --activation")
+    raise NotThisFormat(worded("a net of format {format} cannot be evaluated here: it says nothing of what is done "
+                               "with its tensors; for plain dense layers say --activation", format=model.format))

@@ -13,6 +13,7 @@ from lintian_ml.compare import layers
 from lintian_ml.compare.evaluate.activations import ACTIVATIONS
 from lintian_ml.compare.evaluate.network import Act, Affine, Network, Step
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     from lintian_ml.compare.model import Model, Options
@@ -27,7 +28,8 @@ def network(model: Model, options: Options) -> Network | None:
     for layer in chain:
         steps.append(Affine(len(steps), numpy.asarray(layer.weights, float), numpy.asarray(layer.bias, float)))
         if layer.activation not in ACTIVATIONS:
-            raise NotThisFormat(f"the activation {layer.activation} of {model.path} cannot be evaluated")
+            raise NotThisFormat(worded("the activation {activation} of {path} cannot be evaluated",
+                                       activation=layer.activation, path=model.path))
         if layer.activation != "none":
             steps.append(Act(len(steps), layer.activation))
     low, high = options.given.get("box") or (0.0, 1.0)

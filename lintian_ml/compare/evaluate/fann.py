@@ -17,6 +17,7 @@ import numpy
 from lintian_ml import limits
 from lintian_ml.compare.evaluate.network import Act, Affine, Join, Network, Step
 from lintian_ml.errors import DamagedFile, LimitExceeded
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     from lintian_ml.compare.model import Model, Options, Values
@@ -42,9 +43,10 @@ def _neurons(model: Model) -> list[_Neuron]:
             name = _FUNCTIONS[int(kind)]
             found.append(_Neuron(int(inputs), name, float(steepness)))
         except (ValueError, IndexError):
-            raise DamagedFile(f"has a neuron ({inputs}, {kind}, {steepness}) that FANN does not know") from None
+            raise DamagedFile(worded("has a neuron ({inputs}, {kind}, {steepness}) that FANN does not know",
+                                     inputs=inputs, kind=kind, steepness=steepness)) from None
     if not all(neuron.kind for neuron in found if neuron.inputs):
-        raise DamagedFile("has a neuron with the stepwise Gaussian, which FANN itself does not compute")
+        raise DamagedFile(worded("has a neuron with the stepwise Gaussian, which FANN itself does not compute"))
     return found
 
 
@@ -54,7 +56,7 @@ def _layers(model: Model, count: int) -> list[range]:
     except ValueError:
         sizes = []
     if len(sizes) < 2 or min(sizes) < 1 or sum(sizes) != count:
-        raise DamagedFile(f"has {count} neurons, which its layer_sizes do not add up to")
+        raise DamagedFile(worded("has {count} neurons, which its layer_sizes do not add up to", count=count))
     ends = [int(end) for end in numpy.cumsum(sizes)]
     return [range(end - size, end) for size, end in zip(sizes, ends)]
 
@@ -68,7 +70,7 @@ class _Builder:
         self._neurons = neurons
         starts = numpy.cumsum([0, *(neuron.inputs for neuron in neurons)])
         if starts[-1] != len(self._weights) or len(self._weights) != len(self._from):
-            raise DamagedFile("has more or fewer connections than its neurons have inputs")
+            raise DamagedFile(worded("has more or fewer connections than its neurons have inputs"))
         self._starts = [int(start) for start in starts]
         self.steps: list[Step] = []
         self.places: dict[int, int] = {}
@@ -84,7 +86,8 @@ class _Builder:
         """Add a layer; the indices of the values of its neurons, one for each of their functions."""
         real = [neuron for neuron in layer if self._neurons[neuron].inputs]
         if len(real) * max(1, self.width) > limits.FANN_MATRIX:
-            raise LimitExceeded(f"has layers of {len(real)} neurons over {self.width} values")
+            raise LimitExceeded(worded("has layers of {number} neurons over {width} values", number=len(real),
+                                       width=self.width))
         groups: dict[str, list[int]] = {}
         for neuron in real:
             groups.setdefault(self._neurons[neuron].kind, []).append(neuron)
@@ -112,7 +115,8 @@ class _Builder:
             for at in range(self._starts[neuron], self._starts[neuron + 1]):
                 place = self.places.get(int(self._from[at]))
                 if place is None:
-                    raise DamagedFile(f"neuron {neuron} reads neuron {self._from[at]}, which is not computed before it")
+                    raise DamagedFile(worded("neuron {neuron} reads neuron {from_}, which is not computed before it",
+                                             neuron=neuron, from_=self._from[at]))
                 if place == _BIAS:
                     bias[row] += steepness * self._weights[at]
                 else:
@@ -123,7 +127,7 @@ class _Builder:
 def network(model: Model, options: Options) -> Network:
     """The net of a FANN file, in its floating-point sense. Raises DamagedFile, LimitExceeded."""
     if model.processing.get("first line", "FANN_FLO").startswith("FANN_FIX"):
-        raise DamagedFile("is a fixed-point net, which is not evaluated: its float original is")
+        raise DamagedFile(worded("is a fixed-point net, which is not evaluated: its float original is"))
     neurons = _neurons(model)
     layers = _layers(model, len(neurons))
     build = _Builder(model, neurons)

@@ -22,6 +22,7 @@ from lintian_ml.compare import loading
 from lintian_ml.compare.evaluate.network import Act, Affine, Network, Step
 from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.wire.perceptron import arrays
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     from lintian_ml.compare.model import Model, Options, Values
@@ -45,14 +46,15 @@ def _told(model: Model, name: str) -> tuple[float, float]:
         hidden, output = struct.unpack(order + "2f", blob.read(at + 16, 8))
         return hidden, output
     except (KeyError, ValueError, IndexError):
-        raise DamagedFile(f"has no line of sizes for {name}") from None
+        raise DamagedFile(worded("has no line of sizes for {name}", name=name)) from None
 
 
 def _betas(model: Model, name: str) -> tuple[float, float]:
     """The two slopes of a net. Raises DamagedFile where they are missing or not above 0."""
     hidden, output = _told(model, name)
     if not (0 < hidden < 1e6 and 0 < output < 1e6):
-        raise DamagedFile(f"{name} has the slopes {hidden:g} and {output:g}, which must be above 0")
+        raise DamagedFile(worded("{name} has the slopes {hidden:g} and {output:g}, which must be above 0", name=name,
+                                 hidden=hidden, output=output))
     return hidden, output
 
 
@@ -61,7 +63,8 @@ def network(model: Model, options: Options) -> Network:
     names = [name for name in (f"net{n}" for n in range(_NETS)) if f"{name}/hidden/weights" in model.tensors]
     widths = [model.tensors[f"{name}/hidden/weights"].shape[0] for name in names]
     if not names or sum(widths) > _INPUTS:
-        raise LimitExceeded(f"has {len(names)} nets with {sum(widths)} inputs, at most {_INPUTS} are evaluated")
+        raise LimitExceeded(worded("has {number} nets with {sum} inputs, at most {inputs} are evaluated",
+                                   number=len(names), sum=sum(widths), inputs=_INPUTS))
     steps: list[Step] = []
     outputs = []
     for name, start in zip(names, numpy.cumsum([0, *widths])):

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy
 
+from lintian_ml.words import worded
+
 if TYPE_CHECKING:
     from lintian_ml.compare.model import Values
 
@@ -59,7 +61,7 @@ def played(board: Values, colour: int, move: str) -> Values:
         return after
     at = point(move)
     if after[at]:
-        raise ValueError(f"{move} is taken")
+        raise ValueError(worded("{move} is taken", move=move))
     after[at] = colour
     for near in [*_neighbours(at), at]:  # the opponent's stones go first
         if after[near] and (after[near] != colour or near == at):

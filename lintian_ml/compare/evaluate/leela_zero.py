@@ -18,6 +18,7 @@ import numpy
 from lintian_ml.compare.evaluate import go_board, leela_float32
 from lintian_ml.compare.evaluate.network import Act, Affine, Network, Step, Sum
 from lintian_ml.errors import DamagedFile
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     from lintian_ml.compare.model import Array, Model, Options, Values
@@ -45,7 +46,7 @@ class _Builder:
 
     def values(self, name: str) -> Values:
         if name not in self._tensors:
-            raise DamagedFile(f"has no {name}, which a Leela Zero net must have")
+            raise DamagedFile(worded("has no {name}, which a Leela Zero net must have", name=name))
         return numpy.asarray(self._tensors[name].values(), float)
 
     def convolution(self, name: str, source: int) -> int:
@@ -53,7 +54,7 @@ class _Builder:
         weights, bias = self.values(f"{name}/weights"), self.values(f"{name}/bias")
         mean, variance = self.values(f"{name}/mean"), self.values(f"{name}/variance")
         if (variance + _EPSILON <= 0).any():
-            raise DamagedFile(f"{name}/variance has a negative number, whose root a net would take")
+            raise DamagedFile(worded("{name}/variance has a negative number, whose root a net would take", name=name))
         scale = 1.0 / numpy.sqrt(variance + float(_EPSILON))
         return self.add(Affine(source, weights * scale[:, None, None, None], (bias - mean) * scale, _FOLDED))
 
@@ -84,8 +85,8 @@ def network(model: Model, options: Options) -> Network:
     value = build.add(Affine(value, numpy.full((1, 1), 0.5), numpy.full(1, 0.5)))
     planes = build.values("input/weights").shape[1]
     if planes != 18 or build.values("policy/moves/bias").size != BOARD * BOARD + 1:
-        raise DamagedFile("is no net for 18 planes of a 19 x 19 board, the only ones that are evaluated")
-    outputs = (("policy", policy), ("win rate", value))
+        raise DamagedFile(worded("is no net for 18 planes of a 19 x 19 board, the only ones that are evaluated"))
+    outputs = (("policy", policy), (worded("win rate"), value))
     return Network((planes, BOARD, BOARD), tuple(build.steps), outputs, 0.0, 1.0, True, natural=positions,
                    deployed=leela_float32.Engine(model.tensors))
 

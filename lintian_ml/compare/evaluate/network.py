@@ -14,6 +14,7 @@ import numpy
 
 from lintian_ml.compare.evaluate.activations import ACTIVATIONS, SLOPES
 from lintian_ml.errors import DamagedFile
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     from lintian_ml.compare.model import Values
@@ -208,7 +209,7 @@ def shapes(network: Network) -> tuple[tuple[int, ...], ...]:
     try:
         return tuple(value.shape[1:] for value in run(network, numpy.zeros((1, *network.shape))))
     except ValueError:
-        raise DamagedFile("its arrays do not fit together as a net of this family") from None
+        raise DamagedFile(worded("its arrays do not fit together as a net of this family")) from None
 
 
 def output_sizes(network: Network) -> tuple[tuple[str, int], ...]:

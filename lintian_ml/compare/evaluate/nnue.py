@@ -25,6 +25,7 @@ import numpy
 
 from lintian_ml.compare.evaluate.network import Network
 from lintian_ml.errors import DamagedFile, NotThisFormat
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     from lintian_ml.compare.model import Model, Options, Values
@@ -52,7 +53,7 @@ def features(board: Values, side: int) -> Values:
     pieces = board[squares] - 1
     king = squares[pieces == _KING - 1 + 6 * side]
     if len(king) != 1:
-        raise ValueError("a side has no king, or several")
+        raise ValueError(worded("a side has no king, or several"))
     turn = 56 * side
     turn ^= 7 if int(king[0] ^ turn) % 8 < 4 else 0
     theirs = (pieces >= 6) != bool(side)
@@ -76,7 +77,7 @@ class Net:
         shape = model.tensors["transformer/weights"].shape if "transformer/weights" in model.tensors else ()
         first = model.tensors.get("stack0/layer0/weights")
         if shape != (_KINGS * _KIND_ROWS, _NEURONS) or first is None or first.shape != (16, _NEURONS):
-            raise NotThisFormat("is no NNUE net of Stockfish 15.1's generation, the only one that is evaluated")
+            raise NotThisFormat(worded("is no NNUE net of Stockfish 15.1's generation, the only one that is evaluated"))
         arrays = {name: array.values() for name, array in model.tensors.items()}
         try:
             self.weights, self.bias = arrays["transformer/weights"], arrays["transformer/bias"].astype(int)
@@ -85,7 +86,7 @@ class Net:
                              arrays[f"stack{stack}/layer{layer}/bias"].astype(int)) for layer in range(3)]
                            for stack in range(STACKS)]
         except KeyError as error:
-            raise DamagedFile(f"has no {error.args[0]}") from None
+            raise DamagedFile(worded("has no {args}", args=error.args[0])) from None
 
     def parts(self, board: Values) -> tuple[Values, Values]:
         """(material, positional) of each stack, for the side to move, before they are divided by ``SCALE``."""
@@ -137,7 +138,7 @@ def placed(count: int, draw: numpy.random.Generator) -> Values:
 def _waking(net: Net) -> tuple[Values, str]:
     """A placement for each of the 512 products, that lifts both its factors as far as 30 pieces and two kings can."""
     boards = numpy.array(list(_lifted(net)))
-    return boards, "an input for each of the transformer's 512 products, none for the layers behind it"
+    return boards, worded("an input for each of the transformer's 512 products, none for the layers behind it")
 
 
 def _lifted(net: Net) -> Iterator[Values]:

@@ -19,6 +19,7 @@ from lintian_ml.compare.evaluate import dense
 from lintian_ml.compare.evaluate.network import Network
 from lintian_ml.errors import DamagedFile, NotThisFormat
 from lintian_ml.reader import Blob, Item
+from lintian_ml.words import worded
 from lintian_ml.worker import Worker
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ def _worker() -> Worker:
 def _shape(value: Value) -> tuple[int, ...]:
     """Its dimensions, an unknown one as 1. Raises NotThisFormat where they are not known at all, or no floats."""
     if value.shape is None or value.dtype not in _FLOATS:
-        raise NotThisFormat(f"its input {value.name} is {value.dtype} of shape {value.shape}; only floats of a known "
-                            "shape are probed")
+        raise NotThisFormat(worded("its input {name} is {dtype} of shape {shape}; only floats of a known shape are "
+                                   "probed", name=value.name, dtype=value.dtype, shape=value.shape))
     return tuple(size if isinstance(size, int) and size > 0 else 1 for size in value.shape)
 
 
@@ -49,7 +50,7 @@ def network(model: Model, options: Options) -> Network:
         return plain
     fed = [] if model.graph is None else [value for value in model.graph.inputs if value.name not in model.tensors]
     if len(fed) != 1:
-        raise NotThisFormat(f"has {len(fed)} inputs that must be fed; models with one are probed")
+        raise NotThisFormat(worded("has {number} inputs that must be fed; models with one are probed", number=len(fed)))
     shape = _shape(fed[0])
     data = loading.opened(model.path).blob().whole(limits.ONNX_EVALUATED)
 
@@ -68,5 +69,5 @@ def _asked(data: bytes, fed: Value, inputs: Values) -> Values:
     answer = _worker().call("onnx", item, size=len(data), name=fed.name, dtype=fed.dtype, shape=list(inputs.shape))
     values = numpy.frombuffer(base64.b64decode(answer["outputs"]), "<f8")
     if values.size % len(inputs):
-        raise DamagedFile(f"gives {values.size} numbers for {len(inputs)} inputs")
+        raise DamagedFile(worded("gives {size} numbers for {number} inputs", size=values.size, number=len(inputs)))
     return values.reshape(len(inputs), -1)

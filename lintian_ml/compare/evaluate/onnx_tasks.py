@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lintian_ml.errors import MissingLibrary
+from lintian_ml.words import worded
 
 
 def _there(module: str) -> bool:
@@ -27,8 +28,8 @@ def _runner(data: bytes) -> Callable[[dict[str, Any]], list[Any]]:
         evaluator = onnx.reference.ReferenceEvaluator(onnx.load_model_from_string(data))
         return lambda feeds: list(evaluator.run(None, feeds))
     if not _there("onnxruntime"):
-        raise MissingLibrary("this model is no plain chain of dense layers; to evaluate it, onnx 1.13 or newer (its "
-                             "reference evaluator) or onnxruntime is needed: pip install onnx")
+        raise MissingLibrary(worded("this model is no plain chain of dense layers; to evaluate it, onnx 1.13 or "
+                                    "newer (its reference evaluator) or onnxruntime is needed: pip install onnx"))
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

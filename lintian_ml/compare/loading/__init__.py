@@ -12,6 +12,7 @@ from lintian_ml.compare.loading import gguf, hdf5, nnue, numpy_files, onnx, safe
 from lintian_ml.compare.model import Model
 from lintian_ml.errors import DamagedFile, FormatError, InputError, LimitExceeded, NotThisFormat
 from lintian_ml.reader import Blob, Item
+from lintian_ml.words import stopped, worded
 
 LOADERS: tuple[tuple[Callable[[Item], bool], Callable[[Item], Model]], ...] = (
     (gguf.recognise, gguf.load), (numpy_files.is_npy, numpy_files.load_npy), (hdf5.is_hdf5, hdf5.load_hdf5),
@@ -25,15 +26,16 @@ def opened(path: str) -> Item:
     place = Path(path)
     try:
         if not place.is_file():
-            raise InputError(f"{path}: {'is no regular file' if place.exists() else 'no such file'}; compare takes two "
-                             "model files")
+            raise InputError(worded("{path}: is no regular file; compare takes two model files", path=path)
+                             if place.exists() else
+                             worded("{path}: no such file; compare takes two model files", path=path))
         if place.stat().st_size <= limits.HEAD:
             return Item.of(path, place.read_bytes())
         item = Item(path, open(place, "rb", buffering=0), place.stat().st_size)
         item.blob()  # which closes the file when it goes
         return item
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
+        raise InputError(stopped(path, error)) from error
 
 
 def load(item: Item) -> Model:
@@ -42,14 +44,14 @@ def load(item: Item) -> Model:
         inner = _unpacked(item)
         model = _model(inner)
     except FormatError as error:
-        raise InputError(f"{item.path}: {error}") from error
+        raise InputError(stopped(item.path, error)) from error
     ignored = {**model.ignored, **({"compression": "gzip"} if inner is not item else {})}
     return replace(model, path=item.path, size=item.size, ignored=ignored)
 
 
 def _model(item: Item) -> Model:
     if not item.size:
-        raise FormatError("is empty")
+        raise FormatError(worded("is empty"))
     for recognise, loader in LOADERS:
         if recognise(item):
             return loader(item)
@@ -68,7 +70,7 @@ def _other(item: Item) -> Model:
         except FormatError as error:
             damage.append(error)
     raise damage[0] if damage else FormatError(
-        "is of no format that is known to hold a model; lintian-ml formats lists them")
+        worded("is of no format that is known to hold a model; lintian-ml formats lists them"))
 
 
 def _unpacked(item: Item) -> Item:
@@ -96,12 +98,12 @@ def _inflated(blob: Blob) -> Iterator[bytes]:
             try:
                 piece = inflater.decompress(chunk, limits.MIB)
             except zlib.error as error:
-                raise DamagedFile(f"is damaged: {error}") from None
+                raise DamagedFile(worded("is damaged: {error}", error=error)) from None
             chunk, total = inflater.unconsumed_tail, total + len(piece)
             if total > limits.EXPANDED or total > limits.RATIO_FREE + limits.RATIO * blob.size:
-                raise LimitExceeded(f"unpacks to more than {total} bytes")
+                raise LimitExceeded(worded("unpacks to more than {total} bytes", total=total))
             yield piece
             if inflater.unused_data:
-                raise DamagedFile("has bytes behind its compressed end: readers differ on whether they count")
+                raise DamagedFile(worded("has bytes behind its compressed end: readers differ on whether they count"))
     if not inflater.eof:
-        raise DamagedFile("ends within its compressed data")
+        raise DamagedFile(worded("ends within its compressed data"))

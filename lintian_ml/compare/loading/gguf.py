@@ -13,6 +13,7 @@ from lintian_ml.cursor import Cursor
 from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.reader import Item
 from lintian_ml.wire import ggml_types, values
+from lintian_ml.words import worded
 
 _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "B", 10: "Q", 11: "q", 12: "d"}
 _STRING, _ARRAY, _U32 = 8, 9, 4
@@ -32,7 +33,7 @@ def load(item: Item) -> Model:
     cursor = Cursor(item.blob(), 4, "<" if int.from_bytes(item.head[4:8], "little") < 1 << 16 else ">")
     version = cursor.u32()
     if version not in (2, 3):
-        raise LimitExceeded(f"is of GGUF's version {version}, only 2 and 3 are compared")
+        raise LimitExceeded(worded("is of GGUF's version {version}, only 2 and 3 are compared", version=version))
     count, pairs = cursor.u64(), cursor.u64()
     cursor.count(count, limits.TENSORS, "tensors")
     told = [(_string(cursor), _value(cursor)) for _ in range(cursor.count(pairs, limits.TENSORS, "key-value pairs"))]
@@ -40,7 +41,7 @@ def load(item: Item) -> Model:
     table = dict(told)
     step = int(table.get("general.alignment", "uint32 32").rpartition(" ")[2])
     if not 8 <= step <= limits.MIB or step & (step - 1):
-        raise DamagedFile(f"aligns its tensors to {step} bytes")
+        raise DamagedFile(worded("aligns its tensors to {step} bytes", step=step))
     infos = [_info(cursor) for _ in range(count)]
     strict.once(name for name, *_ in infos)
     start = -(-cursor.at // step) * step
@@ -64,7 +65,7 @@ def _value(cursor: Cursor) -> str:
     if kind in _SCALARS:
         return f"type-{kind} {_scalar(cursor, kind)}" if kind != _U32 else f"uint32 {_scalar(cursor, kind)}"
     if kind != _ARRAY:
-        raise DamagedFile(f"names the value type {kind}, which does not exist")
+        raise DamagedFile(worded("names the value type {kind}, which does not exist", kind=kind))
     inner, count, begin = cursor.u32(), cursor.u64(), cursor.at
     if inner in _SCALARS:
         cursor.skip(count * struct.calcsize(_SCALARS[inner]))
@@ -72,11 +73,12 @@ def _value(cursor: Cursor) -> str:
         for _ in range(cursor.count(count, limits.PICKLE_OPCODES, "strings")):
             cursor.skip(cursor.u64())
     else:
-        raise LimitExceeded("nests arrays of arrays")
+        raise LimitExceeded(worded("nests arrays of arrays"))
     digest = hashlib.sha256()
     for chunk in cursor.blob.chunks(begin, cursor.at):
         digest.update(chunk)
-    return f"{count} values of type {inner}{cursor.order}, sha256 {digest.hexdigest()}"
+    return worded("{count} values of type {inner}{order}, sha256 {hexdigest}", count=count, inner=inner,
+                  order=cursor.order, hexdigest=digest.hexdigest())
 
 
 def _scalar(cursor: Cursor, kind: int) -> str:
@@ -105,7 +107,8 @@ def _filled(cursor: Cursor, start: int, step: int, found: list[tuple[int, Array]
     at = 0
     for offset, array in sorted(found, key=lambda pair: pair[0]):
         if offset != -(-at // step) * step or cursor.blob.peek(start + at, offset - at).strip(b"\0"):
-            raise DamagedFile(f"has a hole or an overlap at byte {start + min(at, offset)}, before {array.name[:80]!r}")
+            raise DamagedFile(worded("has a hole or an overlap at byte {number}, before {name!r}",
+                                     number=start + min(at, offset), name=array.name[:80]))
         at = offset + array.length
     if cursor.blob.size - start - at >= step or cursor.blob.peek(start + at, step).strip(b"\0"):
-        raise DamagedFile("has bytes behind its last tensor that belong to none")
+        raise DamagedFile(worded("has bytes behind its last tensor that belong to none"))

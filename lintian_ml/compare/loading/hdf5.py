@@ -16,6 +16,7 @@ from lintian_ml.compare.model import Array, Model
 from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import hdf5, values
+from lintian_ml.words import worded
 
 _OPTIMIZER = re.compile(r"^(optimizer_weights|optimizer|_optimizer)(/|$)|/optimizer/vars/")
 _FREE = frozenset({"backend", "keras_version", "training_config", "author", "license", "licence", "description",
@@ -84,7 +85,7 @@ def _loaded(item: Item, name: str) -> Model:
     tensors = [_array(item, entry) for entry in entries if entry["dtype"] in arrays.CODES]
     other = [entry["name"] for entry in entries if entry["dtype"] not in arrays.CODES]
     if other:
-        raise LimitExceeded(f"holds the dataset {other[0][:80]!r} of a type that is not compared")
+        raise LimitExceeded(worded("holds the dataset {other!r} of a type that is not compared", other=other[0][:80]))
     strict.once(array.name for array in tensors)
     told: Mapping[str, str] = found["attributes"]
     config = told.get("model_config")
@@ -108,7 +109,7 @@ def _ends_where_it_says(blob: Blob) -> None:
     begin = blob.peek(0, 64)
     place = _EOF_PLACE.get(begin[8]) if len(begin) > 8 else None
     if place is None or int.from_bytes(begin[place:place + 8], "little") != blob.size:
-        raise DamagedFile("has bytes behind the end that its superblock gives, or ends before it")
+        raise DamagedFile(worded("has bytes behind the end that its superblock gives, or ends before it"))
 
 
 def _array(item: Item, entry: Mapping[str, Any]) -> Array:
@@ -132,13 +133,13 @@ class _Values:
 
         width = numpy.dtype(arrays.CODES[dtype]).itemsize
         if count * width > limits.EXPANDED:
-            raise LimitExceeded(f"has a dataset of {count} values")
+            raise LimitExceeded(worded("has a dataset of {count} values", count=count))
         step = _PIECE // width
         for start in range(0, count, step):
             told = worker.call("hdf5-values", item, name=name, start=start, count=min(step, count - start))
             data = base64.b64decode(str(told.get("data")))
             if len(data) != min(step, count - start) * width:
-                raise FormatError(f"gave {len(data)} bytes for {name[:80]!r}")
+                raise FormatError(worded("gave {number} bytes for {name!r}", number=len(data), name=name[:80]))
             yield data
 
     def read(self, size: int, /) -> bytes:

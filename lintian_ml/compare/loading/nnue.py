@@ -14,6 +14,7 @@ from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded
 from lintian_ml.formats import nnue
 from lintian_ml.model import Tensor
 from lintian_ml.reader import Blob, Item
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     Values = numpy.ndarray[Any, numpy.dtype[Any]]
@@ -31,7 +32,7 @@ def load(item: Item) -> Model:
     """All arrays; header and hashes of the layers are compared as they are. Raises FormatError."""
     header, blob = nnue.read(item), item.blob()
     if not header.tensors:
-        raise FormatError("has layers of an arrangement that is not known")
+        raise FormatError(worded("has layers of an arrangement that is not known"))
     at = 12 + int.from_bytes(blob.read(8, 4), "little")
     start, found, spans = at, {}, []
     for tensor in header.tensors:
@@ -42,13 +43,13 @@ def load(item: Item) -> Model:
     at = start
     for begin, end in [*spans, (blob.size, blob.size)]:
         if begin < at:
-            raise DamagedFile("has arrays that lie over each other")
+            raise DamagedFile(worded("has arrays that lie over each other"))
         between.update((begin - at).to_bytes(8, "little") + blob.read(at, begin - at))
         at = end
-    processing = {"header": blob.read(0, 8).hex(), "all bytes between the arrays": between.hexdigest()}
+    processing = {"header": blob.read(0, 8).hex(), worded("all bytes between the arrays"): between.hexdigest()}
     description = blob.read(12, start - 12).decode("utf-8", "replace")
     return Model(item.path, "nnue", blob.size, found, processing=processing,
-                 ignored={"description": description, "compression": "LEB128 or none"})
+                 ignored={"description": description, "compression": worded("LEB128 or none")})
 
 
 def _plain(blob: Blob, tensor: Tensor) -> tuple[Array, int, int]:
@@ -61,11 +62,11 @@ def _packed(blob: Blob, tensor: Tensor, at: int) -> tuple[Array, int, int]:
     """A block behind its magic and its length."""
     at += 0 if blob.peek(at, len(_LEB)) == _LEB else 4  # the first block stands behind the transformer's hash
     if blob.peek(at, len(_LEB)) != _LEB:
-        raise DamagedFile(f"has no compressed block at byte {at}")
+        raise DamagedFile(worded("has no compressed block at byte {at}", at=at))
     begin = at + len(_LEB) + 4
     length = int.from_bytes(blob.read(begin - 4, 4), "little")
     if 4 * tensor.size > limits.DECODED:
-        raise LimitExceeded(f"has {tensor.size} numbers in one block")
+        raise LimitExceeded(worded("has {size} numbers in one block", size=tensor.size))
     numbers = numpy.empty(tensor.size, numpy.int32)
     done, rest = 0, b""
     for chunk in blob.chunks(begin, begin + length, limits.MIB):
@@ -73,7 +74,7 @@ def _packed(blob: Blob, tensor: Tensor, at: int) -> tuple[Array, int, int]:
         numbers[done:done + some.size] = some
         done += some.size
     if rest or done != tensor.size or begin + length > blob.size:
-        raise DamagedFile("ends within a compressed number")
+        raise DamagedFile(worded("ends within a compressed number"))
     return arrays.held(tensor.name, numbers.reshape(tensor.shape)), begin, begin + length
 
 
@@ -83,11 +84,11 @@ def decoded(data: bytes) -> tuple[Values, bytes]:
     ends = numpy.flatnonzero(codes < 128)
     whole = int(ends[-1]) + 1 if ends.size else 0
     if len(data) - whole > _LONGEST:
-        raise DamagedFile("has a compressed number that does not end")
+        raise DamagedFile(worded("has a compressed number that does not end"))
     starts = numpy.concatenate(([0], ends[:-1] + 1)) if ends.size else ends
     lengths = ends - starts + 1
     if ends.size and int(lengths.max()) > _LONGEST:
-        raise DamagedFile("has a compressed number that does not end")
+        raise DamagedFile(worded("has a compressed number that does not end"))
     shifts = 7 * (numpy.arange(whole) - numpy.repeat(starts, lengths))
     parts = (codes[:whole] & 127).astype(numpy.int64) << shifts
     values: Values = numpy.add.reduceat(parts, starts) if ends.size else parts

@@ -10,6 +10,7 @@ from lintian_ml.compare.model import Array, Model
 from lintian_ml.errors import DamagedFile
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import npys, npzs
+from lintian_ml.words import worded
 
 _FORTRAN = re.compile(rb"['\"]fortran_order['\"]\s*:\s*True")
 
@@ -43,9 +44,11 @@ def _array(blob: Blob, start: int, size: int, name: str) -> Array:
     begin = blob.peek(start, min(size, npys.LONGEST))
     told = npys.tensor(begin, size, name)
     if told.span is None:
-        raise DamagedFile(f"holds {name} as {told.dtype}: it would have to be unpickled, or is no list of numbers")
+        raise DamagedFile(worded("holds {name} as {dtype}: it would have to be unpickled, or is no list of numbers",
+                                 name=name, dtype=told.dtype))
     if told.span.offset + told.span.length != size:
-        raise DamagedFile(f"has {size - told.span.offset - told.span.length} bytes behind the array {name}")
+        raise DamagedFile(worded("has {number} bytes behind the array {name}",
+                                 number=size - told.span.offset - told.span.length, name=name))
     if _FORTRAN.search(begin[:told.span.offset]):
         return _turned(blob, start, name, told.span.length, begin)
     order = ">" if told.span.encoding[0] == ">" else "<"

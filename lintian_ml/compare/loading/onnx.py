@@ -17,6 +17,7 @@ from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import onnx_graph, protobuf
 from lintian_ml.wire.protobuf import Field
+from lintian_ml.words import worded
 
 _FIRST = 1000  # fields that are looked at to recognise a model; functions may be many
 _GRAPH, _OPSET, _PROPERTY, _TRAINING, _FUNCTION = 7, 8, 14, 20, 25
@@ -42,9 +43,9 @@ def load(item: Item) -> Model:
     top = onnx_nodes.grouped(blob, 0, blob.size, {*_IGNORED, _GRAPH, _OPSET, _PROPERTY, _TRAINING, _FUNCTION},
                              single={*_IGNORED, _GRAPH})
     if _GRAPH not in top:
-        raise DamagedFile("holds no graph")
+        raise DamagedFile(worded("holds no graph"))
     if _TRAINING in top:
-        raise LimitExceeded("holds a training graph beside the model, which is not compared")
+        raise LimitExceeded(worded("holds a training graph beside the model, which is not compared"))
     graph, tensors = onnx_nodes.graph(blob, top[_GRAPH][0], 0)
     tensors = {**tensors, **_constants(graph)}
     functions = dict(onnx_nodes.function(blob, entry) for entry in top.get(_FUNCTION, ()))

@@ -13,6 +13,7 @@ from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.reader import Blob
 from lintian_ml.wire import protobuf
 from lintian_ml.wire.protobuf import Field, signed
+from lintian_ml.words import worded
 
 _DROPPED_OF_NODE = (3, 6, 9, 10)  # name, documentation, properties, hints on devices
 _DROPPED_OF_GRAPH = (2, 10, 13, 14, 16)  # name, documentation, inferred shapes, annotations, properties
@@ -27,37 +28,40 @@ def grouped(blob: Blob, start: int, end: int, known: Iterable[int],
     allowed = set(known)
     for entry in protobuf.fields(blob, start, end):
         if entry.tag not in allowed:
-            raise DamagedFile(f"has a field {entry.tag} near byte {entry.start} that this program does not know")
+            raise DamagedFile(worded("has a field {tag} near byte {start} that this program does not know",
+                                     tag=entry.tag, start=entry.start))
         found.setdefault(entry.tag, []).append(entry)
     for tag in single:
         if len(found.get(tag, ())) > 1:
-            raise DamagedFile(f"has a field {tag} twice near byte {start}: readers differ on which one counts")
+            raise DamagedFile(worded("has a field {tag} twice near byte {start}: readers differ on which one counts",
+                                     tag=tag, start=start))
     return found
 
 
 def text(blob: Blob, entry: Field) -> str:
     """A whole string. Raises DamagedFile where it is not UTF-8, LimitExceeded where it is longer than a name."""
     if entry.end - entry.start > limits.NAME:
-        raise LimitExceeded(f"has a name of {entry.end - entry.start} bytes, at most {limits.NAME} are read")
+        raise LimitExceeded(worded("has a name of {number} bytes, at most {limit} are read",
+                                   number=entry.end - entry.start, limit=limits.NAME))
     try:
         return blob.peek(entry.start, entry.end - entry.start).decode("utf-8")
     except UnicodeDecodeError:
-        raise DamagedFile(f"has a name near byte {entry.start} that is not UTF-8") from None
+        raise DamagedFile(worded("has a name near byte {start} that is not UTF-8", start=entry.start)) from None
 
 
 def graph(blob: Blob, entry: Field, depth: int) -> tuple[Graph, dict[str, Array]]:
     """One GraphProto and its initialisers. Raises FormatError."""
     if depth > limits.PROTOBUF_DEPTH:
-        raise LimitExceeded(f"nests graphs more than {limits.PROTOBUF_DEPTH} deep")
+        raise LimitExceeded(worded("nests graphs more than {limit} deep", limit=limits.PROTOBUF_DEPTH))
     found = grouped(blob, entry.start, entry.end, (1, 5, 11, 12, 15, *_DROPPED_OF_GRAPH))
     if 15 in found:
-        raise LimitExceeded("holds sparse initialisers, which are not compared")
+        raise LimitExceeded(worded("holds sparse initialisers, which are not compared"))
     tensors = [onnx_tensors.tensor(blob, part) for part in found.get(5, ())]
     strict.once(array.name for array in tensors)
     nodes = tuple(node(blob, part, depth) for part in found.get(1, ()))
     strict.once((name for part in nodes for name in part.outputs if name), "results")
     strict.once([*(name for part in nodes for name in part.outputs if name), *(array.name for array in tensors)],
-                "results or tensors")
+                worded("results or tensors"))
     inputs = tuple(value(blob, part) for part in found.get(11, ()))
     outputs = tuple(value(blob, part) for part in found.get(12, ()))
     return Graph(nodes, inputs, outputs), {array.name: array for array in tensors}
@@ -67,7 +71,7 @@ def function(blob: Blob, entry: Field) -> tuple[str, Graph]:
     """A FunctionProto under ``domain:name``; its inputs and outputs have no types."""
     found = grouped(blob, entry.start, entry.end, (1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14), single=(1, 10, 13))
     if 6 in found or 11 in found:
-        raise LimitExceeded("holds functions with attributes, which are not compared")
+        raise LimitExceeded(worded("holds functions with attributes, which are not compared"))
     names = {tag: "".join(text(blob, part) for part in found.get(tag, ())) for tag in (1, 10, 13)}
     inputs, outputs = (tuple(Value(text(blob, part), "", None) for part in found.get(tag, ())) for tag in (4, 5))
     nodes = tuple(node(blob, part, 0) for part in found.get(7, ()))
@@ -81,7 +85,7 @@ def opsets(blob: Blob, entries: Iterable[Field]) -> dict[str, int]:
         found = grouped(blob, entry.start, entry.end, (1, 2), single=(1, 2))
         domain = text(blob, found[1][0]) if 1 in found else ""
         pairs.append(("" if domain == "ai.onnx" else domain, found[2][0].value if 2 in found else 0))
-    strict.once((domain for domain, _ in pairs), "operator sets")
+    strict.once((domain for domain, _ in pairs), worded("operator sets"))
     return dict(pairs)
 
 
@@ -103,7 +107,7 @@ def _attribute(blob: Blob, entry: Field, depth: int) -> tuple[str, Any]:
                     single=(1, 2, 3, 4, 5, 6, 20, 21))
     name = text(blob, found[1][0]) if 1 in found else ""
     if 21 in found:
-        raise LimitExceeded("holds attributes that refer to a function's, which are not compared")
+        raise LimitExceeded(worded("holds attributes that refer to a function's, which are not compared"))
     kind = found[20][0].value if 20 in found else next((_KIND[tag] for tag in _KIND if tag in found), 0)
     return name, _value_of(blob, found, kind, depth)
 
@@ -115,7 +119,7 @@ def _value_of(blob: Blob, found: Fields, kind: int, depth: int) -> Any:
     """The one value that an attribute of this type has; what else it may hold has no meaning and is refused."""
     tag = next((tag for tag, meant in _KIND.items() if meant == kind), None)
     if tag is None or set(found) & set(_KIND) - {tag}:
-        raise DamagedFile("has an attribute whose value is not of the type that it names")
+        raise DamagedFile(worded("has an attribute whose value is not of the type that it names"))
     parts = found.get(tag, [])
     if kind == 1:
         return protobuf.number32(parts[0]) if parts else 0.0
@@ -142,14 +146,15 @@ def _inner(blob: Blob, part: Field, depth: int) -> Graph:
 
 def _bytes(blob: Blob, part: Field) -> bytes:
     if part.end - part.start > limits.ATTRIBUTE:
-        raise LimitExceeded(f"has an attribute of {part.end - part.start} bytes, at most {limits.ATTRIBUTE} are read")
+        raise LimitExceeded(worded("has an attribute of {number} bytes, at most {limit} are read",
+                                   number=part.end - part.start, limit=limits.ATTRIBUTE))
     return blob.peek(part.start, part.end - part.start)
 
 
 def _floats(blob: Blob, parts: Iterable[Field]) -> tuple[float, ...]:
     data = b"".join(_bytes(blob, part) for part in parts)
     if len(data) % 4:
-        raise DamagedFile("has an attribute whose floats end within one")
+        raise DamagedFile(worded("has an attribute whose floats end within one"))
     return struct.unpack(f"<{len(data) // 4}f", data)
 
 

@@ -13,6 +13,7 @@ from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.reader import Blob
 from lintian_ml.wire import protobuf, values
 from lintian_ml.wire.protobuf import Field, signed
+from lintian_ml.words import worded
 
 _WORDS = {1: "float32", 2: "uint8", 3: "int8", 4: "uint16", 5: "int16", 6: "int32", 7: "int64", 8: "string", 9: "bool",
           10: "float16", 11: "float64", 12: "uint32", 13: "uint64", 14: "complex64", 15: "complex128", 16: "bfloat16",
@@ -37,13 +38,14 @@ def tensor(blob: Blob, entry: Field) -> Array:
     dims = [number for part in found.get(_DIMS, ()) for number in protobuf.integers(blob, part)]
     name = _name(blob, found)
     if any(len(found.get(tag, ())) > 1 for tag in (_TYPE, _NAME, _RAW, _LOCATION)):
-        raise DamagedFile(f"gives the tensor {name[:80]!r} two types, names or values")
+        raise DamagedFile(worded("gives the tensor {name!r} two types, names or values", name=name[:80]))
     if _SEGMENT in found or 13 in found or (_LOCATION in found and found[_LOCATION][0].value):
-        raise LimitExceeded(f"keeps the values of {name[:80]!r} in another file, which is not compared")
+        raise LimitExceeded(worded("keeps the values of {name!r} in another file, which is not compared",
+                                   name=name[:80]))
     dtype, shape = word(found[_TYPE][0].value if _TYPE in found else 0), values.checked_shape(dims)
     given = [tag for tag in (_RAW, *_FIXED, *_VARINTS, 6) if tag in found]
     if len(given) > 1:
-        raise DamagedFile(f"gives the values of {name[:80]!r} twice")
+        raise DamagedFile(worded("gives the values of {name!r} twice", name=name[:80]))
     return _array(blob, name, dtype, shape, given[0] if given else _RAW, found)
 
 
@@ -63,7 +65,8 @@ def _array(blob: Blob, name: str, dtype: str, shape: tuple[int, ...], tag: int,
         data = b"".join(blob.read(part.start, part.end - part.start) for part in parts)
         return arrays.stored(name, dtype, shape, Blob.of(data), (0, len(data)))
     if dtype not in _VARINTS.get(tag, ()):
-        raise LimitExceeded(f"holds {name[:80]!r} as {dtype} in a way that is not compared")
+        raise LimitExceeded(worded("holds {name!r} as {dtype} in a way that is not compared", name=name[:80],
+                                   dtype=dtype))
     code = numpy.dtype(arrays.CODES[dtype])
     numbers = numpy.fromiter((number & (1 << 8 * code.itemsize) - 1 for number in varints(blob, parts)), numpy.uint64)
     data = numbers.astype(f"<u{code.itemsize}").tobytes()
@@ -77,7 +80,8 @@ def varints(blob: Blob, parts: Iterable[Field]) -> Iterator[int]:
             yield signed(part.value)
             continue
         if part.wire != protobuf.BYTES or part.end - part.start > limits.WHOLE:
-            raise LimitExceeded(f"packs {part.end - part.start} bytes of numbers, at most {limits.WHOLE} are decoded")
+            raise LimitExceeded(worded("packs {number} bytes of numbers, at most {limit} are decoded",
+                                       number=part.end - part.start, limit=limits.WHOLE))
         value = shift = 0
         for byte in blob.read(part.start, part.end - part.start):
             value |= (byte & 127) << shift
@@ -86,9 +90,9 @@ def varints(blob: Blob, parts: Iterable[Field]) -> Iterator[int]:
                 yield signed(value & (1 << 64) - 1)
                 value = shift = 0
             elif shift > 63:
-                raise DamagedFile("has a protobuf number that does not end")
+                raise DamagedFile(worded("has a protobuf number that does not end"))
         if shift:
-            raise DamagedFile("has a protobuf number that does not end")
+            raise DamagedFile(worded("has a protobuf number that does not end"))
 
 
 def pair(blob: Blob, entry: Field) -> tuple[str, str]:

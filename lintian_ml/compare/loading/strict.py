@@ -8,30 +8,33 @@ from typing import Any
 
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, LimitExceeded
+from lintian_ml.words import worded
 
 
 def json_without_doubles(data: bytes) -> Any:
     """A JSON document in which no key occurs twice, and no number is NaN or infinite. Raises FormatError."""
     if len(data) > limits.JSON:
-        raise LimitExceeded(f"holds {len(data)} bytes of JSON, at most {limits.JSON} are parsed")
+        raise LimitExceeded(worded("holds {number} bytes of JSON, at most {limit} are parsed", number=len(data),
+                                   limit=limits.JSON))
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         table = dict(pairs)
         if len(table) < len(pairs):
             seen: set[str] = set()
             twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-            raise DamagedFile(f"has the key {twice[:80]!r} twice: readers differ on which one counts")
+            raise DamagedFile(worded("has the key {twice!r} twice: readers differ on which one counts",
+                                     twice=twice[:80]))
         return table
 
     def never(word: str) -> Any:
-        raise DamagedFile(f"holds {word} in its JSON, which readers take for different things")
+        raise DamagedFile(worded("holds {word} in its JSON, which readers take for different things", word=word))
 
     try:
         return json.loads(data.decode("utf-8"), object_pairs_hook=once, parse_constant=never)
     except RecursionError:
-        raise LimitExceeded("nests JSON too deep") from None
+        raise LimitExceeded(worded("nests JSON too deep")) from None
     except ValueError as error:
-        raise DamagedFile(f"holds malformed JSON: {error}") from None
+        raise DamagedFile(worded("holds malformed JSON: {error}", error=error)) from None
 
 
 def without_holes(spans: Iterable[tuple[int, int, str]], start: int, end: int) -> None:
@@ -39,10 +42,11 @@ def without_holes(spans: Iterable[tuple[int, int, str]], start: int, end: int) -
     at = start
     for first, last, name in sorted(spans):
         if first != at:
-            raise DamagedFile(f"has a hole or an overlap at byte {min(at, first)}, before {name[:80]!r}")
+            raise DamagedFile(worded("has a hole or an overlap at byte {min}, before {name!r}", min=min(at, first),
+                                     name=name[:80]))
         at = last
     if at != end:
-        raise DamagedFile(f"has {end - at} bytes behind its last tensor that belong to none")
+        raise DamagedFile(worded("has {number} bytes behind its last tensor that belong to none", number=end - at))
 
 
 def once(names: Iterable[str], what: str = "tensors") -> None:
@@ -50,5 +54,6 @@ def once(names: Iterable[str], what: str = "tensors") -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise DamagedFile(f"has two {what} of the name {name[:80]!r}: readers differ on which one counts")
+            raise DamagedFile(worded("has two {what} of the name {name!r}: readers differ on which one counts",
+                                     what=what, name=name[:80]))
         seen.add(name)

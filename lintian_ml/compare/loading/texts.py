@@ -19,6 +19,7 @@ from lintian_ml.formats import fann_net, gnubg_weights, leela_zero_text
 from lintian_ml.model import Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import textual
+from lintian_ml.words import worded
 
 if TYPE_CHECKING:
     Values = numpy.ndarray[Any, numpy.dtype[Any]]
@@ -67,7 +68,8 @@ def load_gnubg(item: Item) -> Model:
 def _parsed(blob: Blob, tensor: Tensor) -> Array:
     assert tensor.span is not None
     if tensor.size * 8 > limits.DECODED:
-        raise LimitExceeded(f"has {tensor.size} numbers in {tensor.name}, at most {limits.DECODED // 8} are decoded")
+        raise LimitExceeded(worded("has {size} numbers in {name}, at most {number} are decoded", size=tensor.size,
+                                   name=tensor.name, number=limits.DECODED // 8))
     parts, rest = [], b""
     for chunk in blob.chunks(tensor.span.offset, tensor.span.offset + tensor.span.length, limits.MIB):
         spaced = (rest + chunk).translate(_SPACED)
@@ -81,11 +83,11 @@ def _parsed(blob: Blob, tensor: Tensor) -> Array:
 def floats(words: list[bytes]) -> Values:
     """Decimal numbers as float32, rounded once. Raises DamagedFile where a word is none."""
     if any(len(word) > _LONGEST for word in words):
-        raise DamagedFile(f"has a word of more than {_LONGEST} bytes where a number belongs")
+        raise DamagedFile(worded("has a word of more than {longest} bytes where a number belongs", longest=_LONGEST))
     try:
         wide = numpy.array(words, "S").astype(numpy.float64) if words else numpy.empty(0)
     except ValueError:
-        raise DamagedFile("has a word among its numbers") from None
+        raise DamagedFile(worded("has a word among its numbers")) from None
     with numpy.errstate(over="ignore", under="ignore"):
         narrow: Values = wide.astype(numpy.float32)
     for place in numpy.flatnonzero(_halfway(wide)):
@@ -118,15 +120,15 @@ def load_fann(item: Item) -> Model:
     entries = [row.text.partition(b"=") for row in textual.lines(item.blob(), limit=item.size + 1)]
     keys = [textual.words(key.split(b"(")[0]) for key, equals, _ in entries if equals]
     if len(set(keys)) < len(keys):
-        raise DamagedFile("has a key twice: readers differ on which one counts")
+        raise DamagedFile(worded("has a key twice: readers differ on which one counts"))
     table = dict(zip(keys, (value for _, equals, value in entries if equals)))
     pairs = table.pop("connections")
     found = _CONNECTION.findall(pairs)
     if _CONNECTION.sub(b"", pairs).strip():
-        raise DamagedFile("has something between its connections")
+        raise DamagedFile(worded("has something between its connections"))
     weights = numpy.array([textual.number(weight) for _, weight in found], numpy.float64)
     sources = numpy.array([textual.integer(source) for source, _ in found], numpy.int64)
-    processing = {"first line": textual.words(textual.first_line(item.head)),
+    processing = {worded("first line"): textual.words(textual.first_line(item.head)),
                   **{key: " ".join(textual.words(value).split()) for key, value in table.items()}}
     tensors = {array.name: array for array in (arrays.held("connections", weights),
                                                arrays.held("connections/from", sources))}
@@ -147,20 +149,22 @@ def load_plain(item: Item, name: str, tensors: tuple[Tensor, ...]) -> Model:
     for tensor in tensors:
         span = tensor.span
         if span is None or span.member or span.encoding not in ("text", "bf16") and span.encoding[1:2] not in "fiub":
-            return Model(item.path, name, blob.size, {}, opaque=f"the values of {tensor.name} are not decoded")
+            return Model(item.path, name, blob.size, {}, opaque=worded("the values of {name} are not decoded",
+                                                                       name=tensor.name))
         spans.append((span.offset, span.offset + span.length))
         place = span.offset, span.length
         try:
             found[tensor.name] = _parsed(blob, tensor) if span.encoding == "text" else arrays.stored(
                 tensor.name, tensor.dtype, tensor.shape, blob, place, span.encoding[0])
         except (DamagedFile, ValueError) as error:  # numbers as a programming language writes them
-            return Model(item.path, name, blob.size, {}, opaque=f"the values of {tensor.name} are not decoded: {error}")
+            return Model(item.path, name, blob.size, {}, opaque=worded("the values of {name} are not decoded: "
+                                                                       "{error}", name=tensor.name, error=error))
     if not tensors:
-        return Model(item.path, name, blob.size, {}, opaque="its values are not decoded")
+        return Model(item.path, name, blob.size, {}, opaque=worded("its values are not decoded"))
     between, at = hashlib.sha256(), 0
     for start, end in [*sorted(spans), (blob.size, blob.size)]:
         if start < at:
-            raise DamagedFile("has tensors that lie over each other")
+            raise DamagedFile(worded("has tensors that lie over each other"))
         between.update((start - at).to_bytes(8, "little"))
         for chunk in blob.chunks(at, start):
             between.update(chunk)

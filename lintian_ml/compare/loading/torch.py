@@ -22,6 +22,7 @@ from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import torch_objects, values
 from lintian_ml.wire.pickle_values import Made, Persistent
 from lintian_ml.wire.pickles import Machine
+from lintian_ml.words import worded
 
 _CALLED = re.compile(r"torch\._utils\._rebuild_(tensor|tensor_v2|parameter)|collections\.OrderedDict|"
                      r"torch(\.storage)?\.\w+Storage|torch\.Size|torch\.(float|int|uint|bfloat)\w*")
@@ -40,18 +41,20 @@ def load(item: Item) -> Model:
     archive = zips.opened(item)
     pickles = [name for name in archive.members if name.endswith("data.pkl")]
     if len(pickles) != 1:
-        raise DamagedFile(f"has {len(pickles)} members called data.pkl: readers differ on which one counts")
+        raise DamagedFile(worded("has {number} members called data.pkl: readers differ on which one counts",
+                                 number=len(pickles)))
     top = pickles[0].removesuffix("data.pkl")
     other = [name for name in archive.members if not name.startswith(top) or not _BESIDE.match(name[len(top):])]
     if other:
-        raise LimitExceeded(f"holds {other[0]!r}: code beside the tensors is not compared")
+        raise LimitExceeded(worded("holds {other!r}: code beside the tensors is not compared", other=other[0]))
     order = archive.content(f"{top}byteorder", 16) if f"{top}byteorder" in archive.members else b"little"
     machine = Machine(Blob.of(archive.content(pickles[0], limits.WHOLE)))
     if machine.run() != archive.members[pickles[0]].file_size:
-        raise DamagedFile("has bytes behind its pickle")
+        raise DamagedFile(worded("has bytes behind its pickle"))
     strange = [found.name for found in machine.globals if not _CALLED.fullmatch(found.name)]
     if strange:
-        raise LimitExceeded(f"calls {strange[0]}, and what that gives is only known by running it")
+        raise LimitExceeded(worded("calls {strange}, and what that gives is only known by running it",
+                                   strange=strange[0]))
     leaves = list(_leaves("", machine.stack[-1], 0))
     strict.once((path for path, _ in leaves), "entries")
     tensors = {path: _tensor(archive, f"{top}data/", path, made, ">" if order.strip() == b"big" else "<")
@@ -64,7 +67,7 @@ def load(item: Item) -> Model:
 def _leaves(path: str, value: Any, depth: int) -> Iterator[tuple[str, Any]]:
     """Tensors and plain values with the keys that lead to them."""
     if depth > _DEPTH:
-        raise LimitExceeded(f"nests its dictionaries more than {_DEPTH} deep")
+        raise LimitExceeded(worded("nests its dictionaries more than {depth} deep", depth=_DEPTH))
     if isinstance(value, Made) and value.name.endswith("_rebuild_parameter"):
         value = value.args[0] if isinstance(value.args, tuple) and value.args else None
     if isinstance(value, Made) and value.name == "collections.OrderedDict":
@@ -82,26 +85,29 @@ def _leaves(path: str, value: Any, depth: int) -> Iterator[tuple[str, Any]]:
 def _tensor(archive: zips.Archive, folder: str, path: str, made: Made, order: str) -> Array:
     args = made.args if isinstance(made.args, tuple) else ()
     if not made.name.startswith("torch._utils._rebuild_tensor") or len(args) < 4 or not isinstance(args[0], Persistent):
-        raise LimitExceeded(f"holds {path[:80]!r} as {made.name or 'an object'}, which is not compared")
+        raise LimitExceeded(worded("holds {path!r} as {name}, which is not compared", path=path[:80],
+                                   name=made.name or "an object"))
     key, offset, shape, stride = args[0].key, *args[1:4]
     whole = all(isinstance(part, tuple) and all(type(n) is int and n >= 0 for n in part) for part in (shape, stride))
     if not isinstance(key, tuple) or len(key) < 3 or type(offset) is not int or offset < 0 or not whole or (
             len(shape) != len(stride)):
-        raise DamagedFile(f"describes the tensor {path[:80]!r} in a way that nothing fits")
+        raise DamagedFile(worded("describes the tensor {path!r} in a way that nothing fits", path=path[:80]))
     code, shape = torch_objects.code_of(key[1]), values.checked_shape(shape)
     dtype = "bfloat16" if code == "bf16" else values.NAMES.get(code, "")
     name = f"{folder}{key[2]}"
     if not dtype or name not in archive.members:
-        raise DamagedFile(f"keeps the values of {path[:80]!r} in {name[:80]!r}, which is not there or not understood")
+        raise DamagedFile(worded("keeps the values of {path!r} in {name!r}, which is not there or not understood",
+                                 path=path[:80], name=name[:80]))
     blob, start = archive.place(name)
     width, count = numpy.dtype(arrays.CODES[dtype]).itemsize, math.prod(shape)
     reach = offset + 1 + sum((n - 1) * step for n, step in zip(shape, stride)) if count else offset
     if reach * width > archive.members[name].file_size:
-        raise DamagedFile(f"lets the tensor {path[:80]!r} reach beyond the end of its storage")
+        raise DamagedFile(worded("lets the tensor {path!r} reach beyond the end of its storage", path=path[:80]))
     if _in_order(shape, stride):
         return arrays.stored(path, dtype, shape, blob, (start + offset * width, count * width), order)
     if count * width > limits.DECODED:
-        raise LimitExceeded(f"holds {path[:80]!r} of {count} values in another order than C's")
+        raise LimitExceeded(worded("holds {path!r} of {count} values in another order than C's", path=path[:80],
+                                   count=count))
     place = start + offset * width, (reach - offset) * width
     flat = arrays.stored(path, dtype, (reach - offset,), blob, place, order)
     return _spread(path, flat, shape, stride)

@@ -18,6 +18,7 @@ from typing import IO
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.reader import Blob, Item
+from lintian_ml.words import worded
 
 _END, _LOCATOR64, _END64, _LOCAL, _DESCRIPTOR = b"PK\5\6", b"PK\6\7", b"PK\6\6", b"PK\3\4", b"PK\7\x08"
 _DESCRIPTORS = (12, 16, 20, 24)  # bytes behind a member that was written as a stream, with or without its signature
@@ -38,18 +39,21 @@ class Archive:
     def content(self, name: str, limit: int = limits.JSON) -> bytes:
         """One small member. Raises DamagedFile, LimitExceeded."""
         if self.members[name].file_size > limit:
-            raise LimitExceeded(f"has a member of {self.members[name].file_size} bytes, at most {limit} are read")
+            raise LimitExceeded(worded("has a member of {file_size} bytes, at most {limit} are read",
+                                       file_size=self.members[name].file_size, limit=limit))
         return self.spread(name).whole(limit)
 
     def spread(self, name: str) -> Blob:
         """One member's bytes with random access, its checksum proven: in place where stored, else unpacked."""
         info = self.members[name]
         if info.file_size > limits.EXPANDED or info.file_size > limits.RATIO_FREE + limits.RATIO * info.compress_size:
-            raise LimitExceeded(f"has a member of {info.file_size} bytes in {info.compress_size} packed ones")
+            raise LimitExceeded(worded("has a member of {file_size} bytes in {compress_size} packed ones",
+                                       file_size=info.file_size, compress_size=info.compress_size))
         with _as_damage(), self.zip.open(info) as member:
             blob = Blob.spool(b"", _Stream(member))
         if blob.size != info.file_size:
-            raise DamagedFile(f"is a damaged zip: {name} has {blob.size} bytes, not {info.file_size}")
+            raise DamagedFile(worded("is a damaged zip: {name} has {size} bytes, not {file_size}", name=name,
+                                     size=blob.size, file_size=info.file_size))
         return blob
 
     def place(self, name: str) -> tuple[Blob, int]:
@@ -61,7 +65,7 @@ class Archive:
         for chunk in self.blob.chunks(start, start + info.file_size, limits.MIB):
             total = zlib.crc32(chunk, total)
         if total != info.CRC or info.file_size != info.compress_size:
-            raise DamagedFile(f"is a damaged zip: the checksum of {name} does not hold")
+            raise DamagedFile(worded("is a damaged zip: the checksum of {name} does not hold", name=name))
         return self.blob, start
 
 
@@ -80,7 +84,7 @@ def _as_damage() -> Iterator[None]:
         yield
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, ValueError, OSError,
             struct.error, OverflowError, LookupError) as error:
-        raise DamagedFile(f"is a damaged zip: {str(error) or type(error).__name__}") from None
+        raise DamagedFile(worded("is a damaged zip: {error}", error=str(error) or type(error).__name__)) from None
 
 
 def opened(item: Item) -> Archive:
@@ -99,7 +103,8 @@ def opened(item: Item) -> Archive:
     names = [info.filename for info in infos]
     twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:
-        raise DamagedFile(f"has two members of the name {twice[0]!r}: readers differ on which one counts")
+        raise DamagedFile(worded("has two members of the name {twice!r}: readers differ on which one counts",
+                                 twice=twice[0]))
     members = {info.filename: info for info in infos if not info.is_dir()}
     notes = {"member order": ", ".join(names)[:limits.NAME],
              "time stamps": ", ".join(sorted({"%d-%02d-%02d %02d:%02d:%02d" % info.date_time for info in infos})[:8]),
@@ -111,7 +116,7 @@ def _ending(blob: Blob, directory: int, count: int) -> None:
     """The end record is the file's last 22 bytes, and the directory lies right before it."""
     tail = blob.peek(blob.size - 22, 22)
     if tail[:4] != _END or tail[20:] != b"\0\0":
-        raise DamagedFile("has bytes behind its end, or a comment: readers differ on where it ends")
+        raise DamagedFile(worded("has bytes behind its end, or a comment: readers differ on where it ends"))
     here, total, size, at = struct.unpack_from("<HHII", tail, 8)
     end = blob.size - 22
     locator = blob.peek(end - 20, 20)
@@ -119,10 +124,11 @@ def _ending(blob: Blob, directory: int, count: int) -> None:
         end = struct.unpack_from("<Q", locator, 8)[0]
         record = blob.peek(end, 56)
         if record[:4] != _END64 or end + 12 + struct.unpack_from("<Q", record, 4)[0] != blob.size - 42:
-            raise DamagedFile("has a zip64 end record that is not where its locator says")
+            raise DamagedFile(worded("has a zip64 end record that is not where its locator says"))
         here, total, size, at = struct.unpack_from("<QQQQ", record, 24)
     if (here, total, at) != (count, count, directory) or at + size != end:
-        raise DamagedFile("has a directory that is not where its end record says, or holds another number of members")
+        raise DamagedFile(worded("has a directory that is not where its end record says, or holds another number of "
+                                 "members"))
 
 
 def _gapless(blob: Blob, infos: list[zipfile.ZipInfo], directory: int) -> dict[str, int]:
@@ -131,16 +137,18 @@ def _gapless(blob: Blob, infos: list[zipfile.ZipInfo], directory: int) -> dict[s
     for info in sorted(infos, key=lambda info: info.header_offset):
         local = blob.peek(info.header_offset, 30)
         if info.header_offset != at or local[:4] != _LOCAL or len(local) < 30:
-            raise DamagedFile(f"has a hole or an overlap at byte {at}, before {info.filename!r}")
+            raise DamagedFile(worded("has a hole or an overlap at byte {at}, before {filename!r}", at=at,
+                                     filename=info.filename))
         flags, method, lengths = *struct.unpack_from("<HH", local, 6), struct.unpack_from("<HH", local, 26)
         name = blob.peek(at + 30, lengths[0])
         if name != info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437", "replace") or (
                 method != info.compress_type or (flags | info.flag_bits) & _ENCRYPTED):
-            raise DamagedFile(f"has a local header that contradicts the directory on {info.filename!r}")
+            raise DamagedFile(worded("has a local header that contradicts the directory on {filename!r}",
+                                     filename=info.filename))
         starts[info.filename] = at + 30 + sum(lengths)
         at = _behind(blob, starts[info.filename] + info.compress_size, flags, directory)
     if at != directory:
-        raise DamagedFile(f"has a hole or an overlap at byte {at}, before its directory")
+        raise DamagedFile(worded("has a hole or an overlap at byte {at}, before its directory", at=at))
     return starts
 
 
@@ -152,4 +160,4 @@ def _behind(blob: Blob, end: int, flags: int, directory: int) -> int:
     for length in _DESCRIPTORS:
         if (length in (16, 24)) == signed and (end + length == directory or blob.peek(end + length, 4) == _LOCAL):
             return end + length
-    raise DamagedFile(f"has a streamed member without its sizes at byte {end}")
+    raise DamagedFile(worded("has a streamed member without its sizes at byte {end}", end=end))

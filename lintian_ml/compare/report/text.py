@@ -9,6 +9,7 @@ from lintian_ml.compare.ladder import Comparison
 from lintian_ml.compare.model import Model, Outcome
 from lintian_ml.compare.summary import TensorSummary, content_digest
 from lintian_ml.report.escape import printable
+from lintian_ml.words import _, localised, worded
 
 WORDS = {True: "yes", False: "no", None: "?"}
 _WIDTH, _SHOWN = 110, 24  # columns; units of one group that are printed
@@ -24,28 +25,33 @@ def lines(comparison: Comparison, summaries: Sequence[TensorSummary] = (), permu
             yield from _units(outcome.witness["units"])
     if summaries:
         yield from ("", *_tensors(summaries), "")
-        yield from (f"content sha256  {content_digest(model)}  {printable(model.path)}"
+        yield from (f"{_('content')} sha256  {content_digest(model)}  {printable(model.path)}"
                     for model in (comparison.shipped, comparison.rebuilt))
     yield ""
-    yield from _wrapped(conclusion(comparison), "")
+    yield from _wrapped(localised(conclusion(comparison)), "")
     ignored = sorted({*comparison.shipped.ignored, *comparison.rebuilt.ignored})
     if ignored:
-        yield from _wrapped(f"not compared: {', '.join(map(printable, ignored))}", "")
+        yield from _wrapped(_("not compared: {names}").format(names=", ".join(map(printable, map(_, ignored)))), "")
 
 
 def _models(shipped: Model, rebuilt: Model) -> Iterator[str]:
     width = max(len(printable(model.path)) for model in (shipped, rebuilt))
-    for role, model in (("shipped", shipped), ("rebuilt", rebuilt)):
+    roles = _("shipped"), _("rebuilt")
+    broad = max(map(len, roles))
+    for role, model in zip(roles, (shipped, rebuilt)):
         numbers = sum(array.size for array in model.tensors.values())
-        size = f"{model.format}, {len(model.tensors)} tensors, {numbers:,} numbers"
-        yield f"{role}  {printable(model.path):{width}}  {size}"
+        size = _("{format}, {tensors} tensors, {numbers:,} numbers").format(
+            format=model.format, tensors=len(model.tensors), numbers=numbers)
+        yield f"{role:{broad}}  {printable(model.path):{width}}  {size}"
 
 
 def _outcome(outcome: Outcome) -> Iterator[str]:
-    yield from _wrapped(f"{WORDS[outcome.passed]:4} {outcome.name:12} {printable(outcome.detail)}", " " * 18)
+    detail = printable(localised(outcome.detail))
+    yield from _wrapped(f"{_(WORDS[outcome.passed]):4} {outcome.name:12} {detail}", " " * 18)
     if outcome.passed:
-        yield from _wrapped(f"{'':18}can carry {', '.join(outcome.claims) or 'no claim'}; does not exclude "
-                            f"{printable(outcome.excludes)}", " " * 18)
+        told = _("can carry {names}; does not exclude {excludes}").format(
+            names=", ".join(map(_, outcome.claims)) or _("no claim"), excludes=printable(localised(outcome.excludes)))
+        yield from _wrapped(" " * 18 + told, " " * 18)
 
 
 def _units(units: Mapping[str, Mapping[str, Sequence[float]]]) -> Iterator[str]:
@@ -59,7 +65,8 @@ def _units(units: Mapping[str, Mapping[str, Sequence[float]]]) -> Iterator[str]:
 
 def _tensors(summaries: Sequence[TensorSummary]) -> Iterator[str]:
     width = min(40, max(len(printable(entry.name)) for entry in summaries))
-    yield f"{'tensor':{width}}  {'shape':>16}  {'type':10}  {'sha256':25}  {'largest':>9}  {'mean':>9}  {'of RMS':>9}"
+    yield (f"{_('tensor'):{width}}  {_('shape'):>16}  {_('type'):10}  {'sha256':25}  {_('largest'):>9}  {_('mean'):>9}"
+           f"  {_('of RMS'):>9}")
     for entry in summaries:
         words = ("-" if one is None else "×".join(map(str, one)) or "scalar" for one in entry.shapes)
         shape = "/".join(dict.fromkeys(words))
@@ -73,12 +80,13 @@ def _tensors(summaries: Sequence[TensorSummary]) -> Iterator[str]:
 def conclusion(comparison: Comparison) -> str:
     """What was reached, against what was required; never a bare word."""
     reached = next((outcome for outcome in comparison.outcomes if outcome.passed), None)
-    verdict = "reached" if comparison.satisfied else "not reached"
+    verdict = worded("reached") if comparison.satisfied else worded("not reached")
     if reached is None:
-        return f"no rung was reached; {comparison.required} was required"
+        return worded("no rung was reached; {required} was required", required=comparison.required)
     from lintian_ml.compare.ladder import rung
 
-    return (f"reached {reached.name} ({rung(reached.name).asks}); {comparison.required} was required and was {verdict}")
+    return worded("reached {name} ({asks}); {required} was required and was {verdict}", name=reached.name,
+                  asks=rung(reached.name).asks, required=comparison.required, verdict=verdict)
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
