@@ -114,7 +114,7 @@ def test_tags_from_file(run: Run, tmp_path: Path) -> None:
     assert run("-q", "draft.dsc", "--tags-from-file", str(tmp_path / "list"))[1] == "X: draft source: ml-draft\n"
     assert run("-q", "broken.dsc", "--suppress-tags-from-file", str(tmp_path / "list")) == (0, "", "")
     assert run("broken.dsc", "--tags-from-file", "/nowhere/x") == (
-        1, "", "lintian-ml: error: /nowhere/x: No such file or directory\n")
+        1, "", "lintian-ml: error: /nowhere/x: no such file or directory\n")
 
 
 @pytest.mark.parametrize(("arguments", "error"), [
@@ -181,7 +181,7 @@ def test_output_goes_to_a_file(run: Run, tmp_path: Path) -> None:
     assert run("--format", "jsonl", "--output", str(target), "warned.dsc", "net.dsc") == (0, "", "")
     assert [json.loads(line)["name"] for line in target.read_text().splitlines()] == ["warned", "net"]
     assert run("warned.dsc", "--output", str(tmp_path)) == (
-        1, "", f"lintian-ml: error: {tmp_path}: Is a directory\n")
+        1, "", f"lintian-ml: error: {tmp_path}: is a directory\n")
 
 
 def test_colour(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -255,7 +255,7 @@ def test_noise_measures_and_compare_reads_it(files: dict[str, str], tmp_path: Pa
 
 
 @pytest.mark.parametrize(("command", "words"), [
-    (["false"], "ended with status 1"), (["/nonexistent/program"], "No such file"), (["true"], "wrote no model")])
+    (["false"], "ended with status 1"), (["/nonexistent/program"], "no such file"), (["true"], "wrote no model")])
 def test_noise_tells_what_went_wrong(capsys: pytest.CaptureFixture[str], command: list[str], words: str) -> None:
     """A command that fails, is not there or writes nothing: one sentence, status 1."""
     assert cli.main(["noise", "--runs", "1", "--", *command]) == 1

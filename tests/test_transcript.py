@@ -251,10 +251,10 @@ def test_missing_state(walked: Path) -> None:
 
 
 @pytest.mark.parametrize(("options", "said"), [
-    (["--output", "run"], "needs --steps, --segment"), (["--output", "run", "--continue"], "No such file"),
+    (["--output", "run"], "needs --steps, --segment"), (["--output", "run", "--continue"], "no such file"),
     (["--output", "x", "--steps", "4", "--segment", "2", "--init", "false {out}", "--", "true", "{in}"], "status 1"),
     (["--output", "x", "--steps", "4", "--segment", "2", "--", "true"], "either --init or --state"),
-    (["--output", "x", "--steps", "4", "--segment", "2", "--init", "nosuchprogram", "--", "true"], "No such file"),
+    (["--output", "x", "--steps", "4", "--segment", "2", "--init", "nosuchprogram", "--", "true"], "no such file"),
     (["--output", "x", "--steps", "4", "--segment", "2", "--init", "true", "--code", "../x", "--", "true"],
      "not a path below"),
     (["--output", "x", "--steps", "4", "--segment", "2", "--init", "true", "--data", "data.txt", "--records", "pages",

@@ -63,7 +63,7 @@ def test_copies_in_and_out(tmp_path: Path) -> None:
     (f"{sys.executable} -c \"bytearray(10**9)\"", Bounds(20, memory=1 << 28), "MemoryError"),
     (f"{sys.executable} -c \"{CALL}\"", Bounds(20), "Network is unreachable"),
     ("ln -s /etc/passwd out", Bounds(20), "did not write out"), ("mkfifo out", Bounds(20), "no regular file"),
-    ("mkdir out", Bounds(20), "no regular file"), ("true", Bounds(20), "did not write out: No such file"),
+    ("mkdir out", Bounds(20), "no regular file"), ("true", Bounds(20), "did not write out: no such file"),
     ("echo why >&2; exit 3", Bounds(20), "ended with status 3: why"), ("kill -9 $$", Bounds(20), "ended by SIGKILL"),
 ], ids=["hangs", "hides", "forks", "disk", "folders", "memory", "network", "link", "fifo", "folder", "nothing", "fails",
         "killed"])

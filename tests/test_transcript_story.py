@@ -264,7 +264,7 @@ def test_coverage(here: Path) -> None:
     (["--attest", "x.dsse.json"], "belong together"),
     (["--attest", "x.json", "--key", "alice.pem"], "ends in .dsse.json"),
     (["--attest", "x.dsse.json", "--key", "train.py"], "is no private key"),
-    (["--attest", "x.dsse.json", "--key", "none.pem"], "No such file"), (["--coverage", "none"], "No such file"),
+    (["--attest", "x.dsse.json", "--key", "none.pem"], "no such file"), (["--coverage", "none"], "no such file"),
 ])
 def test_signing_that_cannot_be(here: Path, options: list[str], said: str) -> None:
     """A key or a folder that is not there is told, and nothing is written."""
