@@ -177,8 +177,9 @@ FOR_OTHERS = ("archive/site", "archive/markdown", "archive/bugs", "archive/censu
               "report/json", "itp/reply", "declare", "fix", "cli/manual", "cli/completion")
 OF_OUR_FILES = ("tables", "tags", "policy", "policytext", "asked", "deb822", "share", "values", "review/wording")
 # Calls whose words are none: of databases and engines, of the parser (``help_of`` finds its help), of other files.
-CALLS = {"regex", "execute", "executemany", "send", "move", "add", "add_argument", "add_argument_group", "add_parser",
-         "add_subparsers", "add_signature", "Parser", "Header", "startswith", "split", *template.MARKS}
+CALLS = {
+    "regex", "execute", "executemany", "send", "move", "add", "add_argument", "add_argument_group", "add_parser",
+    "add_subparsers", "add_signature", "AssertionError", "Parser", "Header", "startswith", "split", *template.MARKS}
 TOLD = ("InputError", "UsageError", "Refused")  # errors that are told to a person, wherever they come from
 SQL = re.compile(r"\b(?:SELECT|IN|EXISTS|INSERT)\b")
 

@@ -36,7 +36,7 @@ class Unpacked(io.RawIOBase):
         try:
             self._rest = self._rest or next(self._pieces, b"")
         except LintianMLError as error:
-            raise InputError(f"{self._path}: {error}") from None
+            raise InputError(stopped(self._path, error)) from None
         count = min(len(buffer), len(self._rest))
         buffer[:count], self._rest = self._rest[:count], self._rest[count:]
         return count
@@ -58,7 +58,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
             raw = iter(lambda: handle.read(stream.INPUT), b"")
             yield io.BufferedReader(Unpacked(stream.inflate(kind, raw), path)) if kind in _PACKED else handle
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from None
+        raise InputError(stopped(path, error)) from None
 
 
 def _by_apt(path: Path) -> Iterator[IO[bytes]]:

@@ -158,7 +158,7 @@ def unpacked(path: Path) -> Iterator[IO[bytes]]:
             with _picked(_bounded(process.stdout, path), path) as lines:
                 yield lines
         if process.returncode:
-            raise InputError(f"{path}: {program[0]} could not unpack it")
+            raise InputError(worded("{path}: {program} could not unpack it", path=path, program=program[0]))
         return
     with index.opened(path) as plain:
         yield plain

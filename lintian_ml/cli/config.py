@@ -96,7 +96,8 @@ def _read(path: Path, check: argparse.ArgumentParser) -> list[tuple[str, list[st
                 raise UsageError(worded("{path}:{number}: {told}", path=path, number=number, told=told))
             action = known[f"--{key}"]
             if len(found) == limits.OPTIONS:
-                raise UsageError(f"{path}:{number}: " + _("more than {count} options").format(count=limits.OPTIONS))
+                raise UsageError(worded("{path}:{number}: more than {count} options", path=path, number=number,
+                                        count=limits.OPTIONS))
             found.append((action.dest, _words(f"{path}:{number}", key, value, action)))
     return found
 
@@ -106,10 +107,10 @@ def _text(path: Path) -> str:
         with path.open("rb") as handle:
             data = handle.read(limits.CONTROL + 1)
         if len(data) > limits.CONTROL:
-            raise UsageError(f"{path}: " + _("has more than {count} bytes").format(count=limits.CONTROL))
+            raise UsageError(worded("{path}: has more than {count} bytes", path=path, count=limits.CONTROL))
         return data.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+        raise UsageError(stopped(path, error)) from error
 
 
 def _words(place: str, key: str, value: str, action: argparse.Action) -> list[str]:

@@ -42,5 +42,5 @@ def run(options: argparse.Namespace) -> int:
     except Refused as refused:
         running.error(str(refused))
         return 2
-    sys.stdout.writelines(f"{line}\n" for line in found.lines)
+    sys.stdout.writelines(f"{localised(line)}\n" for line in found.lines)
     return 2 if found.differ else 0

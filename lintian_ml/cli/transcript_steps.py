@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lintian_ml.cli import arguments, transcript_verify
 from lintian_ml.errors import InputError, UsageError
+from lintian_ml.words import _, worded
 
 EPILOG = """For whoever recorded the transcript, where the dispute asks for it: the steps are run again in the sandbox,
 on the machine and with the variables with which they were recorded, up to the next state that is known,
@@ -36,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     from lintian_ml.transcript.model import Refused
 
     if options.last < options.first:
-        raise UsageError("--last is before --first")
+        raise UsageError(worded("--last is before --first"))
     try:
         transcript = chain.load(Path(options.transcript))
         source = Path(options.source)
@@ -48,5 +49,6 @@ def run(options: argparse.Namespace) -> int:
     except Refused as refused:
         running.error(str(refused))
         return 2
-    sys.stdout.write(f"{len(noted)} states after steps {noted[0]} to {noted[-1]} are known\n")
+    told = _("{number} states after steps {first} to {last} are known")
+    sys.stdout.write(told.format(number=len(noted), first=noted[0], last=noted[-1]) + "\n")
     return 0

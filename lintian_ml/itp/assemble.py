@@ -103,7 +103,7 @@ def _questions(answered: set[str], case: str) -> Iterator[str]:
 
 def _unread(left: Sequence[str]) -> Iterator[str]:
     for entry in left:
-        yield f"this review is of a part of the bug: {entry}"
+        yield worded("this review is of a part of the bug: {entry}", entry=entry)
 
 
 def _notes(bug: Bug, case: str, package: PackageReport | None) -> Iterator[str]:

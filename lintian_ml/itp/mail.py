@@ -20,7 +20,7 @@ from typing import NamedTuple
 from lintian_ml import limits
 from lintian_ml.errors import InputError
 from lintian_ml.lazy import regex
-from lintian_ml.words import worded
+from lintian_ml.words import joined, worded
 
 _FROM = regex(rb"(?m)(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S[^\n]*\d{4}[^\n]{0,12}$")
 _HEADER = regex(
@@ -70,12 +70,12 @@ def read(data: bytes, name: str) -> tuple[Message, ...]:
         raise InputError(worded("{name}: has {number} bytes, of a bug at most {limit} are read", name=name,
                                 number=len(data), limit=limits.BUG))
     if b"\0" in data[:limits.KIB]:
-        raise InputError(f"{name}: is no mail and no text")
+        raise InputError(worded("{name}: is no mail and no text", name=name))
     parts = list(_split(data))
     mails = [_message(part) for part in parts[:limits.BUG_MESSAGES]]
     found = [message for message in mails if message.text.strip() or message.subject]
     if not found:
-        raise InputError(f"{name}: holds no text")
+        raise InputError(worded("{name}: holds no text", name=name))
     return tuple(_numbered(found, len(parts)))
 
 
@@ -86,9 +86,10 @@ def of_mails(mails: list[Mail]) -> tuple[Message, ...]:
 
 def _numbered(messages: list[Message], count: int) -> Iterator[Message]:
     """Numbers from 1; the last of them says that there are more, of ``count`` in all."""
-    more = f"{count - limits.BUG_MESSAGES:,} further mails are not read" if count > limits.BUG_MESSAGES else ""
+    more = worded("{number:,} further mails are not read", number=count - limits.BUG_MESSAGES) \
+        if count > limits.BUG_MESSAGES else ""
     for number, message in enumerate(messages, 1):
-        left = message.left if number < len(messages) else "; ".join(filter(None, (message.left, more)))
+        left = message.left if number < len(messages) else joined("; ", filter(None, (message.left, more)))
         yield replace(message, number=number, left=left)
 
 
@@ -105,10 +106,10 @@ def _message(data: bytes) -> Message:
     head = data.lstrip()[:200].decode("latin-1")
     if not _HEADER.match(head):
         text = _plain(_decoded(data, "utf-8"))
-        return Message(0, text.text, left="its text is longer than is read" if text.cut else "")
+        return Message(0, text.text, left=worded("its text is longer than is read") if text.cut else "")
     read, rest = _parsed_part(data.lstrip())
     message = _from_mail(email.message_from_bytes(read, policy=rules.compat32))
-    left = "; ".join(filter(None, (message.left, "its last parts are not read")))
+    left = joined("; ", filter(None, (message.left, worded("its last parts are not read"))))
     return replace(message, left=left) if rest else message
 
 
@@ -136,7 +137,8 @@ def _from_mail(mail: Mail) -> Message:
 def _left(mail: Mail, cut: bool) -> str:
     """What of a mail is not read."""
     long = any(len(_value(mail, name)) > limits.BUG_HEADER for name in _READ)
-    return "; ".join([*["its text is longer than is read"] * cut, *["a header is longer than is read"] * long])
+    return joined("; ", [*[worded("its text is longer than is read")] * cut,
+                         *[worded("a header is longer than is read")] * long])
 
 
 def _raw(mail: Mail, name: str) -> str:

@@ -18,6 +18,7 @@ from lintian_ml.errors import InputError, UsageError
 from lintian_ml.lazy import regex
 from lintian_ml.transcript import hashing, states
 from lintian_ml.transcript.model import INIT, NAME, Refused, Transcript
+from lintian_ml.words import worded
 
 _BEACON = regex(r"[0-9a-f]+")
 _LEAST = 32  # hexadecimal digits: 128 bits

@@ -19,7 +19,7 @@ from lintian_ml.transcript.hashing import of_file
 from lintian_ml.transcript.model import Entry, Transcript
 from lintian_ml.words import worded
 
-_NAMES = ("the first transcript", "the second transcript")
+_NAMES = (worded("the first transcript"), worded("the second transcript"))
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,11 @@ def settle(ours: Transcript, theirs: Transcript, source: Path, bounds: sandbox.B
     if mine is None or other is None:
         return Settled(False, (*said, _agreeing(ours, theirs)))
     if mine.steps != other.steps or _work(mine) != _work(other):
-        work = f"{_told(mine)} against {_told(other)}"
-        return Settled(True, (*said, f"{work}: not the same work, so neither refutes the other"))
+        work = worded("{mine} against {other}", mine=_told(mine), other=_told(other))
+        return Settled(True, (*said, worded("{work}: not the same work, so neither refutes the other", work=work)))
     if different := sources.fault(source, ours.header.code, ours.parts(mine.i)):
         raise InputError(different)
-    said.append(f"they agree up to {_told(mine)}, and part there")
+    said.append(worded("they agree up to {told}, and part there", told=_told(mine)))
     with tempfile.TemporaryDirectory(prefix="lintian-ml-") as folder:
         replayer = replay.Replayer(ours, source, Path(folder), bounds, variables)
         if mine.kind == "train":
@@ -59,12 +59,13 @@ def _one_training(ours: Transcript, theirs: Transcript) -> list[str]:
     """Raises InputError where nothing can be settled between them; else what differs all the same."""
     headers = [asdict(one.header) | {"environment": "", "keep": 0} for one in (ours, theirs)]
     if headers[0] != headers[1] or ours.initial != theirs.initial:
-        raise InputError("the transcripts have different headers or first states: they are not about the same training")
+        raise InputError(worded("the transcripts have different headers or first states: they are not about the "
+                                "same training"))
     if not ours.header.exact:
-        raise InputError("states of this training agree within a tolerance and not bit for bit, so that no step is the "
-                         "first that differs: verify each of the transcripts")
+        raise InputError(worded("states of this training agree within a tolerance and not bit for bit, so that no "
+                                "step is the first that differs: verify each of the transcripts"))
     same = ours.header.environment == theirs.header.environment
-    return [] if same else ["they were recorded in different environments"]
+    return [] if same else [worded("they were recorded in different environments")]
 
 
 def _work(entry: Entry) -> tuple[object, ...]:
@@ -86,18 +87,20 @@ def _parting(ours: Transcript, theirs: Transcript) -> tuple[Entry | None, Entry 
 
 def _agreeing(ours: Transcript, theirs: Transcript) -> str:
     if ours.root == theirs.root:
-        return "the same transcript"
+        return worded("the same transcript")
     if ours.trained != theirs.trained:
-        return "one goes on where the other ends, and they agree until then"
-    return "they agree in every state"
+        return worded("one goes on where the other ends, and they agree until then")
+    return worded("they agree in every state")
 
 
 def _told(entry: Entry) -> str:
-    return f"{entry.kind} of {_steps(entry.steps[0], sum(entry.steps) - 1)}" if entry.steps[1] else entry.kind
+    return worded("{kind} of {steps}", kind=entry.kind,
+                  steps=_steps(entry.steps[0], sum(entry.steps) - 1)) if entry.steps[1] else entry.kind
 
 
 def _steps(first: int, last: int) -> str:
-    return f"step {first}" if first == last else f"steps {first} to {last}"
+    return worded("step {step}", step=first) if first == last else \
+        worded("steps {first} to {last}", first=first, last=last)
 
 
 def _replayed(stepper: points.Stepper, transcripts: tuple[Transcript, Transcript],
@@ -117,16 +120,19 @@ def _replayed(stepper: points.Stepper, transcripts: tuple[Transcript, Transcript
     if differing - agreed == 1:
         return [said, _one_step(stepper, differing, [states.get(differing, "") for states in known], any(right))]
     between = [place for place in asked if not any(agreed < step < differing for step in known[place])] or asked
-    return [said, f"they part in one of the {_steps(agreed + 1, differing)}; to find it, states between are needed:",
-            *(f"whoever recorded {_NAMES[place]} runs: lintian-ml transcript steps {transcripts[place].folder} "
-              f"--first {agreed + 1} --last {differing}" for place in between)]
+    return [said, worded("they part in one of the {steps}; to find it, states between are needed:",
+                         steps=_steps(agreed + 1, differing)),
+            *(worded("whoever recorded {transcript} runs: lintian-ml transcript steps {folder} --first {first} "
+                     "--last {last}", transcript=_NAMES[place], folder=transcripts[place].folder, first=agreed + 1,
+                     last=differing) for place in between)]
 
 
 def _verdict(what: str, right: list[bool]) -> str:
     if not any(right):
-        return f"{what}: the replay agrees with neither of them"
+        return worded("{what}: the replay agrees with neither of them", what=what)
     wrong = right.index(False)
-    return f"{what}: {_NAMES[1 - wrong]} is right, {_NAMES[wrong]} is refuted"
+    return worded("{what}: {right} is right, {wrong} is refuted", what=what, right=_NAMES[1 - wrong],
+                  wrong=_NAMES[wrong])
 
 
 def _bisected(stepper: points.Stepper, first: int, known: Mapping[int, str]) -> tuple[int, int]:
@@ -158,5 +164,6 @@ def _one_step(stepper: points.Stepper, step: int, states: list[str], settled: bo
     agreeing = [name for name, state in zip(_NAMES, states) if state == made]
     if settled or len(agreeing) == 1:
         wrong = next(name for name, state in zip(_NAMES, states) if state and state != made)
-        return f"step {step} is the first that differs: the replay agrees with {_NAMES[1 - _NAMES.index(wrong)]}"
-    return f"step {step} is the first that differs: the replay agrees with neither of them"
+        return worded("step {step} is the first that differs: the replay agrees with {transcript}", step=step,
+                      transcript=_NAMES[1 - _NAMES.index(wrong)])
+    return worded("step {step} is the first that differs: the replay agrees with neither of them", step=step)

@@ -70,9 +70,10 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     elif hasattr(value, "detach"):
         yield path, _array(value, path)
     else:
-        of = f" of {value.dtype}" if isinstance(value, (numpy.ndarray, numpy.generic)) else ""
-        raise InputError(f"{path} is a {type(value).__name__}{of}, which a state cannot hold: it holds numbers, arrays "
-                         "of numbers, and lists and dictionaries of these")
+        of = worded(" of {dtype}", dtype=value.dtype) if isinstance(value, (numpy.ndarray, numpy.generic)) else ""
+        raise InputError(worded("{path} is a {name}{of}, which a state cannot hold: it holds numbers, arrays of "
+                                "numbers, and lists and dictionaries of these", path=path, name=type(value).__name__,
+                                of=of))
 
 
 def _array(tensor: Any, path: str) -> Any:

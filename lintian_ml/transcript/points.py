@@ -17,6 +17,7 @@ from lintian_ml.errors import InputError
 from lintian_ml.transcript import fields, replay, sandbox
 from lintian_ml.transcript.hashing import canonical, of_file
 from lintian_ml.transcript.model import Entry, Refused, Transcript
+from lintian_ml.words import stopped, worded
 
 NAME = "steps.jsonl"
 _LINE = 10_000  # steps in one line
@@ -32,7 +33,7 @@ def add(folder: Path, h: str, states: Mapping[int, str]) -> None:
                 part = {str(step): states[step] for step in steps[start:start + _LINE]}
                 handle.write(canonical({"h": h, "states": part}) + b"\n")
     except OSError as error:
-        raise InputError(f"{folder / NAME}: {error.strerror or error}") from error
+        raise InputError(stopped(folder / NAME, error)) from error
 
 
 def read(transcript: Transcript, entry: Entry) -> dict[int, str]:
@@ -41,14 +42,15 @@ def read(transcript: Transcript, entry: Entry) -> dict[int, str]:
     path = transcript.folder / NAME
     found = _noted(path, entry.h) if path.exists() else {}
     if not all(first <= step < first + count and fields.digest(state) for step, state in found.items()):
-        raise Refused(f"{path}: names states outside of the segment {first} to {first + count - 1}, or no digests")
+        raise Refused(worded("{path}: names states outside of the segment {first} to {number}, or no digests",
+                             path=path, first=first, number=first + count - 1))
     return {**found, first + count - 1: entry.state}
 
 
 def _noted(path: Path, h: str) -> dict[int, str]:
     start, found = canonical({"h": h})[:-1], dict[int, str]()  # keys are sorted: "h" comes first
     if not path.is_file():
-        raise Refused(f"{path}: is no regular file")
+        raise Refused(worded("{path}: is no regular file", path=path))
     try:
         with open(path, "rb") as handle:
             while line := handle.readline(limits.JSON + 1):
@@ -57,9 +59,9 @@ def _noted(path: Path, h: str) -> dict[int, str]:
                 if line.startswith(start):
                     found.update((int(step), str(state)) for step, state in json.loads(line)["states"].items())
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
+        raise InputError(stopped(path, error)) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise Refused(f"{path}: is no list of states inside a segment") from None
+        raise Refused(worded("{path}: is no list of states inside a segment", path=path)) from None
     return found
 
 
@@ -92,7 +94,7 @@ def regenerate(transcript: Transcript, steps: Sequence[int], source: Path, bound
     first, last = steps
     entry = next((one for one in transcript.segments if one.steps[0] <= first <= last < sum(one.steps)), None)
     if entry is None:
-        raise InputError(f"no segment has all of the steps {first} to {last}")
+        raise InputError(worded("no segment has all of the steps {first} to {last}", first=first, last=last))
     known = read(transcript, entry)
     end = min(step for step in known if step >= last)
     marks = sorted({first + (last - first + 1) * piece // _PIECES - 1 for piece in range(1, _PIECES + 1)} - {first - 1})
@@ -100,8 +102,8 @@ def regenerate(transcript: Transcript, steps: Sequence[int], source: Path, bound
         stepper = Stepper(replay.Replayer(transcript, source, Path(folder), bounds, variables), entry)
         found = {mark: stepper.after(mark) for mark in [*marks, end]}
     if found[end] != known[end]:
-        raise InputError(f"this machine comes to another state after step {end} than the recorded one: only where it "
-                         "was recorded can the states before it be made again")
+        raise InputError(worded("this machine comes to another state after step {end} than the recorded one: only "
+                                "where it was recorded can the states before it be made again", end=end))
     if new := {mark: found[mark] for mark in marks if mark not in known}:
         add(transcript.folder, entry.h, new)
     return marks

@@ -71,7 +71,8 @@ class Replayer:
 
     def averaged(self, entry: Entry) -> Path:
         """The mean of the states that an average names."""
-        paths = [self._sound(self.transcript.entries[number].state, f"the state after entry {number}")
+        paths = [self._sound(self.transcript.entries[number].state, worded("the state after entry {number}",
+                                                                           number=number))
                  for number in entry.args["of"]]
         target = self.folder / "average"
         averaged(self.transcript.header.state, paths, target)
@@ -82,7 +83,7 @@ class Replayer:
         transcript, start = self.transcript, number
         while start > 0 and not transcript.states.has(transcript.before(start)):
             start -= 1
-        state = self._sound(transcript.before(start), f"the state before entry {start}")
+        state = self._sound(transcript.before(start), worded("the state before entry {start}", start=start))
         for entry in transcript.entries[start:number]:
             if entry.kind in ("train", "reset"):
                 state = self.train(entry, state) if entry.kind == "train" else self.converted(entry, state)

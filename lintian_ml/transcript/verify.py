@@ -15,6 +15,7 @@ from pathlib import Path
 from lintian_ml.transcript import challenge, keys, replay, sandbox, sources
 from lintian_ml.transcript.hashing import of_file
 from lintian_ml.transcript.model import ENVIRONMENT, INIT, Entry, Refused, Transcript
+from lintian_ml.words import worded
 
 Told = Callable[[str], None]
 

@@ -94,10 +94,12 @@ def opened(item: Item) -> Archive:
         archive = zipfile.ZipFile(blob.open())
     infos = archive.infolist()
     if len(infos) > limits.TENSORS:
-        raise LimitExceeded(f"has {len(infos)} members, at most {limits.TENSORS} are read as one model")
+        raise LimitExceeded(worded("has {number} members, at most {limit} are read as one model", number=len(infos),
+                                   limit=limits.TENSORS))
     claimed = sum(info.file_size for info in infos)
     if claimed > limits.EXPANDED or claimed > limits.RATIO_FREE + limits.RATIO * blob.size:
-        raise LimitExceeded(f"has members of {claimed} bytes in a file of {blob.size}")
+        raise LimitExceeded(worded("has members of {claimed} bytes in a file of {size}", claimed=claimed,
+                                   size=blob.size))
     _ending(blob, archive.start_dir, len(infos))
     starts = _gapless(blob, infos, archive.start_dir)
     names = [info.filename for info in infos]
