@@ -286,3 +286,51 @@ def forge(folder: Path, program: Path) -> None:
         state = record.ran(words, state, old.header, {"step": first, "count": count})
         writer.segment(state, count)
     subprocess.run(["rm", "-r", str(work)], check=True)
+
+
+def test_root_that_was_published(walked: Path) -> None:
+    """Entries that were taken off the end leave a shorter transcript that is sound; the published root tells."""
+    from lintian_ml.transcript import chain
+
+    assert record_walk("run")[0] == 0
+    root = chain.load(Path("run")).root
+    path = walked / "run" / "transcript.jsonl"
+    verify = ("transcript", "verify", "run", "--beacon", BEACON, "--largest", "0")
+    status, output, _ = run(*verify, "--root", root.upper())
+    assert status == 0 and "no key signs its end: " in output
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[:6]))
+    assert run(*verify)[0] == 0
+    status, output, errors = run(*verify, "--root", root)
+    assert status == 2 and output == "refused\n" and "not the one that was published" in errors
+    assert run(*verify, "--root", "5f2a")[0] == 1
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_nothing_left_of_a_failure(walked: Path, there: bool) -> None:
+    """A recording whose first step fails leaves nothing; one that fails later can be gone on with."""
+    command = ["--", "python3", "-c", "import sys; sys.exit(3)", "{in}", "{out}", "{step}"]
+    if there:
+        (walked / "run").mkdir()
+    before = sorted(walked.rglob("*"))
+    status, _, errors = run("transcript", "record", "--output", "run", "--steps", "4", "--segment", "2",
+                            *examples.RECORD_WALK, *command)
+    assert status == 1 and "ended with status 3: without a word" in errors
+    assert [path for path in sorted(walked.rglob("*")) if path not in before] == []
+
+
+def test_part_that_failed_is_signed(walked: Path) -> None:
+    """Who takes over and fails midway leaves a transcript that holds, and can be gone on with."""
+    program = (walked / "walk.py").read_text()
+    subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", "bob.pem"], check=True)
+    (walked / "walk.py").write_text("import os, sys\nif os.environ.get('FAIL') in sys.argv[4:5]:\n    sys.exit(7)\n"
+                                    + program)
+    assert record_walk("run", steps="8")[0] == 0
+    more = ("transcript", "record", "--continue", "--output", "run", "--steps", "8", "--key", "bob.pem")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FAIL", "12")
+        assert run(*more)[0] == 1
+    status, _, errors = run("transcript", "verify", "run", "--beacon", BEACON)
+    assert status == 0, errors
+    assert run(*more)[0] == 0
+    status, output, errors = run("transcript", "verify", "run", "--beacon", BEACON)
+    assert status == 0 and "no key signs" not in output, errors

@@ -15,6 +15,7 @@ import transcript_examples as examples
 from transcript_examples import run
 
 from lintian_ml.transcript import sandbox
+from lintian_ml.transcript.complaint import last_words
 from lintian_ml.transcript.sandbox import Bounds, CommandFailed, Task
 
 BOMB = "import os, time\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        time.sleep(0.1)\n"
@@ -35,6 +36,18 @@ def shell(tmp_path: Path, script: str, bounds: Bounds = Bounds(20)) -> str:
     given = tmp_path / "given"
     given.write_text("given\n")
     return sandbox.run(Task(["sh", "-c", script], {"in": given}, {"out": tmp_path / "out"}), bounds)
+
+
+@pytest.mark.parametrize(("printed", "length", "said"), [
+    (b"", 300, ""), (b"why\n", 300, "why"), (b"one\ntwo\n", 300, "one; two"), (b"\n\n", 300, ""),
+    (b"0 %\r50 %\r100 %\nfailed\r\n", 300, "100 %; failed"),
+    (b"  File \"a\", line 1\n    f(x)\n      ^^~~\nValueError: no\n", 300, 'File "a", line 1; f(x); ValueError: no'),
+    (b"cut off\nValueError: no\n", 20, "ValueError: no"), (b"a long line without an end", 10, "out an end"),
+    (b"a long line\n", 10, "long line"),
+])
+def test_last_words(printed: bytes, length: int, said: str) -> None:
+    """What a command printed last is one line: whole lines, no underlining, what a progress bar overwrote left out."""
+    assert last_words(printed, length) == said
 
 
 def processes(word: str) -> list[str]:
@@ -194,6 +207,14 @@ def test_rebuild_that_cannot_be(tree: Path, command: str, equality: str, said: s
     declare(tree, command, equality)
     status, output, errors = run("rebuild", "--timeout", "1s" if "97531" in command else "60s", "tree")
     assert status == 1 and not output and said in errors.splitlines()[-1]
+
+
+def test_rebuild_that_is_no_model(tree: Path) -> None:
+    """What is no model is no rebuild; it is told by the name that it has in the package."""
+    declare(tree, "head -c 100 /dev/zero > net.safetensors", "content")
+    status, output, errors = run("rebuild", "tree")
+    assert status == 2 and "/tmp" not in output + errors
+    assert output.startswith("net.safetensors: not rebuilt: what it wrote: is of no format that is known")
 
 
 def test_interrupted(tree: Path) -> None:

@@ -120,7 +120,14 @@ def _compared(tree: Path, recipe: Recipe, made: dict[str, Path]) -> Iterator[tup
 
     for name, path in made.items():
         asked = Options(tolerance=recipe.tolerance, require=recipe.rung)
-        found = ladder.run(str(tree / name), str(path), asked, {})
+        try:
+            found = ladder.run(str(tree / name), str(path), asked, {})
+        except InputError as error:
+            if str(path) not in str(error):
+                raise
+            detail = localised(error).replace(str(path), _("what it wrote"))
+            yield printable(_("{name}: not rebuilt: {detail}").format(name=name, detail=detail)) + "\n", False
+            continue
         last = next((outcome for outcome in found.outcomes if outcome.name == recipe.rung), found.outcomes[-1])
         told = _("{name}: rebuilt, {rung} is declared, {reached} was reached: {detail}") if found.satisfied else \
             _("{name}: not rebuilt, {rung} is declared, {reached} was reached: {detail}")

@@ -90,22 +90,33 @@ def run(options: argparse.Namespace) -> int:
             state = _copied(transcript, Path(scratch))
         else:
             transcript, state = _begun(options, Path(scratch))
-        last = transcript.entries[-1].runner if transcript.entries else runner
-        writer = record.Writer(transcript, runner or last)
-        if writer.runner != last:
-            writer.add("handover", transcript.before(len(transcript.entries)), {"from": last})
-        state = _changed(options, writer, state)
-        if options.steps:
-            state = record.train(writer, state, options.steps)
-        if options.export:
-            _exported(options, writer, state)
-    found = chain.load(folder)
-    if key:
-        keys.sign(found, key)
+        try:
+            _recorded(options, transcript, state, runner)
+        finally:
+            found = chain.load(folder)
+            if not found.entries and not options.continued:  # its first step failed
+                record.removed(found)
+            elif key and found.entries[-1].runner == runner:  # also what was done before a failure
+                keys.sign(found, key)
     if not options.quiet:
         sys.stdout.write(_("{number} entries, {trained} steps, root {root}").format(
             number=len(found.entries), trained=found.trained, root=found.root) + "\n")
     return 0
+
+
+def _recorded(options: argparse.Namespace, transcript: Transcript, state: Path, runner: str) -> None:
+    """Hand over, change, train, export."""
+    from lintian_ml.transcript import record
+
+    last = transcript.entries[-1].runner if transcript.entries else runner
+    writer = record.Writer(transcript, runner or last)
+    if writer.runner != last:
+        writer.add("handover", transcript.before(len(transcript.entries)), {"from": last})
+    state = _changed(options, writer, state)
+    if options.steps:
+        state = record.train(writer, state, options.steps)
+    if options.export:
+        _exported(options, writer, state)
 
 
 def _consistent(options: argparse.Namespace) -> None:

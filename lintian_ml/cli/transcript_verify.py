@@ -42,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The transcript, the challenge, and the limits of a replay."""
     add = parser.add_argument
     add("transcript", metavar="DIR", help="the folder of the transcript")
+    add("--root", type=_root, metavar="HEX", help="the root that was published: another one is refused")
     add("--report", metavar="FILE", help="write each result there; what it has already is not replayed again")
     add("--quiet", "-q", action="store_true", help="print the summary only")
     group = parser.add_argument_group("the challenge").add_mutually_exclusive_group(required=True)
@@ -91,6 +92,14 @@ def _variable(text: str) -> tuple[str, str]:
     return name, value
 
 
+def _root(text: str) -> str:
+    from lintian_ml.transcript.fields import digest
+
+    if not digest(text.lower()):
+        raise argparse.ArgumentTypeError(_("'{text}' is no SHA-256 in hexadecimal digits").format(text=text))
+    return text.lower()
+
+
 def _share(text: str) -> float:
     try:
         value = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
@@ -111,6 +120,9 @@ def run(options: argparse.Namespace) -> int:
         transcript = chain.load(Path(options.transcript))
         if not transcript.segments:
             raise InputError(worded("{transcript}: nothing was trained yet", transcript=options.transcript))
+        if options.root not in (None, transcript.root):
+            raise Refused(worded("the root of the transcript is {root}, not the one that was published: it is another "
+                                 "one, or a part of it", root=transcript.root))
         verification = _verification(options, transcript)
         told = (lambda line: None) if options.quiet else running.note
         verification.run(told)

@@ -2,6 +2,7 @@
 """Write a transcript while a command trains: each run of it turns the state before some steps into that after them."""
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import subprocess
@@ -13,6 +14,7 @@ from typing import Any
 
 from lintian_ml.errors import InputError, UsageError
 from lintian_ml.transcript import chain, environment, hashing, points, replay, sources, states
+from lintian_ml.transcript.complaint import last_words
 from lintian_ml.transcript.model import DRIFT, ENVIRONMENT, NAME, Header, Transcript
 from lintian_ml.words import stopped, worded
 
@@ -73,6 +75,16 @@ def begun(folder: Path, header: Header, state: Path) -> Transcript:
     return Transcript(folder, header, genesis, digest, ())
 
 
+def removed(transcript: Transcript) -> None:
+    """Take away a transcript that has no entry yet; its folder too, where nothing else lies there."""
+    folder, states_ = transcript.folder, transcript.folder / "states"
+    for path in (folder / NAME, folder / ENVIRONMENT, states_ / transcript.initial):
+        path.unlink(missing_ok=True)
+    for place in (states_, folder):
+        with contextlib.suppress(OSError):
+            place.rmdir()
+
+
 def header(command: Sequence[str], init: Sequence[str], code: Sequence[str], data: Sequence[str], *, segment: int,
            how: str = "lines", seed: tuple[str, str] = ("", "none"), keep: int = 1, state: str = "safetensors",
            arithmetic: str = "unknown", predicate: Mapping[str, str] | None = None, root: Path = Path()) -> Header:
@@ -120,7 +132,7 @@ def ran(words: Sequence[str], state: Path | None, header: Header, values: Mappin
     except (OSError, ValueError) as error:
         raise InputError(stopped(command[0], error)) from error
     if run.returncode:
-        said = run.stderr[-_TAIL:].decode("utf-8", "replace").strip().replace("\n", "; ")
+        said = last_words(run.stderr, _TAIL)
         raise InputError(worded("{command}: ended with status {returncode}: {said}", command=command[0],
                                 returncode=run.returncode, said=said or worded("without a word")))
     if not plain:

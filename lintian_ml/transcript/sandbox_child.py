@@ -18,6 +18,7 @@ import time
 from typing import Any
 
 from lintian_ml.worker import rights
+from lintian_ml.transcript.complaint import last_words
 from lintian_ml.transcript.sandbox_root import Passed, furnish, libc, namespaces
 
 _NO_NEW_PRIVILEGES, _DEATH_SIGNAL = 38, 1  # prctl(2)
@@ -74,7 +75,7 @@ def watch(order: dict[str, Any], child: int, pipe: int) -> bytes:
         if pipe in ready:
             tail = _more(waiting, pipe, tail, order["tail"])
         if handle in ready and pipe not in ready:
-            return _ended(child, tail)
+            return _ended(child, tail, order["tail"])
         if time.monotonic() > end:
             raise Passed("did not end within {seconds:g} seconds", seconds=order["seconds"])
         if time.monotonic() - looked > _PERIOD:
@@ -107,9 +108,9 @@ def _used(order: dict[str, Any]) -> None:
         raise Passed("needed more than {memory} MiB of memory", memory=order["memory"] >> 20)
 
 
-def _ended(child: int, tail: bytes) -> bytes:
+def _ended(child: int, tail: bytes, length: int) -> bytes:
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    said = tail.decode("utf-8", "replace").strip().replace("\n", "; ")
+    said = last_words(tail, length)
     full = os.statvfs("/build")
     if status and (not full.f_bavail or not full.f_favail):
         raise Passed("filled the disk that it was given")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from lintian_ml.transcript import challenge
+from lintian_ml.transcript import challenge, keys
 from lintian_ml.transcript.verify import Checked, Verification
 from lintian_ml.words import worded
 
@@ -32,6 +32,9 @@ def summary(verification: Verification) -> list[str]:
         lines.append(worded("the first state was given, not made by a command: what lies in it was not checked"))
     if transcript.header.seed["source"] == "none":
         lines.append(worded("no source of the seed is named: it may have been chosen among many"))
+    if not transcript.entries[-1].runner.startswith(keys.SCHEME):
+        lines.append(worded("no key signs its end: that nothing was taken off it shows where its root was published "
+                            "(--root)"))
     return lines
 
 
