@@ -12,6 +12,7 @@ from lintian_ml.scan import Found
 from lintian_ml.survey import Survey
 from lintian_ml.transcript import shown
 from lintian_ml.unpack import Source
+from lintian_ml.unpack.package import INCOMPLETE
 
 
 def prepare() -> None:
@@ -27,6 +28,7 @@ def judge(source: Source, surveyed: Survey, texts: Sequence[policy.PolicyText] =
     models = companions.resolve(surveyed.found, surveyed.seen, source)
     weights = [_weight(found, gathering) for found in sorted(models, key=lambda found: found.path)]
     claims, findings = gathering.conclude(source.inventory, weights, suite)
+    source.problems.extend(finding for finding in findings if finding.tag == INCOMPLETE)
     if online:
         claims = ask_all(claims)
     weights = shown.raised(weights, claims, gathering.debian(shown.is_attestation), known or shown.Known())
@@ -34,7 +36,8 @@ def judge(source: Source, surveyed: Survey, texts: Sequence[policy.PolicyText] =
     package = PackageReport(
         source.name, source.version, source.kind, source.input, source.complete, predicates.facts(context),
         tuple(_judged(weight, context) for weight in weights), tuple(claims), area=source.area, files=surveyed.files)
-    found = [*source.problems, *findings, *hints.derive(package, texts)]
+    told = [finding for finding in findings if finding.tag != INCOMPLETE]
+    found = [*source.problems, *told, *hints.derive(package, texts)]
     return replace(package, hints=_masked(found, surveyed.overrides, source))
 
 

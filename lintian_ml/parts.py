@@ -60,6 +60,7 @@ def _number(match: re.Match[str]) -> int:
 class Kept:
     """The parts that one walk met, until it has met all: limits.PARTS, of which limits.PARTS_MEMORY in memory."""
 
+    more: str = ""  # the first file past the bound
     _parts: dict[str, dict[int, Item]] = field(default_factory=dict)
     _totals: dict[str, int] = field(default_factory=dict)
     _count: int = 0
@@ -68,7 +69,10 @@ class Kept:
     def take(self, item: Item) -> bool:
         """Keep a file that may be a part of another; False for one that is to be looked at now."""
         place = part(item.path)
-        if place is None or self._count >= limits.PARTS or place.number in self._parts.get(place.whole, ()):
+        if place is None or place.number in self._parts.get(place.whole, ()):
+            return False
+        if self._count >= limits.PARTS:
+            self.more = self.more or item.path
             return False
         item.keep(limits.PARTS_MEMORY - self._held)
         self._held += item.size if item.blob().fileno() is None else 0

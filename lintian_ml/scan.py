@@ -105,6 +105,9 @@ class Scanner:
             yield from self._look(item)
         for group in kept.groups():
             yield from self._together(group)
+        if kept.more:
+            told = f"may be a part of another file, and {limits.PARTS} are kept: it was looked at alone"
+            self.hints.append(Hint(members.NOT_READ, told, Pointer(kept.more)))
 
     def _look(self, item: Item) -> Iterator[Item]:
         """Whether one file is a model; yields what is inside it otherwise."""
@@ -188,8 +191,12 @@ class Scanner:
         pointer = pointers.lfs_pointer(item)
         if pointer and item.suffix in _weight_suffixes():
             self.hints.append(Hint("ml-lfs-pointer", f"sha256:{pointer[0]}, {pointer[1]} bytes", Pointer(item.path)))
-        for found in pickle_unsafe.unsafe_imports(item):
+        looked = pickle_unsafe.look(item)
+        for found in looked.unsafe:
             self.hints.append(Hint("ml-unsafe-pickle-import", found, Pointer(item.path)))
+        if looked.left:
+            self.hints.append(Hint(members.NOT_READ, f"pickle: {looked.left}, the rest is not followed",
+                                   Pointer(item.path)))
 
     def _inside(self, item: Item) -> Iterator[Item]:
         yield from members.expand(item, self.hints)

@@ -97,7 +97,7 @@ class _Giver:
 
         if page := evidence.page_of(item):
             self.other.give((page.path, page.name, page.shelf.value, page.language, page.data, page.role.value,
-                             page.size))
+                             page.size, page.cut))
         return False
 
     def _shared(self, item: Item) -> bool:
@@ -147,7 +147,7 @@ def _read(messages: Iterator[Any], control: Mapping[str, str]) -> _Read:
             for item in scanner.walk([Item.of(path, data, origin, depth)]):
                 gathering.observe(item)
         else:
-            path, name, shelf, language, data, role, size = message
-            gathering.see(Page(path, name, Shelf(shelf), language, data, Role(role), size))
+            path, name, shelf, language, data, role, size, cut = message
+            gathering.see(Page(path, name, Shelf(shelf), language, data, Role(role), size, cut))
     found = [(one.path, one.format.name, one.header, one.size, one.sha256, one.fingerprint) for one in scanner.found]
     return _Read(found, scanner.hints, scanner.seen, scanner.files - whole, gathering)

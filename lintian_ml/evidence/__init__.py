@@ -8,7 +8,6 @@ with ``look`` (one file, during the walk), ``relate`` (the whole package, after 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import islice
 
 from lintian_ml import limits
 from lintian_ml.evidence import (
@@ -19,9 +18,11 @@ from lintian_ml.evidence import (
 from lintian_ml.evidence.page import Page, Shelf, content, shelve
 from lintian_ml.evidence.store import Store
 from lintian_ml.lazy import regex
-from lintian_ml.model import Evidence, Hint, Role, WeightFile
+from lintian_ml.model import Evidence, Hint, Pointer, Role, WeightFile
 from lintian_ml.reader import Item
+from lintian_ml.unpack.package import INCOMPLETE
 
+MANY_RULES = f"a list of files to install has more than {limits.INSTALLS} entries"
 # Sources that look at files during the walk, by the kind of file.
 LOOKS: Mapping[Shelf, tuple[Callable[[Page, Store], None], ...]] = {
     Shelf.PROGRAM: (programs.look, study.look, named.look, told.look, downloads.look, packaging.look, uses.look,
@@ -76,12 +77,16 @@ class Gathering:
 
     def see(self, page: Page) -> None:
         """See what a file of interest says."""
+        if page.cut:
+            self._store.left(f"a program or document has more than {len(page.data)} bytes, the rest was not read",
+                             Pointer(page.path))
         for look in LOOKS[page.shelf]:
             look(page, self._store)
         store = self._store
         if page.shelf is Shelf.DEBIAN:
             store.debian[page.path] = page
-            store.rules.extend(islice(installed_debian.rules(page), limits.INSTALLS))
+            rules = installed_debian.rules(page)
+            store.rules.extend(store.most(rules, limits.INSTALLS, MANY_RULES, page.path, INCOMPLETE))
         elif page.shelf is Shelf.NOTICE:
             store.keep(store.notices, page, limits.NOTICES_KEPT)
         elif page.shelf is Shelf.PROSE and any([word in page.data for word in _STAYS]):
@@ -137,7 +142,8 @@ def page_of(item: Item) -> Page | None:
     limit = limits.HEAD if shelf is Shelf.DATA else limits.COPYRIGHT if shelf is Shelf.DEBIAN else limits.PAGE
     body = item.head[:_NOTICE] if shelf is Shelf.PROGRAM and _is_numbers(item.head) else content(item, limit)
     size = item.size if shelf is Shelf.DATA else max(len(body), len(item.head))
-    return Page(item.path, item.name, shelf, language, body, roles.by_path(item.path), size)
+    whole = len(body) < limit or shelf is Shelf.DATA or item.size <= len(body)
+    return Page(item.path, item.name, shelf, language, body, roles.by_path(item.path), size, cut=not whole)
 
 
 def _is_numbers(head: bytes) -> bool:

@@ -63,5 +63,5 @@ def _sections(store: Store) -> Iterator[tuple[str, str, Pointer]]:
 
 def _installed(rules: Sequence[Rule], store: Store) -> list[str]:
     """The weight files that the rules of one package's list name."""
-    listed = of_packaging(rules)
+    listed = of_packaging(rules, store)
     return [weight.path for weight in store.weights if listed.of(weight.path.split("!")[0])] if rules else []

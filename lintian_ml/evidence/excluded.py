@@ -8,7 +8,6 @@ directory NAME. A script of the packaging that removes files of a model is the o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from lintian_ml import glob, limits
 from lintian_ml.evidence.packaging import of_a_model
@@ -16,6 +15,7 @@ from lintian_ml.evidence.page import Page, excerpt
 from lintian_ml.evidence.store import Store
 from lintian_ml.lazy import regex
 from lintian_ml.model import Pointer, Strength
+from lintian_ml.unpack.package import INCOMPLETE
 
 _FIELD = regex(r"(?im)^files-excluded(?:-(?P<component>[\w-]+))?[ \t]*:(?P<words>[^\n]*(?:\n[ \t]+[^\n]*)*)")
 _SCRIPT = regex(r"debian/(?:rules|repack[\w.-]*|get-orig[\w.-]*|orig-tar[\w.-]*|\w*repack\w*\.sh)$")
@@ -27,11 +27,13 @@ _SUFFIX = regex(r"[+~.-](?:dfsg|ds)(?![a-z])")
 _ACCOUNT = regex(r"(?i)\b(?:re-?pack|repackaged|removed?|stripped|excluded|left out|pruned|dfsg)\b")
 _CHANGELOG, _COPYRIGHT = "debian/changelog", "debian/copyright"
 
+MANY = f"Files-Excluded has more than {limits.INSTALL_PATTERNS} patterns"
+
 
 def relate(store: Store) -> None:
     """Weights that are excluded and there, models that a script removes, and a repacked version without account."""
     page = store.debian.get(_COPYRIGHT)
-    patterns = list(islice(_patterns(page), limits.INSTALL_PATTERNS)) if page else []
+    patterns = list(store.most(_patterns(page), limits.INSTALL_PATTERNS, MANY, _COPYRIGHT, INCOMPLETE)) if page else []
     for pattern, component, place in patterns:
         there = [weight.path for weight in store.weights if _takes(pattern, component, weight.path.split("!")[0])]
         if there:

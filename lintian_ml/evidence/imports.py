@@ -31,7 +31,7 @@ _ABOVE = 4000  # characters before an indented import in which what it belongs t
 
 
 def imports(text: str, language: str) -> tuple[tuple[str, int], ...]:
-    """The imports of a program without comments, each name once with its line; at most limits.IMPORTS.
+    """The imports of a program without comments, each name once with its line; one past limits.IMPORTS has no name.
 
     ``./`` stands before the name of what is looked for beside the program.
     """
@@ -39,13 +39,18 @@ def imports(text: str, language: str) -> tuple[tuple[str, int], ...]:
     line, at = 1, 0
     for name, offset in _FINDERS[language](text) if language in _FINDERS else ():
         line, at = line + text.count("\n", at, offset), offset
-        if len(first) < limits.IMPORTS:
-            first.setdefault(name, line)
+        if not name or name not in first and len(first) == limits.IMPORTS:
+            first[""] = line
+            break
+        first.setdefault(name, line)
     return tuple(first.items())
 
 
 def _python(text: str) -> Iterator[tuple[str, int]]:
-    for _, found in zip(range(_TRIES), _PY.finditer(text)):
+    for number, found in enumerate(_PY.finditer(text)):
+        if number == _TRIES:
+            yield "", found.start()
+            return
         if found[1] and _is_optional(text, found.start(), len(found[1].expandtabs())):
             continue
         if found[2]:

@@ -40,13 +40,13 @@ def relate(store: Store) -> None:
 
 def _packaging(store: Store) -> ByPath[Rule]:
     if store.listed is None:
-        store.listed = of_packaging(store.rules)
+        store.listed = of_packaging(store.rules, store)
     return store.listed
 
 
 def _build(store: Store) -> ByPath[Line]:
     if store.index is None:
-        store.index = of_build(store.builds)
+        store.index = of_build(store.builds, store)
     return store.index
 
 
@@ -58,7 +58,7 @@ def _of(index: ByPath[Line], path: str) -> list[Line]:
 def _by_build(store: Store) -> None:
     index = _build(store)
     python = _python(store)
-    by_name = installed_debian.ByName(store.debian)
+    by_name = installed_debian.ByName(store)
     included = uses.of_weights(store)
     for weight in store.weights[:_MOST]:
         path = weight.path.split("!")[0]

@@ -12,8 +12,10 @@ from itertools import islice
 from lintian_ml import limits
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.roles import Line
+from lintian_ml.evidence.store import Store
 from lintian_ml.lazy import regex
 from lintian_ml.model import Role
+from lintian_ml.unpack.package import INCOMPLETE
 
 NAMES = frozenset({"Makefile.am", "GNUmakefile.am", "CMakeLists.txt", "meson.build"})
 SUFFIXES = (".cmake", ".mk")
@@ -33,16 +35,17 @@ _MESON = regex(r"\b(?P<call>install_(?:data|headers|sources|subdir)|(?:shared_|s
 _BRACKET = regex(r"[()]")
 _CALL = 20_000  # characters of one call in meson.build
 _CALLS = 100  # brackets inside one
-_MOST = 2_000  # calls of one file that are looked at
+MANY = f"one file of the build lists more than {limits.INSTALLS} files"
+CALLS = f"one file of the build has more than {limits.BUILD_CALLS} calls that install or compile"
 _QUOTED = regex(r"'([^'\n]{1,200})'")
 _INTO = regex(r"(?:install_dir|subdir)\s*:\s*(?P<dir>[^,#\n]{1,80})")
 
 
-def lines(page: Page) -> Iterator[Line]:
+def lines(page: Page, store: Store) -> Iterator[Line]:
     """What one makefile or the like lists, at most limits.INSTALLS entries."""
     read = _meson if page.name == "meson.build" else _cmake if page.name.endswith((".cmake", "CMakeLists.txt")) \
         else _automake
-    yield from islice(read(page), limits.INSTALLS)
+    yield from store.most(read(page, store), limits.INSTALLS, MANY, page.path, INCOMPLETE)
 
 
 def _path(page: Page, word: str) -> str:
@@ -61,7 +64,7 @@ def _line(page: Page, word: str, offset: int, words: str, role: Role | None, com
         yield Line(path, words, page.at(offset), role, compiled)
 
 
-def _automake(page: Page) -> Iterator[Line]:
+def _automake(page: Page, store: Store) -> Iterator[Line]:
     for found in _AUTOMAKE.finditer(page.text):
         name = found["name"]
         if name.startswith(_NOT_INSTALLED):
@@ -73,18 +76,19 @@ def _automake(page: Page) -> Iterator[Line]:
             yield from _line(page, word, found.start(), words, role, compiled)
 
 
-def _cmake(page: Page) -> Iterator[Line]:
-    for word, offset, words, role, compiled in islice(_cmake_words(page), limits.INSTALLS):
+def _cmake(page: Page, store: Store) -> Iterator[Line]:
+    for word, offset, words, role, compiled in store.most(
+            _cmake_words(page, store), limits.INSTALLS, MANY, page.path, INCOMPLETE):
         yield from _line(page, word, offset, words, role, compiled)
 
 
-def _cmake_words(page: Page) -> Iterator[tuple[str, int, str, Role | None, bool]]:
+def _cmake_words(page: Page, store: Store) -> Iterator[tuple[str, int, str, Role | None, bool]]:
     """Every word that may name a file, as ``_line`` takes it; lists that are named again and again are long."""
     lists: dict[str, list[str]] = {}
     for pattern in (_LIST, _GLOB):
         for found in pattern.finditer(page.text):
             lists.setdefault(found["name"], []).extend(found["words"].split())
-    for found in islice(_CMAKE.finditer(page.text), _MOST):
+    for found in store.most(_CMAKE.finditer(page.text), limits.BUILD_CALLS, CALLS, page.path, INCOMPLETE):
         call, words = found["call"].lower(), found["words"].split()
         target, kind = (words or [""])[0], (words or [""])[0].upper()
         if call != "install":
@@ -116,8 +120,8 @@ def _cmake_install(offset: int, kind: str, words: list[str],
         yield from [] if only else [(word, offset, told, Role.SHIPPED, False)]
 
 
-def _meson(page: Page) -> Iterator[Line]:
-    for found in islice(_MESON.finditer(page.text), _MOST):
+def _meson(page: Page, store: Store) -> Iterator[Line]:
+    for found in store.most(_MESON.finditer(page.text), limits.BUILD_CALLS, CALLS, page.path, INCOMPLETE):
         call = found["call"]
         compiled = not call.startswith("install_")
         inside = page.text[found.end():_closing(page.text, found.end())]

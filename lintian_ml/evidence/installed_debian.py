@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from itertools import islice
 
 from lintian_ml import limits
 from lintian_ml.covering import Patterns
 from lintian_ml.errors import LimitExceeded
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.roles import Rule, covers
+from lintian_ml.evidence.store import Store
 from lintian_ml.lazy import regex
 from lintian_ml.model import Pointer, Role
+from lintian_ml.unpack.package import INCOMPLETE
 
+MANY = f"lists below debian/ have more than {limits.INSTALLS} entries"
 _SECTION = regex(r"debian/(?:(?P<package>[^/]+)\.)?(?P<kind>install|examples|docs)")
 _LINKS = regex(r"debian/(?:[^/]+\.)?links")
 _LISTS = regex(r"debian/(?:[^/]+\.)?install")
@@ -96,11 +97,13 @@ def _taken(name: str, words: list[str]) -> tuple[list[str], str]:
 class ByName:
     """Lines that take a file from where upstream's build puts it, and links to it, by its name alone."""
 
-    def __init__(self, pages: Mapping[str, Page]) -> None:
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._linked: dict[str, list[int]] = {}
         self._told: list[tuple[str, Pointer]] = []
         names: list[str] = []
-        for name, linked, words, pointer in islice(_named(pages), limits.INSTALLS):
+        entries = store.most(_named(store.debian), limits.INSTALLS, MANY, "debian", INCOMPLETE)
+        for name, linked, words, pointer in entries:
             if linked:
                 self._linked.setdefault(name, []).append(len(names))
             names.append("" if linked else name)
@@ -110,8 +113,11 @@ class ByName:
     def of(self, name: str) -> Iterator[tuple[str, Pointer]]:
         """What is said of files of this name, in the order of the lines."""
         found = list(self._linked.get(name, ()))
-        with suppress(LimitExceeded):  # such a flood of patterns tells nothing of any file
+        try:
             found += self._patterns.covering(name)
+        except LimitExceeded:
+            self._store.left("patterns of lists below debian/ are too many to be tried on each file", Pointer("debian"),
+                             INCOMPLETE)
         yield from (self._told[position] for position in sorted(found))
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
-from itertools import islice
 from typing import Generic, TypeVar
 
 from lintian_ml import limits
@@ -13,22 +11,34 @@ from lintian_ml.errors import LimitExceeded
 from lintian_ml.evidence import installed_build, installed_python, roles
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.roles import Line, Rule
+from lintian_ml.evidence.store import Store
+from lintian_ml.model import Pointer
+from lintian_ml.unpack.package import INCOMPLETE
 
 Entry = TypeVar("Entry", Rule, Line)
+FLOOD = "are too many to be tried on each file"
 
 
 class ByPath(Generic[Entry]):
     """Entries by the name or the directory that they list; those with a pattern, up to a bound, are tried in turn."""
 
-    def __init__(self, entries: Iterable[Entry], covers: Callable[[str, str], bool]) -> None:
+    def __init__(self, entries: Iterable[Entry], covers: Callable[[str, str], bool], store: Store) -> None:
+        self._store = store
         self._named: dict[str, list[Entry]] = {}
         self._wide: list[Entry] = []
         self._known: dict[str, list[Entry]] = {}
-        for entry in islice(entries, limits.INSTALLS):
+        for number, entry in enumerate(entries):
+            if number == limits.INSTALLS:
+                store.left(f"lists of installed files have more than {limits.INSTALLS} entries", entry.pointer,
+                           INCOMPLETE)
+                break
             if not entry.wide:
                 self._named.setdefault(entry.pattern, []).append(entry)
             elif len(self._wide) < limits.INSTALL_PATTERNS:
                 self._wide.append(entry)
+            else:
+                store.left(f"lists of installed files have more than {limits.INSTALL_PATTERNS} patterns",
+                           entry.pointer, INCOMPLETE)
         self._patterns = Patterns([entry.pattern for entry in self._wide], covers)
 
     def of(self, path: str) -> list[Entry]:
@@ -43,22 +53,24 @@ class ByPath(Generic[Entry]):
         while folder:
             found += self._named.get(folder, ())
             folder = folder.rpartition("/")[0]
-        with suppress(LimitExceeded):  # such a flood of patterns tells nothing of any file
+        try:
             found += [self._wide[position] for position in self._patterns.covering(path)]
+        except LimitExceeded:
+            self._store.left(f"patterns of installed files {FLOOD}", Pointer(path), INCOMPLETE)
         return found
 
 
-def of_build(pages: Sequence[Page]) -> ByPath[Line]:
+def of_build(pages: Sequence[Page], store: Store) -> ByPath[Line]:
     """What upstream's build lists; a directory is none of the sources that are compiled."""
-    return ByPath(_lines(pages), roles.covers)
+    return ByPath(_lines(pages, store), roles.covers, store)
 
 
-def _lines(pages: Sequence[Page]) -> Iterator[Line]:
+def _lines(pages: Sequence[Page], store: Store) -> Iterator[Line]:
     for page in sorted(pages, key=lambda page: page.path):
         if page.name not in installed_python.NAMES:
-            yield from installed_build.lines(page)
+            yield from installed_build.lines(page, store)
 
 
-def of_packaging(rules: Sequence[Rule]) -> ByPath[Rule]:
+def of_packaging(rules: Sequence[Rule], store: Store) -> ByPath[Rule]:
     """What the packaging lists."""
-    return ByPath(rules, roles.installs)
+    return ByPath(rules, roles.installs, store)

@@ -18,6 +18,7 @@ from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.store import Store
 from lintian_ml.lazy import regex
 from lintian_ml.model import Evidence, Pointer, Strength, WeightFile
+from lintian_ml.unpack.package import INCOMPLETE
 from lintian_ml.reader import Item
 
 TABLE = "base-models.tsv"
@@ -63,7 +64,10 @@ def is_settings(item: Item) -> bool:
 
 def look(page: Page, store: Store) -> None:
     """The base model in the settings of an adapter, or of a transformer that was loaded from another place."""
-    if page.name not in SETTINGS or not (found := _ADAPTER.search(page.data)) or len(store.bases) >= limits.BASES:
+    if page.name not in SETTINGS or not (found := _ADAPTER.search(page.data)):
+        return
+    if len(store.bases) == limits.BASES:
+        store.left(f"settings name more than {limits.BASES} base models", Pointer(page.path), INCOMPLETE)
         return
     value = found[2].decode("utf-8", "replace")
     sure = found[1].startswith(b"base")

@@ -30,10 +30,11 @@ def relate(store: Store, known: Callable[[str, str], bool]) -> None:
         _page(pages[path], store, known)
 
 
+BASES = f"a document has more than {limits.STATEMENTS} sentences about what a model was made from"
+
+
 def _page(page: Page, store: Store, known: Callable[[str, str], bool]) -> None:
-    for number, found in enumerate(_MADE.finditer(page.text)):
-        if number == limits.STATEMENTS:
-            return
+    for found in store.most(_MADE.finditer(page.text), limits.STATEMENTS, BASES, page.path):
         name = found["name"].rstrip(".")
         hub = "/" in name and found.string[found.start("name") - 1] in "[`\"'*“"
         if not known(name, page.path) and not hub and not _WORD.match(found["after"]):

@@ -88,17 +88,23 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return start - len(before) + cut, after.start() + 1 if after else min(len(text), end + _WINDOW)
 
 
+SENTENCES = f"a document has more than {limits.STATEMENTS} sentences about a training"
+NAMES = f"more than {limits.DATA_FILES} names in lines about a training"
+
+
 def sentences(page: Page) -> Iterator[tuple[int, str]]:
-    """Offset and text of each sentence about a training, at most limits.STATEMENTS of one document."""
-    reach, count, lower = 0, 0, page.lower
+    """Offset and text of each sentence about a training."""
+    reach, lower = 0, page.lower
     for at in sorted(occurrences(lower, _STEMS)):
         if at < reach or not _speaks_of_training(lower, at):
             continue
         start, reach = _sentence(page.text, at, at + 5)
         yield start, page.text[start:reach]
-        count += 1
-        if count >= limits.STATEMENTS:
-            return
+
+
+def told(page: Page, store: Store) -> Iterator[tuple[int, str]]:
+    """The first limits.STATEMENTS of them; of more it is said that they are there."""
+    return store.most(sentences(page), limits.STATEMENTS, SENTENCES, page.path)
 
 
 def _speaks_of_training(lower: str, at: int) -> bool:
@@ -110,7 +116,7 @@ def _speaks_of_training(lower: str, at: int) -> bool:
 
 
 def _prose(page: Page, store: Store) -> None:
-    for offset, sentence in sentences(page):
+    for offset, sentence in told(page, store):
         place = page.at(offset + len(sentence) - len(sentence.lstrip()))
         strength = Strength.ASSERTED if ADVICE.search(sentence) else Strength.DOCUMENTED
         _say(store, place, "prose", list(names_in(sentence)), strength)
@@ -181,7 +187,7 @@ def _code(page: Page, store: Store) -> None:
     for found in _LOADER.finditer(page.text) if any([word in page.data for word in _LOADERS]) else ():
         value = next(part for part in found.groups() if part)
         _say(store, page.at(found.start()), "program", list(known(value)) or [value])
-    for offset, sentence in sentences(page):
+    for offset, sentence in told(page, store):
         if b"raining" in sentence.encode() or b"trained" in sentence.encode():
             _say(store, page.at(offset + len(sentence) - len(sentence.lstrip())), "program", list(known(sentence)))
     _mention(page, store)
@@ -197,8 +203,11 @@ def _mention(page: Page, store: Store) -> None:
     """Remember the words of lines about training, so that data files of the tree can be found among them."""
     reach = 0
     for at in sorted(occurrences(page.lower, _LINE_STEMS)):
-        if at < reach or len(store.mentions) > limits.DATA_FILES:
+        if at < reach:
             continue
+        if len(store.mentions) > limits.DATA_FILES:
+            store.left(NAMES, page.at(at))
+            return
         start = max(page.text.rfind("\n", 0, at) + 1, at - _WINDOW)
         reach = page.text.find("\n", at)
         reach = min(reach if reach >= 0 else len(page.text), at + _WINDOW)
@@ -213,5 +222,7 @@ def _file_names(page: Page, store: Store) -> None:
     if not any([suffix in page.data for suffix in (b".train", b".data\"", b".csv", b".txt")]):
         return
     for found in _FILE_NAME.finditer(page.text):
-        if len(store.mentions) < limits.DATA_FILES and found["name"] not in store.mentions:
-            store.mentions[found["name"]] = page.at(found.start())
+        if len(store.mentions) > limits.DATA_FILES:
+            store.left(NAMES, page.at(found.start()))
+            return
+        store.mentions.setdefault(found["name"], page.at(found.start()))

@@ -6,7 +6,6 @@ A file in the weights' own directory is about them; one further up is about the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
 
 from lintian_ml import limits
 from lintian_ml.evidence import licences
@@ -14,6 +13,7 @@ from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.store import Store
 from lintian_ml.lazy import regex
 from lintian_ml.model import Pointer, Strength
+from lintian_ml.unpack.package import INCOMPLETE
 
 _FRONT = regex(r"\A\ufeff?---[ \t\r]*\n(?s:(.*?))\n---[ \t\r]*(?:\n|\Z)")
 _ENTRY = regex(
@@ -99,6 +99,9 @@ def _upwards(path: str) -> Iterator[tuple[str, bool]]:
         folder, near = folder.rpartition("/")[0], False
 
 
+CARD = f"a model card has a list of more than {limits.CARD_VALUES} entries"
+
+
 def _cards(store: Store) -> None:
     """Front matter of readmes: it is about the weights in its directory and below."""
     for page in store.prose:
@@ -111,8 +114,8 @@ def _cards(store: Store) -> None:
             values = [
                 part.strip(" \t\"'-[]")
                 for part in (*entry["value"].strip("[] ").split(","), *entry["items"].split("\n"))]
-            for value in islice(filter(None, values), limits.CARD_VALUES):
-                claim = _CLAIM[entry["key"]]
+            claim = _CLAIM[entry["key"]]
+            for value in store.most(filter(None, values), limits.CARD_VALUES, CARD, page.path, INCOMPLETE):
                 store.say(
                     claim,
                     licences.normalise(value) if claim == "licence" else value,

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from lintian_ml import limits
 from lintian_ml.evidence.datasets import CODE_URL, DATA_URL
@@ -167,11 +166,14 @@ def _addresses(page: Page, offset: int, text: str, store: Store) -> None:
             )
 
 
+SCRIPTS = f"a document names more than {limits.STATEMENTS} programs in lines about a training"
+
+
 def _named_scripts(pages: Sequence[Page], store: Store) -> None:
     """Training scripts that a document calls by path although the tree has none of that name."""
     names = {path.rpartition("/")[2] for path in store.inventory}
     for page in pages:
-        for found in islice(_scripts(page), limits.STATEMENTS):
+        for found in store.most(_scripts(page), limits.STATEMENTS, SCRIPTS, page.path):
             if found["path"].rpartition("/")[2] not in names:
                 store.say(
                     "training-program-named",

@@ -123,6 +123,7 @@ class Page:
     data: bytes
     role: Role
     size: int
+    cut: bool = False  # whether the file goes on
 
     @once
     def text(self) -> str:

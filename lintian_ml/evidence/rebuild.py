@@ -29,14 +29,19 @@ _RUN_AS_THEY_ARE = frozenset({"py", "sh", "pl", "r", "lua", "rb", "jl"})
 _UNITS = ("minute", "hour", "day", "week", "month")
 
 
+COSTS = f"a document speaks more than {limits.STATEMENTS} times of training, its cost may stand behind that"
+
+
 def look(page: Page, store: Store) -> None:
     """Remember which programs a makefile runs."""
     if page.language != "mk" or page.shelf not in (Shelf.PROGRAM, Shelf.DEBIAN) \
             or not any([suffix in page.data for suffix in _SCRIPTS]):
         return
     for found in _CALL.finditer(page.text):
-        if len(store.called) < limits.CALLED:
-            store.called.append((found[1], page.at(found.start(1))))
+        if len(store.called) == limits.CALLED:
+            store.left(f"makefiles run more than {limits.CALLED} programs", page.at(found.start(1)))
+            return
+        store.called.append((found[1], page.at(found.start(1))))
 
 
 def tell(programs: Sequence[Program], store: Store) -> None:
@@ -88,7 +93,7 @@ def _cost(store: Store) -> None:
         if not page.trains or not any(unit in page.lower for unit in _UNITS):
             continue
         last = -1
-        for at in sorted(occurrences(page.lower, ("train",)))[:limits.STATEMENTS]:
+        for at in store.most(sorted(occurrences(page.lower, ("train",))), limits.STATEMENTS, COSTS, page.path):
             window = " ".join(page.text[max(0, at - 3):at + _AFTER].split())
             found = _COST.search(window)
             if found and at > last:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lintian_ml import limits
 from lintian_ml.covering import Paths
@@ -18,6 +18,9 @@ from lintian_ml.unpack.package import INCOMPLETE
 if TYPE_CHECKING:
     from lintian_ml.evidence.installed_index import ByPath
     from lintian_ml.evidence.roles import Line
+
+PARTLY = "ml-evidence-not-read"
+Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Study:
     language: str
     imports: tuple[tuple[str, int], ...]
     notes: tuple[Note, ...]
+    more: bool = False  # whether it imports more than that
 
 
 @dataclass
@@ -81,6 +85,7 @@ class Store:
     inventory: Mapping[str, int] = field(default_factory=dict)
     weights: Sequence[WeightFile] = ()
     flooded: bool = False
+    _left: set[str] = field(default_factory=set)
     _kept: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     _told: int = 0
@@ -98,6 +103,20 @@ class Store:
             self.flooded = True
             self.hints.append(Hint(INCOMPLETE, f"says more of its models than is kept, {claim} and what follows is "
                                    "left out", pointer))
+
+    def left(self, what: str, pointer: Pointer, tag: str = PARTLY) -> None:
+        """Say once of each kind what was too much to be read, with the first place."""
+        if what not in self._left:
+            self._left.add(what)
+            self.hints.append(Hint(tag, what, pointer))
+
+    def most(self, entries: Iterable[Entry], limit: int, what: str, path: str, tag: str = PARTLY) -> Iterator[Entry]:
+        """The first ``limit`` entries; of more it is said ``what`` was left."""
+        for number, entry in enumerate(entries):
+            if number == limit:
+                self.left(what, Pointer(path), tag)
+                return
+            yield entry
 
     @cached_property
     def tree(self) -> Paths:
@@ -127,11 +146,16 @@ class Store:
     def keep(self, shelf: list[Page], page: Page, limit: int) -> None:
         """Keep a page until the walk has ended, as long as all that is kept stays within ``limit`` bytes."""
         name = str(id(shelf))
-        if self._kept[name] + len(page.data) <= limit:
-            self._kept[name] += len(page.data)
-            shelf.append(page)
+        if self._kept[name] + len(page.data) > limit:
+            self.left("more programs or documents than are kept: this one and others were not read to the end",
+                      Pointer(page.path))
+            return
+        self._kept[name] += len(page.data)
+        shelf.append(page)
 
     def note_data(self, path: str, kind: str, role: Role) -> None:
         """Remember a file of training data."""
-        if len(self.data) < limits.DATA_FILES:
+        if len(self.data) < limits.DATA_FILES or path in self.data:
             self.data[path] = (kind, role)
+        else:
+            self.left(f"more than {limits.DATA_FILES} files of data", Pointer(path))

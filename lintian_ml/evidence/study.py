@@ -34,12 +34,14 @@ def study(page: Page) -> Study:
     raw = code.notebook(page.text) if notebook else page.text
     text = code.without_comments(raw, page.language)
     found = imports(raw if page.language == "c" else text, page.language)
+    more = any(not name for name, _ in found)
+    found = tuple((name, line) for name, line in found if name)
     notes = (*removed.notes(text, page.language, {name for name, _ in found}),
              *accelerator.notes(raw if page.language == "c" else text, page), *steps.notes(text, page.language))
     if notebook:
         found = tuple((name, 1) for name, _ in found)
         notes = tuple(Note(note.claim, note.value, 1) for note in notes)
-    return Study(page.path, page.language, found, notes)
+    return Study(page.path, page.language, found, notes, more)
 
 
 def relate(store: Store) -> None:

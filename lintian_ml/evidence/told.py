@@ -67,7 +67,7 @@ def _known(page: Page, store: Store, strength: Strength) -> None:
 def _sentences(page: Page, data: bytes, store: Store) -> None:
     """The same as for prose, with the marks of comments taken away; the lines stay."""
     bare = replace(page, data=_LEADER.sub(b"", data))
-    for offset, sentence in named.sentences(bare):
+    for offset, sentence in named.told(bare, store):
         if _SWITCH.match(sentence):
             continue
         for name in dict.fromkeys(named.names_in(sentence)):

@@ -12,6 +12,9 @@ from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.store import Store, Study, Trainer
 from lintian_ml.model import Note, Pointer
 
+MANY = f"more than {limits.PROGRAMS} programs that train: what the others import was not followed"
+PARTS = f"a program that trains consists of more than {limits.PROGRAM_PARTS} files"
+
 
 @dataclass(frozen=True)
 class Program:
@@ -47,12 +50,18 @@ def programs(store: Store, study: Callable[[Page], Study]) -> list[Program]:
     packages = depends.names(store)
     folders = {weight.path.rpartition("/")[0] for weight in store.weights}
     here = [trainer for trainer in store.trainers if calls.is_here(trainer, files, packages, folders)]
-    ranked = sorted(here, key=lambda trainer: (-trainer.score, trainer.pointer))[:limits.PROGRAMS]
+    surest = sorted(here, key=lambda trainer: (-trainer.score, trainer.pointer))
+    rest = surest[limits.PROGRAMS:]
+    ranked = list(store.most(surest, limits.PROGRAMS, MANY, rest[0].pointer.path if rest else ""))
     tree = modules.index(store.inventory) if ranked else modules.Tree({}, {})
     pages = {page.path: page for page in (*store.importable, *store.studied)}
     once = cache(lambda path: study(pages[path]))
-    return [Program(trainer, tuple(_parts(trainer.pointer.path, pages.keys(), once, tree)), tree)
-            for trainer in ranked]
+    found = [Program(trainer, tuple(store.most(_parts(trainer.pointer.path, pages.keys(), once, tree),
+                                               limits.PROGRAM_PARTS, PARTS, trainer.pointer.path)), tree)
+             for trainer in ranked]
+    for part in [part for program in found for part in program.parts if part.more]:
+        store.left(f"a program imports more than {limits.IMPORTS} modules", Pointer(part.path))
+    return found
 
 
 def principal(programs: Sequence[Program]) -> list[Program]:
@@ -72,10 +81,10 @@ def _is_related(folder: str, folders: Set[str]) -> bool:
 
 
 def _parts(path: str, known: Set[str], study: Callable[[str], Study], tree: modules.Tree) -> Iterator[Study]:
-    """The program and what it reaches, each file once, at most limits.PROGRAM_PARTS."""
+    """The program and what it reaches, each file once."""
     waiting: list[str] = [path]
     seen: set[str] = set()
-    while waiting and len(seen) < limits.PROGRAM_PARTS:
+    while waiting:
         path = waiting.pop(0)
         if path in seen or path not in known:
             continue

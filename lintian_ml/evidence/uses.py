@@ -85,7 +85,8 @@ def _keep(page: Page, found: Iterable[tuple[int, bytes]], store: Store) -> None:
         name = literal.rpartition("/")[2]
         known = store.uses.get(name)
         if known is None:
-            if len(store.uses) >= limits.USES:
+            if len(store.uses) == limits.USES:
+                store.left(f"programs name more than {limits.USES} files", Pointer(page.path, line + 1))
                 return
             known = store.uses[name] = []
         seen[name] += 1

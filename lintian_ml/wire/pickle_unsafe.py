@@ -7,9 +7,10 @@ zlib, or follow a harmless one. What counts is that the opcodes up to a call can
 from __future__ import annotations
 
 import zlib
+from typing import NamedTuple
 
 from lintian_ml import limits
-from lintian_ml.errors import FormatError
+from lintian_ml.errors import FormatError, LimitExceeded
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import npys, pickle_danger, pickle_models
 from lintian_ml.wire.pickle_ops import STARTS, plausible
@@ -20,24 +21,42 @@ _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _MOST = 100  # imports that are listed
 
 
+class Looked(NamedTuple):
+    """Dangerous globals, each with its place: ``os.system at byte 12``; and what was too much to be followed."""
+
+    unsafe: tuple[str, ...] = ()
+    left: str = ""
+
+
 def unsafe_imports(item: Item) -> tuple[str, ...]:
-    """The dangerous globals of a file that reads as a pickle, each with its place: ``os.system at byte 12``."""
+    """The dangerous globals of a file that reads as a pickle."""
+    return look(item).unsafe
+
+
+def look(item: Item) -> Looked:
+    """Follow all pickles of a file, as far as the limits go."""
     head = item.head
     if not head:
-        return ()
+        return Looked()
     if head[:2] in _ZLIB:
-        blob = _unpressed(item.blob())
-        return _listed(blob, 0) if blob.size and blob.peek(0, 1)[0] in _ANY else ()
+        blob, whole = _unpressed(item.blob())
+        if not blob.size or blob.peek(0, 1)[0] not in _ANY:
+            return Looked()
+        found = _listed(blob, 0)
+        return found if whole or not plausible(blob) else found._replace(left=found.left or "is packed and too large")
     at = npys.start(head[:12]) if head[:6] == npys.MAGIC and b"|O" in head[:128] else 0
     if at or head[0] not in _ANY:
-        return _listed(item.blob(), at) if at else ()
+        return _listed(item.blob(), at) if at else Looked()
     first = pickle_models.follow(item)  # most likely known already
     certain = plausible(item.blob()) or any(map(pickle_danger.is_unsafe, first.called))
-    return (*(first.unsafe[:_MOST] if certain else ()), *(_listed(item.blob(), first.end) if first.end else ()))
+    rest = _listed(item.blob(), first.end) if first.end else Looked()
+    past = str(first.error) if certain and isinstance(first.error, LimitExceeded) else ""
+    return Looked((*(first.unsafe[:_MOST] if certain else ()), *rest.unsafe), past or rest.left)
 
 
-def _listed(blob: Blob, at: int) -> tuple[str, ...]:
+def _listed(blob: Blob, at: int) -> Looked:
     found: list[str] = []
+    left = ""
     certain = plausible(blob) or blob.peek(0, 1) == npys.MAGIC[:1]
     for _ in range(limits.PICKLES):
         if at >= blob.size or len(found) >= _MOST:
@@ -45,16 +64,22 @@ def _listed(blob: Blob, at: int) -> tuple[str, ...]:
         machine = Machine(blob)
         try:
             at = machine.run(at)
+        except LimitExceeded as error:
+            at, left = blob.size, str(error)
         except FormatError:
             at = blob.size
         if certain or any(map(pickle_danger.is_unsafe, machine.called)):
             found += machine.unsafe()
-    return tuple(dict.fromkeys(found))
+    if at < blob.size:
+        left = f"has more than {_MOST} calls" if len(found) >= _MOST else f"has more than {limits.PICKLES} pickles"
+    return Looked(tuple(dict.fromkeys(found)), left if certain else "")
 
 
-def _unpressed(blob: Blob) -> Blob:
-    """What lies behind zlib, as far as it goes."""
+def _unpressed(blob: Blob) -> tuple[Blob, bool]:
+    """What lies behind zlib, as far as it goes, and whether that is all."""
+    unpacker = zlib.decompressobj()
     try:
-        return Blob.of(zlib.decompressobj().decompress(blob.peek(0, limits.WHOLE), limits.SPOOL_MEMORY))
+        data = unpacker.decompress(blob.peek(0, limits.WHOLE), limits.SPOOL_MEMORY)
     except zlib.error:
-        return Blob.of(b"")
+        return Blob.of(b""), True
+    return Blob.of(data), not unpacker.unconsumed_tail and blob.size <= limits.WHOLE
