@@ -49,9 +49,12 @@ class Signal:
 
     def hinted(self, data: bytes, stems: Set[bytes] | None = None) -> bool:
         """Whether one of the needles is there; ``stems`` are those of the language's that are, None where unknown."""
-        needles = self.needles if stems is None else [
-            needle for needle, roots in zip(self.needles, self.roots) if roots <= stems]
-        return bool(needles) and self.stem in data and any([needle in data for needle in needles])
+        if self.stem not in data:
+            return False
+        for needle, roots in zip(self.needles, self.roots):  # a loop ends with the first, and is quicker than any()
+            if (stems is None or roots <= stems) and needle in data:
+                return True
+        return False
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:

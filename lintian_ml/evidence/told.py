@@ -14,7 +14,8 @@ from lintian_ml.lazy import regex
 from lintian_ml.model import Strength
 
 _HEAD = 4096  # bytes at the beginning of a file that may tell where its content comes from
-_LEADER = regex(rb"(?m)^[ \t]*(?://+|/?\*+/?|;+|#+|%+|!+)[ \t]?")
+_LEADER = regex(rb"(?://+|/?\*+/?|;+|#+|%+|!+)[ \t]?")
+_MARKS = frozenset(b"/*;#%!")
 _COMMENT = regex(rb"\s*(?://|/\*|\*\*|;|#|%|!)")
 _GUIDE = regex(rb"(?i)\A\W{0,20}(?:[^\W\n]+ ){0,4}training\b[^\n]{0,40}\n")
 _TOLD = (b"rained ", b"raining ", b"erived from")
@@ -66,13 +67,21 @@ def _known(page: Page, store: Store, strength: Strength) -> None:
 
 def _sentences(page: Page, data: bytes, store: Store) -> None:
     """The same as for prose, with the marks of comments taken away; the lines stay."""
-    bare = replace(page, data=_LEADER.sub(b"", data))
+    bare = replace(page, data=b"\n".join(map(_unmarked, data.split(b"\n"))))
     for offset, sentence in named.told(bare, store):
         if _SWITCH.match(sentence):
             continue
         for name in dict.fromkeys(named.names_in(sentence)):
             pointer = bare.at(offset + len(sentence) - len(sentence.lstrip()))
             store.say("training-data-named", name, pointer, "comment", Strength.DOCUMENTED)
+
+
+def _unmarked(line: bytes) -> bytes:
+    """A line without the mark of a comment that it begins with."""
+    text = line.lstrip(b" \t")
+    if not text or text[0] not in _MARKS or not (mark := _LEADER.match(text)):
+        return line
+    return text[mark.end():]
 
 
 def _object(page: Page, store: Store) -> None:
