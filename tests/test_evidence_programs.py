@@ -100,6 +100,16 @@ def test_the_quick_look_misses_no_strong_signal() -> None:
         assert [hook for hook in hooks if not any(stem in hook.encode() for stem in stems)] == []
 
 
+@pytest.mark.parametrize("path,text", [
+    ("src/em.c", "SEXP RBaumWelchEM(SEXP states, SEXP emissions) {\n}\n"),
+    ("R/hmm.R", 'x <- .Call("RBaumWelchEM", n)\n'),
+    ("hmm/learn.py", "def baum_welch(sequences):\n    pass\n")])
+def test_the_algorithm_of_baum_and_welch_trains(path: str, text: str) -> None:
+    """Whoever defines or calls it trains a hidden Markov model; whoever speaks of it does not."""
+    assert [place.partition(":")[0] for _, place in programs(path, text)] == [path]
+    assert programs("README.c", "/* unlike Baum-Welch (1970), BaumWelch() is not here */\nint x;\n") == []
+
+
 def test_pointer_leads_to_the_signal() -> None:
     """The line is that of the code that trains, with comments above it counted."""
     assert programs("fit.py", "# about\n# us\n" + TORCH) == [("pytorch", "fit.py:4")]

@@ -49,6 +49,18 @@ def test_data_and_replicates_are_no_fits(parts: tuple[bytes, ...]) -> None:
         r_model.read(Item.of("x.rds", _fit(*parts)))
 
 
+def test_transitions_and_emissions_are_a_hidden_markov_model() -> None:
+    """a list needs no class for that, while a table of the climate may have such columns"""
+    whole = _fit(b"x", b"emisParams", b"transParams", b"states")
+    bare = whole[:whole.index(struct.pack(">ii", 0x402, 1) + _text(b"class"))] + struct.pack(">i", 254)
+    for data in (whole, bare):
+        assert r_model.read(Item.of("x.rds", data)).metadata["architecture"] == "hidden Markov model"
+    for parts in ((b"data.frame", b"emission", b"transition"), (b"x", b"emission", b"transport"),
+                  (b"x", b"emissionYear", b"states")):
+        with pytest.raises(NotThisFormat):
+            r_model.read(Item.of("x.rds", _fit(*parts)))
+
+
 def test_the_call_names_the_data() -> None:
     """``data = sleepstudy`` in a model's call; names that say nothing are left out"""
     def rds(name: bytes) -> bytes:

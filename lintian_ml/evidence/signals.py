@@ -14,7 +14,7 @@ from lintian_ml import tables
 
 STRONG, MEDIUM = 6, 2
 # Every strong signal's hooks for a language contain one of its stems; a test sees to it.
-_COMMON = (b"rain", b"ptim", b"ackward", b"learn")
+_COMMON = (b"rain", b"ptim", b"ackward", b"learn", b"elch")
 STEMS = {"c": (*_COMMON, b"ml::", b".ml.", b"ascade", b"ingerprint"),
          "py": (*_COMMON, b".fit", b"compile(", b"optax", b"fit_one", b"2Vec", b"SearchCV(", b"hmm", b".ml.", b"ml::",
                 b"olver", b"CatBoost", b"_gradients", b"nlp.update", b"YOLO(")}

@@ -4,6 +4,7 @@
 A fit remembers how it was made (call, formula, terms, model) and what came out (estimates, residuals, a likelihood, a
 posterior). An object of a class that has both is a model, in a list of models as well. Profiles, bootstraps and draws
 on their own lack one of the two, data frames have a class of their own. The call names the data: ``data = sleepstudy``.
+A hidden Markov model needs no class: a list that has numbers both for transitions and for emissions is one.
 """
 from __future__ import annotations
 
@@ -29,6 +30,7 @@ _HINTS = (b"coef", b"fitted", b"residual", b"oglik", b"ogLik", b"posterior", b"p
           b"estimate", b"loadings", b"centers", b"converged")
 _PASSING = frozenset("data dat df dd d x y z frame train training tmp temp test mydata newdata dataset sim simdat dta "
                      "mf".split())  # names that say nothing
+_HIDDEN = (regex(r"(?i)trans(?:ition|prob|param|mat|\W|_|\Z)"), regex(r"(?i)emis(?:sion|prob|param|mat|\W|_|\Z)"))
 _LEAST = 3  # parts that tell how it was made or what came out
 _DEEP = 3  # lists in lists of models
 
@@ -43,7 +45,8 @@ class Fitted(NamedTuple):
 
 def look(data: bytes) -> Fitted | None:
     """The first object that is a fitted model, None where there is none."""
-    if not any(hint in data for hint in _HINTS) or b"class" not in data:
+    hidden = any(word in data for word in (b"emis", b"Emis", b"EMIS"))
+    if not hidden and not (any(hint in data for hint in _HINTS) and b"class" in data):
         return None
     for name, value in rdata.objects(data).items():
         if found := next(_models(name, value, _DEEP), None):
@@ -72,9 +75,20 @@ def _named(value: Value, deep: int) -> Iterator[str]:
             yield from _named(part, deep - 1)
 
 
+def _hidden(value: Value) -> tuple[str, ...]:
+    """The parts of a hidden Markov model with its transitions and its emissions; none where one is missing."""
+    numbered = [name for name, part in zip(value.texts("names"), value.parts) if next(part.reals(), None)]
+    found = [next((name for name in numbered if word.match(name)), "") for word in _HIDDEN]
+    return tuple(found) if all(found) else ()
+
+
 def _models(name: str, value: Value, deep: int) -> Iterator[Fitted]:
     classes = value.texts("class")
-    if classes and not _NO_MODEL.intersection(classes) and not classes[0].startswith("summary"):
+    tables = _NO_MODEL.intersection(classes)
+    if value.kind == rdata.LIST and not tables and (parts := _hidden(value)):
+        yield Fitted(name, "hidden Markov model", parts)
+        return
+    if classes and not tables and not classes[0].startswith("summary"):
         names = [text.lower() for text in (value.attributes if value.kind == _S4 else value.texts("names"))]
         made = [text for text in names if text in _MADE]
         estimated = [text for text in names if _ESTIMATED.fullmatch(text)]
