@@ -160,6 +160,17 @@ def test_recipe_beside_the_weights() -> None:
     assert said(elsewhere, "training-program") == []
 
 
+@pytest.mark.parametrize("call", ["$WAGON -data lts.data -output lts.tree", '"$WAGON" -data lts.data',
+                                  "${WAGON} -data x", "wagon -data lts.data"])
+def test_a_script_beside_the_weights_calls_through_a_variable(call: str) -> None:
+    """Scripts look for a tool first and then call it by a variable; to look for it, or to echo its name, is no call."""
+    files = {"lts/build_rules": f"#!/bin/sh\nWAGON=$(which wagon)\n{call}\n"}
+    assert said(gather(files, [weight("lts/lts.tree")])[0], "training-program") \
+        == [("edinburgh speech tools, wagon -data", "lts/build_rules:3")]
+    files = {"lts/build_rules": "#!/bin/sh\nWAGON=$(which wagon)\necho $WAGON\n"}
+    assert said(gather(files, [weight("lts/lts.tree")])[0], "training-program") == []
+
+
 def test_what_a_switch_does_names_no_data() -> None:
     """The description of an option of the build speaks of training data without saying what it was."""
     text = "#undef ENABLE_OSCE\n\n/* Enable dumping of OSCE training data */\n#undef ENABLE_OSCE_TRAINING_DATA\n"

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Calls of training commands (``data/trainers.tsv``) in scripts, makefiles and shell blocks."""
+"""Calls of training commands (``data/trainers.tsv``) in scripts, makefiles and shell blocks; also through a variable
+that is called as the command is in capitals, as ``$WAGON -data …`` and ``$(SVM_TRAIN) …`` do it.
+"""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
@@ -8,9 +10,12 @@ from functools import cache
 from lintian_ml import tables
 from lintian_ml.evidence import trainer_names
 from lintian_ml.evidence.store import Trainer
+from lintian_ml.lazy import regex
 
 _BEFORE = frozenset("\n\t ;|&`'\"(/={}")  # what may stand before the first word of a command
 _AFTER = frozenset(("", *"\n\t \"'`)};"))
+_OTHER = regex(r"\W")
+_ELSEWHERE = frozenset(("configure", "cmakelists"))  # they look for tools, and call none
 _TRIES = 200  # occurrences of a word that are looked at
 _SIDE = 300  # characters after a command in which its other words have to be
 
@@ -30,22 +35,40 @@ def calls(text: str, data: bytes) -> Iterator[tuple[str, int]]:
     The word has to stand where a word of a command may begin, and the words after it on the same line. ``data`` is the
     text as bytes, or what it was made from, for a quick look.
     """
-    for tool, (first, candidates) in zip(tools(), commands().items()):
-        at = text.find(first) if tool in data else -1
-        for _ in range(_TRIES):
-            if at < 0:
-                break
-            after = at + len(first)
-            if (at == 0 or text[at - 1] in _BEFORE) and text[after:after + 1] in _AFTER:
-                line = text[after:after + _SIDE].partition("\n")[0].split()
+    variables = b"$" in data
+    for tool, variable, (first, candidates) in zip(tools(), _variables(), commands().items()):
+        words = [first] if tool in data else []
+        if variables and variable in data:
+            name = variable.decode()
+            words += [f"${name}", f"${{{name}}}", f"$({name})"]
+        for word in words:
+            for at, line in _places(text, word):
                 yield from ((name, at) for name in candidates[: 1 + len(line)] if set(name.split()[1:]) <= set(line))
-            at = text.find(first, after)
+
+
+def _places(text: str, word: str) -> Iterator[tuple[int, list[str]]]:
+    """Where ``word`` stands as the word of a command, and what follows it on its line."""
+    at = text.find(word)
+    for _ in range(_TRIES):
+        if at < 0:
+            break
+        after = at + len(word)
+        if (at == 0 or text[at - 1] in _BEFORE) and text[after:after + 1] in _AFTER:
+            yield at, text[after:after + _SIDE].partition("\n")[0].split()
+        at = text.find(word, after)
 
 
 @cache
 def tools() -> tuple[bytes, ...]:
     """The first words as bytes, for a quick look."""
     return tuple(map(str.encode, commands()))
+
+
+@cache
+def _variables() -> tuple[bytes, ...]:
+    """The names of variables that hold these commands: ``LMPLZ``, ``SVM_TRAIN``, ``SA_LEARN``."""
+    names = (command.rpartition("/")[2].partition(".")[0] for command in commands())
+    return tuple(_OTHER.sub("_", name).upper().encode() for name in names)
 
 
 def is_here(trainer: Trainer, files: Set[str], packages: Set[str], folders: Set[str]) -> bool:
@@ -60,9 +83,9 @@ def is_here(trainer: Trainer, files: Set[str], packages: Set[str], folders: Set[
 
 
 def _is_recipe(trainer: Trainer, folders: Set[str]) -> bool:
-    """Whether a makefile beside the weights calls the tool: that is how they were made."""
+    """Whether a makefile or a script beside the weights calls the tool: that is how they were made."""
     folder, _, name = trainer.pointer.path.rpartition("/")
-    return name.lower() in ("makefile", "gnumakefile") and folder in folders
+    return folder in folders and name.partition(".")[0].lower() not in _ELSEWHERE
 
 
 def _is_called_so(trainer: Trainer) -> bool:

@@ -93,7 +93,8 @@ def _trainers(page: Page, signals: Sequence[Signal]) -> Iterator[Trainer]:
     found = list(_hits(text, page, signals))
     score = sum(hit.score for hit in found)
     acts = any(hit.score == STRONG or hit.key in ACTS for hit in found) or trainer_names.trains(page)
-    if score < _needed(page) or not acts or _about_railways(text):
+    called = any(hit.command for hit in found)  # Edinburgh's tool for decision trees is a wagon itself
+    if score < _needed(page) or not acts or not called and _about_railways(text):
         return
     best = max(found, key=lambda hit: (hit.score, hit.offset > 0, -hit.offset))
     framework, offset, command = best.framework, best.offset, best.command
