@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import sys
 from pathlib import Path
 
 import contents
@@ -318,3 +319,29 @@ def test_equality_that_rebuilds(rung: str, tolerance: float | None, expected: st
     found = attest.Attested(json.loads(text), frozenset({"key"}))
     assert shown.level("ab" * 32, shown.Declared("recipe", "make net"), [found]) == expected
     assert shown.level("ab" * 32, shown.Declared(), [found]) == "asserted"
+
+
+def test_libraries_of_the_oldest_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys work with the cryptography of Debian 12; its securesystemslib is told to be too old."""
+    from types import ModuleType
+
+    from lintian_ml.errors import InputError
+    from lintian_ml.transcript import attest, keys
+
+    class Public:
+        """As cryptography 38 has it."""
+
+        def public_bytes(self, encoding: object, form: object) -> bytes:
+            return bytes([len(f"{encoding} {form}")]) * 32
+
+    class Private:
+        def public_key(self) -> Public:
+            return Public()
+
+    assert keys.runner(Private()) == keys.SCHEME + f"{len('Encoding.Raw PublicFormat.Raw'):02x}" * 32
+    monkeypatch.setitem(sys.modules, "securesystemslib.signer", ModuleType("signer"))
+    (tmp_path / "mine.pub").write_text("a key")
+    with pytest.raises(InputError, match="securesystemslib 1.0"):
+        attest.trusted(tmp_path)
+    status, output, errors = run("rebuild", "--attest", "a", "--key", "b", str(tmp_path))
+    assert status == 1 and not output and "securesystemslib 1.0" in errors and len(errors.splitlines()) == 1

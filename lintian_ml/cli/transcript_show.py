@@ -48,9 +48,13 @@ def sign(options: argparse.Namespace, statement: bytes) -> None:
 
 
 def checked_signature(options: argparse.Namespace) -> None:
-    """Raises UsageError where one of the two options is missing."""
+    """Raises UsageError where one of the two options is missing, InputError where a library is."""
     if bool(options.attest) != bool(options.key):
         raise UsageError(worded("--attest and --key belong together"))
+    if options.attest:
+        from lintian_ml.transcript import attest
+
+        attest.available()
 
 
 def run(options: argparse.Namespace) -> int:

@@ -91,16 +91,24 @@ def of_rebuild(files: Mapping[str, str], command: str, bounded: bool, equality: 
         {"name": name, "digest": {"sha256": digest}} for name, digest in sorted(files.items())]})
 
 
+def available() -> None:
+    """Raises InputError where a library for signatures is missing or too old."""
+    try:
+        import cryptography  # noqa: F401
+        from securesystemslib.signer import CryptoSigner  # noqa: F401  # older ones have none
+    except ImportError:
+        raise InputError(_ABSENT) from None
+
+
 def signed(statement: bytes, key: str) -> str:
     """The envelope, signed with an ed25519 key in PEM or by ``gpg:KEY``.
 
     Raises InputError without such a key, or without a library.
     """
-    try:
-        from securesystemslib.dsse import Envelope
-        from securesystemslib.signer import CryptoSigner, Signature
-    except ImportError:
-        raise InputError(_ABSENT) from None
+    available()
+    from securesystemslib.dsse import Envelope
+    from securesystemslib.signer import CryptoSigner, Signature
+
     envelope = Envelope(statement, PAYLOAD, {})
     if key.startswith(openpgp.SCHEME):
         name, signature = openpgp.sign(key, envelope.pae())
@@ -115,11 +123,7 @@ def trusted(folder: Path) -> list[Any]:
 
     Raises InputError for one that cannot be read.
     """
-    try:
-        import cryptography  # noqa: F401
-        import securesystemslib.signer  # noqa: F401
-    except ImportError:
-        raise InputError(_ABSENT) from None
+    available()
     found: dict[str, Any] = {}
     for path in _listed(folder, ".pub"):
         key = _public(path)

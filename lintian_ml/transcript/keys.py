@@ -44,7 +44,9 @@ def private(path: Path) -> Any:
 
 def runner(key: Any) -> str:
     """What a private key's owner is called."""
-    return SCHEME + str(key.public_key().public_bytes_raw().hex())
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    return SCHEME + str(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex())
 
 
 def sign(transcript: Transcript, key: Any) -> None:
