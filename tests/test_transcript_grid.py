@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import transcript_examples as examples
 
-from lintian_ml.compare.retrain import _KERNELS, _THREADS, flags
+from lintian_ml.compare.retrain import _KERNELS, _THREADS, SILENT, flags
 from lintian_ml.errors import InputError
 from lintian_ml.transcript.grid import BAND, Grid, order, uniform
 
@@ -32,6 +32,10 @@ train.train("3f9a", "first.float", sys.argv[1], 0, 60)
 """
 
 
+SYSTEM = "/usr/bin/python3"
+TABLE = Path(__file__).parents[1] / "docs" / "transcript-bits.tsv"
+
+
 def settings() -> list[dict[str, str]]:
     """Variables for each kernel that this processor has, then without SIMD dispatch, then with two threads."""
     here = flags()
@@ -48,23 +52,42 @@ def _dispatched() -> str:
     return " ".join(name for name in found.__cpu_dispatch__ if found.__cpu_features__.get(name))
 
 
-def _trained(folder: Path, words: list[str], variables: dict[str, str], target: str) -> str:
+def _trained(folder: Path, words: list[str], variables: dict[str, str], target: str,
+             python: str = sys.executable) -> str:
     base = {key: value for key, value in os.environ.items() if key not in _THREADS}
-    subprocess.run([sys.executable, *words], cwd=folder, check=True, env={
+    subprocess.run([python, *words], cwd=folder, check=True, env={
         **base, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(Path(__file__).parents[1]), **variables})
     return hashlib.sha256((folder / target).read_bytes()).hexdigest()
 
 
+def table(folder: Path) -> list[str]:
+    """Rows of docs/transcript-bits.tsv: the numpy, the setting, and the digests on the grid and in float32."""
+    examples.net(folder)
+    _trained(folder, ["train.py", "init", "3f9a", "first"], {}, "first")
+    (folder / "float.py").write_text(FLOAT)
+    rows = ["numpy\tsetting\tstate on the grid\tin float32"]
+    for python, variants in ((sys.executable, settings()), (SYSTEM, [{}])):
+        version = subprocess.run([python, "-c", "import numpy; print(numpy.__version__)"], text=True,
+                                 capture_output=True, check=False).stdout.strip()
+        for one in variants if version else []:
+            told = " ".join(f"{name}={value}" for name, value in one.items() if name not in SILENT)
+            told = told if len(told) < 40 else f"{told.partition('=')[0]}=all"
+            digests = (_trained(folder, [*words, "out"] if words[0] == "float.py" else words, one, "out", python)[:12]
+                       for words in (["train.py", "3f9a", "first", "out", "0", "200"], ["float.py"]))
+            of = " of the system" if python == SYSTEM else ""
+            rows.append("\t".join([f"{version}{of}", told or "as it comes, one thread", *digests]))
+    return rows
+
+
+@pytest.mark.checkout
 def test_same_bits_on_every_kernel(tmp_path: Path) -> None:
-    """The grid gives one digest under all kernels, SIMD settings and thread counts; float32 gives more than one."""
-    examples.net(tmp_path)
-    _trained(tmp_path, ["train.py", "init", "3f9a", "first"], {}, "first")
-    (tmp_path / "float.py").write_text(FLOAT)
-    variants = settings()
-    grid = {_trained(tmp_path, ["train.py", "3f9a", "first", "out", "0", "200"], one, "out") for one in variants}
-    floats = {_trained(tmp_path, ["float.py", "out"], one, "out") for one in variants[:-1]}
-    assert len(variants) >= 4
-    assert len(grid) == 1 and len(floats) > 1
+    """One digest on the grid under all kernels, SIMD settings, thread counts and numpy generations, here and where the
+    table of the page was made; float32 gives more than one."""
+    rows = [row.split("\t") for row in table(tmp_path)[1:]]
+    shown = [row.split("\t") for row in TABLE.read_text().splitlines()[1:]]
+    assert len(rows) >= 4 and len(shown) >= 7
+    assert len({row[2] for row in [*rows, *shown]}) == 1
+    assert len({row[3] for row in rows}) > 1 and len({row[3] for row in shown}) > 1
 
 
 def test_near_ties_are_logged_and_followed(tmp_path: Path) -> None:
