@@ -35,6 +35,8 @@ BROKEN = {
     "an alignment of five thousand digits": ("gguf", gguf("9" * 5000)),
     "a number of five thousand digits": ("flite-lts", (
         b"9" * 5000 + b", 'a', LTS_STATE_a_2, LTS_STATE_a_1\n") * 30),
+    "a number in the middle of another": ("xml-weights", b"<brain><neuron>" + (
+        b"<weight>-0.04.8946</weight>" * 40) + b"</neuron></brain>"),
     "records that never go on": ("coreml-weights", struct.pack("<II", 200_000, 2).ljust(64, b"\0") + (
         b"\xef\xbe\xad\xde" + struct.pack("<IQQ", 2, 0, 64)).ljust(64, b"\0")),
 }

@@ -17,7 +17,8 @@ from lintian_ml.wire import arrays
 
 _NUMBER = rb"[-+]?\d{0,9}\.\d{1,20}(?:[eE][-+]?\d{1,3})?"
 _WEIGHT = rb"(?:[\w.-]{0,20}[_.-])?(?:weights?|coefs?|coefficients?|bias(?:es)?|wts?|w)"
-_VALUES = regex(rb"(?i)<" + _WEIGHT + rb"(?:\s[^<>]{0,120})?>\s{0,80}((?:" + _NUMBER + rb"[\s,;]{0,40}){1,4000})<"
+_NUMBERS = _NUMBER + rb"(?:[\s,;]{1,40}" + _NUMBER + rb"){0,4000}"
+_VALUES = regex(rb"(?i)<" + _WEIGHT + rb"(?:\s[^<>]{0,120})?>\s{0,80}(" + _NUMBERS + rb")[\s,;]{0,40}<"
                 rb"|\s" + _WEIGHT + rb"\s?=\s?[\"'](" + _NUMBER + rb")[\"']"
                 rb"|<" + _WEIGHT + rb"\s[^<>]{0,120}?\bvalue\s?=\s?[\"'](" + _NUMBER + rb")[\"']")
 _BESIDE = regex(rb"(?i)<[\w:.-]{0,24}(?:neuron|perceptron|synaps[ei]|neural|network|layers?|svm|supportvector|regress|"

@@ -36,28 +36,27 @@ def probabilities(item: Item) -> Header | None:
     if item.size > limits.WHOLE // 3 or not hinted(item):
         return None
     data = item.blob().whole()
-    for line, rows in _tables(data):
+    for place, rows in _tables(data):
         count = len({symbol for pair in rows for symbol in pair})
         total = math.fsum(value if a == b else 2 * value for (a, b), value in rows.items())
         if count >= _SYMBOLS and len(rows) == count * (count + 1) // 2 and abs(total - 1) < _EXACT:
             note = Note("array", f"{len(rows)} pairs of {count} symbols, equal ones once and others twice add up to 1",
-                        line)
+                        data.count(b"\n", 0, place) + 1)
             values = list(rows.values())
             return Header((tables.tensor("emissions", values),), len(values), notes=(note,), kind=Kind.CLASSICAL)
     return None
 
 
 def _tables(data: bytes) -> Iterator[tuple[int, _Rows]]:
-    """Line and rows of each table: rows begin alike, and a pair that was there already begins the next table."""
+    """Place and rows of each table: rows begin alike, and a pair that was there already begins the next table."""
     open_: dict[bytes, tuple[int, _Rows]] = {}
     for match in _ROW.finditer(data):
         before = data[max(0, match.start() - _BEFORE):match.start()]
         start, first, second = before.rpartition(b"\n")[2].strip(), match[1], match[2]
         place, rows = open_.setdefault(start, (match.start(), {}))
         if (first, second) in rows or (second, first) in rows:
-            yield data.count(b"\n", 0, place) + 1, rows
+            yield place, rows
             rows = {}
             open_[start] = (match.start(), rows)
         rows[first, second] = float(match[3])
-    for place, rows in open_.values():
-        yield data.count(b"\n", 0, place) + 1, rows
+    yield from open_.values()
