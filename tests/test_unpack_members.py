@@ -131,3 +131,28 @@ def test_random_damage_raises_nothing() -> None:
             for _ in range(rng.randrange(1, 6)):
                 data[rng.randrange(min(len(data), 700))] = rng.choice((0, 255, 0x80, rng.randrange(256)))
             inside("x", bytes(data[:rng.randrange(len(data) // 2, len(data) + 1)]))
+
+
+def test_zip_that_only_says_it_is_encrypted() -> None:
+    """A file whose checksum holds as it stands is read, whatever its flag says; one that is locked is told."""
+    data = bytearray(zipped({"a": b"net" * 50, "b": b"other" * 50}))
+    for sign, place in ((b"PK\1\2", 8), (b"PK\3\4", 6)):
+        at = data.find(sign)
+        data[at + place] |= 1
+    problems: list[Hint] = []
+    found = {inner.path: inner.blob().whole() for inner in expand(Item.of("x", bytes(data)), problems)}
+    assert found == {"x!a": b"net" * 50, "x!b": b"other" * 50} and problems == []
+    directory = data.find(b"PK\1\2")
+    data[directory + 16] ^= 1
+    found = {inner.path: inner.blob().whole() for inner in expand(Item.of("x", bytes(data)), problems)}
+    assert list(found) == ["x!b"] and [hint.note for hint in problems] == ["has 1 encrypted file, not read"]
+
+
+@pytest.mark.parametrize("cut", [1, 8, 22, 60, 150])
+def test_zip_that_was_cut_off(cut: int) -> None:
+    """Without its end a zip's files are read one after the other, and the damage is told."""
+    data = zipped({"a": b"net" * 50, "b": b"other" * 50})
+    problems: list[Hint] = []
+    found = {inner.path: inner.blob().whole() for inner in expand(Item.of("x", data[:-cut]), problems)}
+    assert found["x!a"] == b"net" * 50 and problems[0].tag == "ml-archive-not-read"
+    assert cut > 100 or found["x!b"] == b"other" * 50

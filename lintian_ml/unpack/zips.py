@@ -8,7 +8,7 @@ from __future__ import annotations
 import bz2
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lintian_ml import limits
@@ -19,7 +19,7 @@ from lintian_ml.unpack.stream import PIECE, Budget, Pieces
 
 _END, _END64, _LOCATOR64, _ENTRY, _LOCAL = b"PK\5\6", b"PK\6\6", b"PK\6\7", b"PK\1\2", b"PK\3\4"
 _TAIL = 22 + 65535 + 20  # end record, its comment, and the zip64 locator before it
-_FULL = 0xffffffff
+_FULL, _STREAMED = 0xffffffff, 8
 STORED, DEFLATED, BZIP2 = 0, 8, 12
 
 
@@ -41,10 +41,18 @@ class _UnknownMethod(Exception):
 def directory(blob: Blob, report: Callable[[LintianMLError], None] | None = None) -> list[Member]:
     """The readable files in the order of the central directory; directories and, reported, encrypted ones are left out.
 
-    Raises SourceProblem where there is no sound directory, LimitExceeded where members lie over each other.
+    Without a directory's end they are read one after the other, if that can be reported. Raises SourceProblem where
+    there is no sound directory, LimitExceeded where members lie over each other.
     """
-    at, end, shift, promised = _directory_place(blob)
-    found, packed, encrypted = [], 0, 0
+    try:
+        at, end, shift, promised = _directory_place(blob)
+    except SourceProblem as error:
+        if report is None or not (rest := list(_one_by_one(blob))):
+            raise
+        report(error)
+        return rest
+    found, packed = [], 0
+    locked: dict[Member, int] = {}
     for count in range(limits.MEMBERS + 1):
         fixed = blob.peek(at, 46)
         if at >= end or fixed[:4] != _ENTRY or len(fixed) < 46:
@@ -56,17 +64,56 @@ def directory(blob: Blob, report: Callable[[LintianMLError], None] | None = None
         sizes = struct.unpack_from("<II", fixed, 20)
         variable = blob.peek(at + 46, lengths[0] + lengths[1])
         member = _member(variable[:lengths[0]], variable[lengths[0]:], method, flags, sizes, fixed, shift)
-        if member and flags & 1:
-            encrypted += 1
-        elif member:
+        if member:
             packed += member.packed
             found.append(member)
+            if flags & 1:
+                locked[member] = struct.unpack_from("<I", fixed, 16)[0]
         at += 46 + sum(lengths)
-    if encrypted and report:
-        report(SourceProblem(f"has {encrypted} encrypted file{'' if encrypted == 1 else 's'}, not read"))
     if packed > blob.size:
         raise LimitExceeded("has members that lie over each other")
-    return found
+    return _unlocked(blob, found, locked, report) if locked else found
+
+
+def _unlocked(blob: Blob, found: list[Member], locked: Mapping[Member, int],
+              report: Callable[[LintianMLError], None] | None) -> list[Member]:
+    """The members without those that are encrypted; one that only says so has its checksum as it stands."""
+    budget = Budget(blob.size)
+    closed = {member for member, checksum in locked.items() if not _is_plain(blob, member, checksum, budget)}
+    if closed and report:
+        report(SourceProblem(f"has {len(closed)} encrypted file{'' if len(closed) == 1 else 's'}, not read"))
+    return [member for member in found if member not in closed]
+
+
+def _is_plain(blob: Blob, member: Member, checksum: int, budget: Budget) -> bool:
+    total = 0
+    try:
+        for piece in _unpacked(blob, member, budget):
+            total = zlib.crc32(piece, total)
+    except LintianMLError:
+        return False
+    return total == checksum
+
+
+def _one_by_one(blob: Blob) -> Iterator[Member]:
+    """The files of a zip that was cut off, as far as each says where it ends."""
+    at = 0
+    for _ in range(limits.MEMBERS):
+        header = blob.peek(at, 30)
+        if len(header) < 30 or header[:4] != _LOCAL:
+            return
+        flags, method = struct.unpack_from("<HH", header, 6)
+        lengths = struct.unpack_from("<HH", header, 26)
+        variable = blob.peek(at + 30, sum(lengths))
+        packed, size = struct.unpack_from("<II", header, 18)
+        if _FULL in (packed, size):
+            size, packed, _ = _zip64(variable[lengths[0]:], size, packed, 0)
+        path = names.relative(_text(variable[:lengths[0]], flags).replace("\\", "/"))[:limits.PATH]
+        if flags & _STREAMED and not packed:
+            return
+        if path and not flags & 1 and not path.endswith("/"):
+            yield Member(path, method, packed, size, at)
+        at += 30 + sum(lengths) + packed
 
 
 def content(blob: Blob, member: Member, budget: Budget, report: Callable[[LintianMLError], None]) -> Pieces:
@@ -107,11 +154,15 @@ def _member(name: bytes, extra: bytes, method: int, flags: int, sizes: tuple[int
     local: int = struct.unpack_from("<I", fixed, 42)[0]
     if _FULL in (packed, size, local):
         size, packed, local = _zip64(extra, size, packed, local)
-    text = names.printable(name) if flags & 0x800 or name.isascii() else name.decode("cp437")
+    text = _text(name, flags)
     path = names.relative(text.replace("\\", "/"))[:limits.PATH]
     if not path or text.endswith("/"):
         return None
     return Member(path, method, packed, size, local + shift)
+
+
+def _text(name: bytes, flags: int) -> str:
+    return names.printable(name) if flags & 0x800 or name.isascii() else name.decode("cp437")
 
 
 def _zip64(extra: bytes, size: int, packed: int, local: int) -> tuple[int, int, int]:
