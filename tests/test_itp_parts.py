@@ -204,6 +204,49 @@ def test_draft_cannot_be_steered_by_its_bug() -> None:
     assert draft["To"].addresses[0].addr_spec == "eve@example.org" and len(draft["To"].addresses) == 1
 
 
+def thread(*mails: tuple[str, str, str]) -> form.Bug:
+    """A bug of mails, each with its sender, the identifiers that it refers to, and what it says."""
+    head = "From {who}@example.org Mon Jan  5 09:00:00 2026\nFrom: {name} <{who}@example.org>\n" \
+        "To: 1123456@bugs.debian.org\nSubject: Bug#1123456: ITP: foo -- a neural network\nMessage-ID: <m{number}@x>\n"
+    return bug("\n".join(
+        head.format(who=who, name=who.title(), number=number) + (f"References: {above}\n" if above else "") +
+        f"\n{words}\n" for number, (who, above, words) in enumerate(mails, 1)))
+
+
+@pytest.mark.parametrize(("mails", "answered", "chain", "copy"), [
+    ([("ann", "", "It ships a model under CC-BY-NC-4.0.")], "m1", "m1", "ann"),
+    ([("ann", "", "It ships a model."), ("bob", "<m1@x>", "Under which licence?"),
+      ("ann", "<m2@x>", "The weights are under CC-BY-NC-4.0.")], "m3", "m1 m2 m3", "ann"),
+    ([("ann", "", "The weights are under CC-BY-NC-4.0."), ("ann", "<m1@x>", "I have no time this week.")], "m1", "m1",
+     "ann"),
+    ([("ann", "", "It ships a model."), ("bob", "<m1@x>", "The weights are under CC-BY-NC-4.0.")], "m1", "m1", "ann"),
+    ([("ann", "", "It ships a model."), ("bob", "<m1@x>", "owner 1123456 !\n\nThe weights are under CC-BY-NC-4.0.")],
+     "m2", "m1 m2", "ann bob")])
+def test_draft_answers_whom_the_findings_concern(mails: list[tuple[str, str, str]], answered: str, chain: str,
+                                                 copy: str) -> None:
+    """The newest mail of the packager that a finding quotes, with the whole thread before it; else the first mail."""
+    found = thread(*mails)
+    draft = message_from_string(reply.mail(assemble.of_bug(found), found), policy=policy.default)
+    assert draft["In-Reply-To"] == f"<{answered}@x>"
+    assert draft["References"].split() == [f"<{name}@x>" for name in chain.split()]
+    assert [address.addr_spec for address in draft["To"].addresses] == ["1123456@bugs.debian.org"]
+    assert [address.username for address in draft["Cc"].addresses] == copy.split()
+    assert draft["Subject"] == "Re: Bug#1123456: ITP: foo -- a neural network"
+    assert draft.get_content().startswith(f"Hi {copy.split()[-1].title()},\n")
+    assert "> The weights are under CC-BY-NC-4.0." in draft.get_content() or "CC-BY-NC" in mails[0][2]
+
+
+def test_draft_of_a_long_thread_keeps_its_ends() -> None:
+    """The first mail and the last eleven; a thread that refers to itself ends, and the sender gets no copy."""
+    mails = [("ann", f"<m{number - 1}@x>", "Hello.") for number in range(1, 40)]
+    found = thread(("ann", "<m40@x>", "It ships a model."), *mails, ("ann", "<m39@x>", "The weights are CC-BY-NC-4.0."))
+    draft = message_from_string(reply.mail(assemble.of_bug(found), found, ("Ann", "ANN@example.org")),
+                                policy=policy.default)
+    chain = draft["References"].split()
+    assert len(chain) == 11 and chain[-1] == draft["In-Reply-To"] == "<m41@x>"
+    assert "Cc" not in draft and draft["To"].addresses[0].domain == "bugs.debian.org"
+
+
 @pytest.mark.parametrize("form_", ["text", "markdown", "mail"])
 def test_output_is_escaped(form_: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Escape sequences, direction marks and Markdown of a bug do not reach the reader as such."""

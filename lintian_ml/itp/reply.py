@@ -1,20 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A review as the mail that a reviewer would send to the bug: a draft, written and never sent.
 
-Headers as RFC 5322 wants them for a reply (In-Reply-To, References), addressed to the bug with its submitter in copy;
-no Date and no Message-ID, which the program that sends it adds.
+It answers the newest mail of the packager that a finding is about, else the one that opened the bug. Headers are as
+RFC 5322, 3.6.4 wants them for a reply: In-Reply-To names what is answered, References the thread up to it. It goes to
+the bug, with its submitter and whoever is answered in copy; there is no Date and no Message-ID, which the program that
+sends it adds.
 """
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import parseaddr
 
 from lintian_ml import __version__
 from lintian_ml.itp.form import Bug
 from lintian_ml.itp.mail import Message
+from lintian_ml.lazy import regex
 from lintian_ml.report.escape import printable
 from lintian_ml.report.explain import wrap
 from lintian_ml.report.review import LEGEND, few, letter, nothing
@@ -22,26 +26,52 @@ from lintian_ml.review import Area, Finding, Review
 
 WIDTH = 73  # columns, so that two more quotations still fit into 80
 TRACKER = "bugs.debian.org"
+_IDENTIFIER = regex(r"<[!-;=?-~]{3,200}>")
 
 
 def mail(review: Review, bug: Bug, sender: tuple[str, str] = ("", "")) -> str:
     """The draft with LF line ends; ``sender`` is name and address, left out where the address is empty."""
-    first = bug.submitter
+    message = answered(review, bug)
     draft = EmailMessage(policy=SMTP.clone(linesep="\n", max_line_length=78))
     if sender[1] and (found := _address(*sender)):
         draft["From"] = found
-    submitter = _address(first.sender, first.address)
+    people = _people((bug.submitter, message), sender[1])
     if bug.number:
         draft["To"] = Address("", bug.number, TRACKER)
-    if submitter:
-        draft["Cc" if bug.number else "To"] = submitter
-    draft["Subject"] = _subject(bug)
-    if re.fullmatch(r"<[!-;=?-~]{3,200}>", first.identifier):
-        draft["In-Reply-To"] = first.identifier
-        draft["References"] = " ".join([*first.references[-10:], first.identifier])
+    if people:
+        draft["Cc" if bug.number else "To"] = people
+    draft["Subject"] = _subject(bug, message)
+    if _IDENTIFIER.fullmatch(message.identifier):
+        draft["In-Reply-To"] = message.identifier
+        draft["References"] = " ".join(_thread(bug, message))
     draft["User-Agent"] = f"lintian-ml/{__version__} (draft)"
-    draft.set_content("".join(f"{line}\n" for line in _body(review, bug)), cte="8bit")
+    draft.set_content("".join(f"{line}\n" for line in _body(review, bug, message)), cte="8bit")
     return draft.as_bytes().decode("utf-8")
+
+
+def answered(review: Review, bug: Bug) -> Message:
+    """The newest mail of whoever packages it that a finding quotes; else the one that opened the bug."""
+    packager = (parseaddr(bug.owner)[1] or bug.submitter.address).lower()
+    quoted = {place.path for entry in review.findings for place in entry.places}
+    return next((message for message in reversed(bug.messages)
+                 if message.place in quoted and message.address.lower() == packager), bug.submitter)
+
+
+def _people(messages: Iterable[Message], but: str) -> list[Address]:
+    """Who wrote them, each once, without the address ``but``."""
+    found = {message.address.lower(): _address(message.sender, message.address) for message in messages}
+    return [address for key, address in found.items() if address and key != but.lower()]
+
+
+def _thread(bug: Bug, message: Message) -> list[str]:
+    """The identifiers from the first mail of a thread to ``message``; what its own header lacks, others have. The
+    first and the last ten are enough to put it into its place."""
+    known = {entry.identifier: entry.references for entry in bug.messages if entry.identifier}
+    found = [*message.references, message.identifier]
+    while above := [name for name in known.get(found[0], ()) if name not in found]:
+        found = above + found
+    sound = [name for name in found if _IDENTIFIER.fullmatch(name)]
+    return sound[:1] + sound[1:][-10:]
 
 
 def _address(name: str, address: str) -> Address | None:
@@ -53,8 +83,8 @@ def _address(name: str, address: str) -> Address | None:
         return None
 
 
-def _subject(bug: Bug) -> str:
-    subject = printable(re.sub(r"(?i)^(?:\s*re\s*:\s*)+", "", bug.submitter.subject))
+def _subject(bug: Bug, message: Message) -> str:
+    subject = printable(re.sub(r"(?i)^(?:\s*re\s*:\s*)+", "", message.subject or bug.submitter.subject))
     if not subject:
         subject = f"{bug.kind or 'ITP'}: {printable(bug.name)}{f' -- {printable(bug.summary)}' if bug.summary else ''}"
     if bug.number and f"#{bug.number}" not in subject:
@@ -62,8 +92,8 @@ def _subject(bug: Bug) -> str:
     return f"Re: {subject}"
 
 
-def _body(review: Review, bug: Bug) -> Iterator[str]:
-    name = printable(bug.submitter.sender)
+def _body(review: Review, bug: Bug, message: Message) -> Iterator[str]:
+    name = printable(message.sender)
     yield from ([f"Hi {name.split()[0]},", ""] if name.split() else [])
     count = len(review.findings)
     points = nothing(review) if not count else "One point came up:" if count == 1 else f"{count} points came up:"
