@@ -2,7 +2,8 @@
 """The .deb on fresh systems of the releases it is for: installed, at work without a network, upgraded, purged.
 
 debootstrap makes the systems, which takes root, a mirror and some minutes: LINTIAN_ML_ROOTS=1 asks for it, and
-LINTIAN_ML_ROOTS=all for piuparts and the text report too. A mirror nearer by is named by LINTIAN_ML_MIRROR.
+LINTIAN_ML_ROOTS=all for what takes some more: the text report, the whole suite as an autopkgtest, and a newcomer who
+begins with a clone. A mirror nearer by is named by LINTIAN_ML_MIRROR.
 """
 from __future__ import annotations
 
@@ -20,6 +21,7 @@ from pathlib import Path
 import pytest
 from conftest import absent, require_program
 from test_debian import build, run
+from test_docs import follow
 from test_project import ROOT, tracked
 
 pytestmark = [pytest.mark.checkout, pytest.mark.roots]
@@ -113,6 +115,26 @@ def test_main_job_without_network(system: System, built: Path) -> None:
     assert "\nmain-job             PASS\n" in told
 
 
+class Newcomer:
+    """Somebody on a fresh system who types what a page says, in one folder of it."""
+
+    def __init__(self, system: System) -> None:
+        self._system, self._place = system, "/root"
+
+    def run(self, command: list[str]) -> list[str]:
+        """What a command prints there, standard error among it."""
+        script = "\n".join(line[2:] for line in command)
+        told = self._system.run("bash", "-c", f"cd {self._place}; exec 2>&1; {script}\nprintf '\\n//%s' \"$PWD\"",
+                                network=False, SOURCE_DATE_EPOCH="1767225600")
+        output, _, self._place = told.rpartition("\n//")
+        return [line.rstrip() for line in output.removesuffix("\n").split("\n")]
+
+
+def test_newcomer_follows_the_tutorial(system: System) -> None:
+    """Word for word, with the package installed and nothing else of ours there: it ends where it says."""
+    follow(ROOT / "docs/tutorial.rst", Newcomer(system))
+
+
 @pytest.fixture(scope="module")
 def from_pip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The program as ``pip install .`` puts it into a clean environment."""
@@ -175,12 +197,39 @@ def test_upgrade_and_purge(system: System, built: Path, tmp_path: Path) -> None:
     assert system.files() == before
 
 
+@pytest.mark.parametrize("suite", SUITES)
+def test_piuparts(systems: dict[str, System], built: Path, suite: str) -> None:
+    """piuparts begins with a fresh system, installs the package with all that it needs, removes and purges it."""
+    debconf = r"/var/cache/debconf/tmp\.ci/?"  # made by apt-utils, which comes and goes with the dependencies
+    told = run(require_program("piuparts"), "--basetgz", str(systems[suite].fresh), "--distribution", suite,
+               "--mirror", f"{MIRROR}/", "--no-eatmydata", "--ignore-regex", debconf, str(next(built.glob("*.deb"))))
+    assert "PASS: Installation and purging test." in told and "PASS: All tests." in told
+
+
 if ASKED == "all":  # some minutes more
-    @pytest.mark.parametrize("suite", SUITES)
-    def test_piuparts(systems: dict[str, System], built: Path, suite: str) -> None:
-        """piuparts begins with a fresh system, installs the package with all that it needs, removes and purges it."""
-        debconf = r"/var/cache/debconf/tmp\.ci/?"  # made by apt-utils, which comes and goes with the dependencies
-        told = run(require_program("piuparts"), "--basetgz", str(systems[suite].fresh), "--distribution", suite,
-                   "--mirror", f"{MIRROR}/", "--no-eatmydata", "--ignore-regex", debconf,
-                   str(next(built.glob("*.deb"))))
-        assert "PASS: Installation and purging test." in told and "PASS: All tests." in told
+    @pytest.fixture(params=SUITES)
+    def fresh(request: pytest.FixtureRequest, systems: dict[str, System], tmp_path: Path) -> Iterator[System]:
+        """A system as debootstrap makes it, with a clone of the source in /root."""
+        found = System(request.param, tmp_path / "root", systems[request.param].fresh)
+        found.root.mkdir()
+        run("tar", "-xzf", str(found.fresh), "-C", str(found.root))
+        shutil.copy("/etc/resolv.conf", found.root / "etc")
+        run("git", "clone", "--quiet", str(ROOT), str(found.root / "root/lintian-ml"))
+        found.run("apt-get", "update", "--quiet")
+        yield found
+        run("rm", "-rf", "--one-file-system", str(found.root))
+
+    def test_newcomer_begins_with_a_clone(fresh: System) -> None:
+        """The commands that get the program are those of the tutorial; then it goes on to its end."""
+        text = (ROOT / "docs/tutorial.rst").read_text()
+        block = text.partition(".. code-block:: sh\n")[2].partition("\n\nOr without")[0]
+        typed = [line.strip()[2:].replace("apt ", "apt --yes ") for line in block.splitlines() if line.strip()]
+        fresh.run("bash", "-ec", "cd /root\n" + "\n".join(typed))
+        follow(ROOT / "docs/tutorial.rst", Newcomer(fresh))
+
+    def test_whole_suite_as_an_autopkgtest(system: System, built: Path) -> None:
+        """All tests that need no checkout, with the installed package."""
+        dsc, deb = next(built.glob("*.dsc")), next(built.glob("*.deb"))
+        told = run(require_program("autopkgtest"), "--test-name=suite", "--no-built-binaries", str(dsc), str(deb),
+                   "--", "chroot", str(system.root))
+        assert "\nsuite                PASS\n" in told

@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from conftest import require_program
@@ -103,9 +104,15 @@ def shortened(found: list[str]) -> list[str]:
     return found if len(found) <= LONG else [*found[:LONG], DOTS]
 
 
-def follow(page: Path, folder: Path, checkout: Path = ROOT) -> None:
+class Typed(Protocol):
+    """Whoever types commands: ``Session`` here, somebody on another system elsewhere."""
+
+    def run(self, command: list[str]) -> list[str]: ...
+
+
+def follow(page: Path, session: Typed) -> None:
     """Run a page's commands and compare; with GOLDEN=write put what they print into the page."""
-    session, lines = Session(folder, checkout), page.read_text().split("\n")
+    lines = page.read_text().split("\n")
     result, reach = [], 0
     for start, end in blocks(lines):
         result += lines[reach:start]
@@ -125,7 +132,7 @@ def follow(page: Path, folder: Path, checkout: Path = ROOT) -> None:
 def test_page_word_for_word(name: str, tmp_path: Path) -> None:
     """Who follows a page, a newcomer with the tutorial first, ends where it says."""
     require_program("dpkg-source")
-    follow(DOCS / f"{name}.rst", tmp_path)
+    follow(DOCS / f"{name}.rst", Session(tmp_path))
 
 
 def test_pages_outlive_a_new_policy_text(tmp_path: Path) -> None:
@@ -140,7 +147,7 @@ def test_pages_outlive_a_new_policy_text(tmp_path: Path) -> None:
     folder.mkdir()
     assert any(name in line for line in Session(folder, checkout).run(["$ lintian-ml explain"]))
     shutil.rmtree(folder / ".bin")
-    follow(DOCS / "tutorial.rst", folder, checkout)
+    follow(DOCS / "tutorial.rst", Session(folder, checkout))
 
 
 @pytest.mark.parametrize("name", ["gnubg", "sentencepiece", "source-extractor"] if CORPUS else [])
@@ -148,7 +155,7 @@ def test_real_package(name: str, tmp_path: Path) -> None:
     """A package of Debian goes the way that its page shows."""
     for path in Path(CORPUS).glob(f"{name}_*"):
         shutil.copy(path, tmp_path)
-    follow(DOCS / "packages" / f"{name}.rst", tmp_path)
+    follow(DOCS / "packages" / f"{name}.rst", Session(tmp_path))
 
 
 def build_site(folder: Path) -> Path:
