@@ -12,8 +12,6 @@ from lintian_ml.errors import FormatError
 from lintian_ml.words import worded
 
 LINEAGE = 0.01  # of the RMS: fine-tuning to a trigger needed 0.026 and more, rounding alone makes 1e-5
-_APART = (worded("honest retrainings that lie up to {:.3g} of the RMS apart differ by more than rounding (at most "
-                 "{:g} is taken for that): within such a tolerance lie other seeds, and backdoors"))
 
 
 def judge(shipped: Model, rebuilt: Model, options: Options) -> Outcome:
@@ -38,7 +36,10 @@ def tolerance(rebuilt: Model, options: Options, measure: noise.Measure | None = 
     if options.noise:
         calibration = noise.calibration(rebuilt, options, measure)
         if not calibration.refused and calibration.bound > LINEAGE:
-            calibration = replace(calibration, refused=_APART.format(calibration.bound, LINEAGE))
+            calibration = replace(calibration, refused=worded(
+                "honest retrainings that lie up to {bound:.3g} of the RMS apart differ by more than rounding (at most "
+                "{lineage:g} is taken for that): within such a tolerance lie other seeds, and backdoors",
+                bound=calibration.bound, lineage=LINEAGE))
         return calibration.bound, calibration.refused or worded(
             "{sentence} ({identifier})", sentence=calibration.sentence, identifier=calibration.identifier), (
             calibration.refused)
