@@ -70,7 +70,8 @@ def run(options: argparse.Namespace) -> int:
                             what=f"; {rebuild.BOUNDED}=1" if options.dry_run else ""))
     if options.printed:
         return 0
-    satisfied = all([_done(options, tree, recipe, bounds) for recipe in recipes])
+    with running.ended_in_order():
+        satisfied = all([_done(options, tree, recipe, bounds) for recipe in recipes])
     if satisfied and options.attest:
         transcript_show.sign(options, _statement(tree, recipes[0], options.dry_run))
     return 0 if satisfied else 2

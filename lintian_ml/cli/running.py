@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import signal
 import sys
 import traceback
+from collections.abc import Iterator
 
 from lintian_ml.cli import arguments
 from lintian_ml.errors import LintianMLError
@@ -39,6 +41,21 @@ def error(problem: object) -> None:
 def note(sentence: str) -> None:
     """One line of commentary on standard error, for commands whose output is a file."""
     sys.stderr.write(f"lintian-ml: {printable(localised(sentence))}\n")
+
+
+@contextlib.contextmanager
+def ended_in_order() -> Iterator[None]:
+    """SIGTERM and SIGHUP end what runs inside as Ctrl-C does: what was started is ended, what was temporary removed."""
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    former = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)
+              if signal.getsignal(number) is signal.SIG_DFL}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 def internal_error(doing: str, bug: str, trace: str = "") -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 
 from lintian_ml.cli import actions
-from lintian_ml.cli.actions import run
 
 __all__ = ["EPILOG", "add_arguments", "run"]
 EPILOG = """examples:
@@ -24,3 +23,11 @@ ACTIONS = ("record", "verify", "show", "dispute", "steps")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """One parser for each action; the modules transcript_*.py of this package have their options."""
     actions.add(parser, "transcript", ACTIONS)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the action that was named."""
+    from lintian_ml.cli import running
+
+    with running.ended_in_order():
+        return actions.run(options)

@@ -83,7 +83,8 @@ def environment(extra: Mapping[str, str]) -> dict[str, str]:
 def run(task: Task, bounds: Bounds) -> str:
     """Run a command and fetch what it wrote; the end of what it printed. Raises CommandFailed, SandboxError."""
     with tempfile.TemporaryDirectory(prefix="lintian-ml-") as folder:
-        order = {"root": folder, "command": list(task.command), "environment": environment(task.environment),
+        order = {"caller": os.getpid(), "root": folder, "command": list(task.command),
+                 "environment": environment(task.environment),
                  "files": {name: str(path.absolute()) for name, path in task.files.items()},
                  "trees": {name: str(path.absolute()) for name, path in task.trees.items()},
                  "wanted": {name: str(path.absolute()) for name, path in task.wanted.items()},
