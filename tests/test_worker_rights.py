@@ -91,6 +91,7 @@ def test_processor_time_is_limited(monkeypatch: pytest.MonkeyPatch, pace: int, t
 def test_files_that_end_the_reader_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each death halves what the next file has; after WORKER_DEATHS no further file of the package is given to it."""
     monkeypatch.setattr(limits, "WORKER_START", 0.2)
+    monkeypatch.setattr(limits, "WORKER_DEATHS", 3)
     fragile = worker.Worker("spinning_tasks", (str(ATTACKS),), wall=20, pace=limits.MIB)
     for told in ("0.2", "0.1", "0.05"):
         with pytest.raises(DamagedFile, match=f"used more than {told} seconds"):
