@@ -5,7 +5,7 @@ Order is meaning: fixed magics first, then structures that check themselves, the
 which take whatever looks like learned parameters, last. A module may be added by its name here and nowhere else.
 
 A package needs few of them, so that each is imported when a file may be of its format. By which bytes that is told is
-in ``index.txt``, which ``python -m lintian_ml.formats`` writes from the modules.
+in ``index.tsv``, which ``python -m lintian_ml.formats`` writes from the modules.
 """
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import NamedTuple
 from lintian_ml.model import Format
 
 SIZES = (0, 64, 256, 1024, 4096)  # what Format.least may be: files are sorted by these
-INDEX = Path(__file__).with_name("index.txt")
+INDEX = Path(__file__).with_name("index.tsv")
 MODULES: tuple[str, ...] = (
     "safetensors", "gguf", "ggml", "tflite", "torch_legacy", "tf_savedmodel", "paddle_params", "mxnet_params",
     "torch7", "dnnw_blob", "coreml_weights", "ctranslate2", "ort", "executorch", "rknn", "tensorrt", "ffmpeg_dnn",
