@@ -222,7 +222,7 @@ if ASKED == "all":  # some minutes more
     def test_newcomer_begins_with_a_clone(fresh: System) -> None:
         """The commands that get the program are those of the tutorial; then it goes on to its end."""
         text = (ROOT / "docs/tutorial.rst").read_text()
-        block = text.partition(".. code-block:: sh\n")[2].partition("\n\nOr without")[0]
+        block = text.partition(".. code-block:: text\n")[2].partition("\n\nOr without")[0]
         typed = [line.strip()[2:].replace("apt ", "apt --yes ") for line in block.splitlines() if line.strip()]
         fresh.run("bash", "-ec", "cd /root\n" + "\n".join(typed))
         follow(ROOT / "docs/tutorial.rst", Newcomer(fresh))

@@ -28,7 +28,7 @@ from lintian_ml.unpack import control, members, names, stream
 from lintian_ml.wire import onnx_graph
 
 SOME = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0/\\", exclude_categories=("Cs",)), min_size=1,
+NAMES = st.text(st.characters(blacklist_characters="\0/\\", blacklist_categories=("Cs",)), min_size=1,
                 max_size=30).filter(lambda name: name.strip(".") == name)
 PATHS = st.lists(NAMES, min_size=1, max_size=4).map("/".join)
 FILES = st.dictionaries(PATHS, st.binary(max_size=400), min_size=1, max_size=6)
@@ -297,7 +297,7 @@ def _graphs(blob: Blob) -> list[tuple[int, int]]:
 
 FIELDS = st.dictionaries(
     st.from_regex(r"[A-Z][a-z]{1,8}(?:-[A-Z][a-z]{1,5})?", fullmatch=True),
-    st.lists(st.text(st.characters(min_codepoint=33, max_codepoint=0x2fff, exclude_categories=("Cs", "Z", "Cc")),
+    st.lists(st.text(st.characters(min_codepoint=33, max_codepoint=0x2fff, blacklist_categories=("Cs", "Z", "Cc")),
                      min_size=1, max_size=12), min_size=1, max_size=5), min_size=1, max_size=5)
 
 
