@@ -100,6 +100,17 @@ def test_a_library_in_a_loop() -> None:
     assert os.times().children_user - before.children_user < 2
 
 
+def test_a_gob_that_names_no_type() -> None:
+    """A definition whose parts are of a type that was not named is damage."""
+    from lintian_ml.compare import loading
+
+    data = bytes.fromhex(
+        "08ffa5034100ffff040000000000feff0800ffffffffffffffffffffffffffffff4501017a0affffa1ffff8005"
+        "383838383838372f3838ffffffff0008000000000000000000000000000000000000000000000000000000004d")
+    with pytest.raises(LintianMLError):
+        loading.load(Item.of("x.npy", data))
+
+
 def expanded(data: bytes) -> tuple[list[str], list[Hint]]:
     hints: list[Hint] = []
     return [inner.path for inner in members.expand(Item.of("x.zip", data), hints)], hints

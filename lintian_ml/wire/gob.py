@@ -38,6 +38,7 @@ class Reader:
         self.types: dict[int, Type] = {}
         self.numbers: list[float] = []
         self.complete = False
+        self.complete, self.named = False, 0
 
     def run(self) -> None:
         """Read messages until one cannot be followed. Raises NotThisFormat where the first defines no type."""
