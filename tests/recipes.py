@@ -6,6 +6,7 @@ A recipe is deb822. The first stanza says what is shown and how the package is m
     Sentence: a net in a quilt package is found, and its catch-all licence is called weak
     Format: 3.0 (quilt)
     Options: --pedantic
+    Needs: debian_inspector  (a library without which the output is another one)
 
     Path: net/main.weights
     Sample: gnubg-weights

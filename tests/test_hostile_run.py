@@ -84,13 +84,14 @@ def test_exit_status_tells_of_what_could_not_be_checked(tmp_path: Path, capsys: 
 
 
 def test_damage_hides_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Beside broken archives and models everything sound is found, and everything broken is named."""
+    """Beside broken archives and models everything sound is found, in what is left of a zip as well, and everything
+    broken is named."""
     files = {"a.zip": verdicts.zipped({"net.gguf": verdicts.GGUF})[:-9], "b/net.gguf": verdicts.GGUF,
              "c.gguf": verdicts.GGUF[:99], "d.tar.xz": verdicts.tarred({"e/net.gguf": verdicts.GGUF}),
              "f.7z": b"7z\xbc\xaf\x27\x1c" + bytes(99)}
     (package,) = judged([tarball(tmp_path, "mixed", files)], capsys).values()
     assert isinstance(package, dict)
-    assert [weight["path"] for weight in package["weights"]] == ["b/net.gguf", "d.tar.xz!e/net.gguf"]
+    assert [weight["path"] for weight in package["weights"]] == ["a.zip!net.gguf", "b/net.gguf", "d.tar.xz!e/net.gguf"]
     tags = ("ml-archive-not-read", "ml-weights-unreadable")
     named = {hint["path"] for hint in package["hints"] if hint["tag"] in tags}
     assert named == {"a.zip", "c.gguf", "f.7z"}

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import recipes
 import servers
+from conftest import require
 
 from lintian_ml import cli
 
@@ -32,6 +33,8 @@ def _run(arguments: list[str]) -> str:
 def test_package_gives_exactly_the_recorded_output(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The whole output of a recipe's package is the recorded one."""
     text = (PACKAGES / name / "recipe").read_text()
+    for module in recipes.parse(text).head.get("Needs", "").split():
+        require(module)
     with servers.running(monkeypatch) if servers.MARK in text else contextlib.nullcontext("") as server:
         recipe = recipes.parse(text.replace(servers.MARK, server))
         dsc = recipes.build(recipe, name, tmp_path)
