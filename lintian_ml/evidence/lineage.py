@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from lintian_ml import limits, tables
 from lintian_ml.evidence import lineage_prose
@@ -119,6 +119,7 @@ def _claims(store: Store) -> Mapping[str, Sequence[Evidence]]:
 # -- names -----------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def _fold(name: str) -> str:
     return "-".join(_SUFFIX.sub("", _HUB.sub("", name.strip().rstrip("/"))).lower().replace("_", " ").split())
 
@@ -181,8 +182,8 @@ def _named(path: str, parent: str, claims: Mapping[str, Sequence[Evidence]], sto
         link = Link(file or known or entry.value, entry.pointer, entry.source, file, known, parent)
         found.setdefault(link.key, link)
     folded = [_fold(entry.value) for entry in claims.get(path, ())]
-    return [link for key, link in found.items()
-            if link.path or link.row or not any(key in other and key != other for other in folded)]
+    joined = "\n".join(folded)  # a name within another one is found there more often than it is a name itself
+    return [link for key, link in found.items() if link.path or link.row or joined.count(key) <= folded.count(key)]
 
 
 def _of_row(link: Link) -> Iterator[Link]:

@@ -20,6 +20,7 @@ from lintian_ml.transcript.attest import CHECK, REBUILD, SUFFIX, Attested
 from lintian_ml.transcript.model import DRIFT, INIT
 
 _EQUAL = frozenset({"file", "content", "relabelled"})  # rungs of compare
+_DECLARED = frozenset({"declared", "declared-file-missing"})
 SIMULATED = "simulator"  # a Training-Data-Access: there are no data to have
 
 
@@ -44,7 +45,7 @@ def known(folder: str) -> Known:
 def raised(weights: Sequence[WeightFile], claims: Iterable[Evidence], debian: Mapping[str, bytes],
            reader: Known) -> list[WeightFile]:
     """The weight files with their level. ``debian`` has the files below debian/ whose names end as attestations do."""
-    entries = list(claims)
+    entries = [entry for entry in claims if entry.source == "declaration" or entry.claim in _DECLARED]
     attestations = [*reader.attestations, *_shipped(debian, reader)]
     return [replace(weight, reproducibility=level(weight.sha256, declared(weight.path, entries), attestations))
             for weight in weights]
