@@ -217,6 +217,11 @@ def test_rebuild_that_is_no_model(tree: Path) -> None:
     assert output.startswith("net.safetensors: not rebuilt: what it wrote: is of no format that is known")
 
 
+def _not_ignored() -> None:
+    """Tests may run under nohup, whose children ignore this signal, and rightly go on."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_interrupted(tree: Path, number: signal.Signals) -> None:
     """A rebuild that is ended ends what it started and leaves nothing behind; killed outright, no process."""
@@ -225,13 +230,17 @@ def test_interrupted(tree: Path, number: signal.Signals) -> None:
     scratch.mkdir()
     variables = {**os.environ, "TMPDIR": str(scratch), "PYTHONPATH": str(Path(__file__).parents[1])}
     child = subprocess.Popen([sys.executable, "-m", "lintian_ml", "rebuild", str(tree)], stderr=subprocess.PIPE,
-                             text=True, env=variables)
-    for _ in range(300):
-        if any(line.startswith("sleep") for line in processes("86423")):
-            break
-        time.sleep(0.1)
-    child.send_signal(number)
-    errors = child.communicate(timeout=30)[1]
+                             text=True, env=variables, preexec_fn=_not_ignored)
+    with child:
+        for _ in range(300):
+            if any(line.startswith("sleep") for line in processes("86423")):
+                break
+            time.sleep(0.1)
+        child.send_signal(number)
+        try:
+            errors = child.communicate(timeout=30)[1]
+        finally:
+            child.kill()
     for _ in range(50):
         if not any(line.startswith("sleep") for line in processes("86423")):
             break

@@ -20,7 +20,7 @@ _PLACE, _FEW = 8192, 8  # bytes looked at closely, and rows there
 _ROW = regex(rb"[{(\[]\s?((?:'[^'\n]{1,8}'|\"[^\"\n]{1,8}\")(?:\s?,\s?(?:'[^'\n]{1,8}'|\"[^\"\n]{1,8}\")){0,3})"
              rb"((?:\s?,\s?-?\d{1,6}(?:\.\d{1,18})?(?:[eE]-?\d{1,3})?f?){1,6})\s?[})\]]")
 _KEY = regex(rb"['\"]([^'\"\n]{1,8})['\"]")
-_NUMBER = regex(rb"-?\d+\.\d{3,}(?:[eE]-?\d+)?")
+_NUMBER = regex(rb"(?<!\d)-?\d++\.\d{3,}(?:[eE]-?\d+)?")  # from the first digit on, and not from each anew
 _LEAST = 100  # rows
 _LONGEST = 8  # bytes of the letters of one row: four of two bytes
 _VARIED = 24  # different values
