@@ -2,10 +2,12 @@
 """What fuzzing, and reading the source as an attacker, have found: each input as a recipe, and what must come of it."""
 from __future__ import annotations
 
+import io
 import os
 import struct
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -19,8 +21,9 @@ from lintian_ml import formats, limits, worker  # noqa: E402
 from lintian_ml.errors import FormatError, LintianMLError  # noqa: E402
 from lintian_ml.model import Hint  # noqa: E402
 from lintian_ml.reader import Item  # noqa: E402
+from lintian_ml.scan import Scanner  # noqa: E402
 from lintian_ml.unpack import members  # noqa: E402
-from lintian_ml.wire import textual  # noqa: E402
+from lintian_ml.wire import pickle_unsafe, textual  # noqa: E402
 
 
 def gguf(step: str) -> bytes:
@@ -88,8 +91,6 @@ def test_models_to_compare_that_end_early(data: bytes) -> None:
 
 def test_a_library_in_a_loop() -> None:
     """A small file has half a second of the isolated reader's time; then it is unreadable, and the next one is read."""
-    from lintian_ml.scan import Scanner
-
     sound = next(entry.sample() for entry in formats.load() if entry.name == "keras-hdf5")
     worker.shared().close()  # else the time of one that read for other tests is counted when it ends in this one
     scanner, before = Scanner(), os.times()
@@ -129,3 +130,29 @@ def test_a_zip_whose_directory_is_not_where_it_should_be() -> None:
     at = data.rindex(b"PK\1\2")
     paths, hints = expanded(data[:at] + b"PK\1\0" + data[at + 4:])
     assert paths == ["x.zip!a"] and "2 are promised" in hints[0].note
+
+
+TWICE = b"2\x86" * 60  # what lies on top, sixty times a pair of itself
+
+
+@pytest.mark.parametrize("data", [
+    b"\x80\x04}\x8c\x09fc.weight" + b"2\x93" * 60 + b".",
+    b"\x80\x04\x8c\x01a" + TWICE + b"\x8c\x01b\x93.",
+    b"\x80\x02}(X\x05\0\0\0epoch\x8c\x01a" + TWICE + b"u.",
+    b"\x80\x02}\x8c\x01wctorch._utils\n_rebuild_tensor_v2\n((\x8c\x07storagectorch\nFloatStorage\n\x8c\x01a" + TWICE
+    + b"\x8c\x03cpuK\x04tQK\0K\1\x85K\1\x85\x89tRs.",
+    b"\x80\x02}(\x8a\xff" + bytes(254) + b"\1K\1u."], ids=["imports", "import", "fact", "storage", "key"])
+def test_values_that_hold_themselves(data: bytes) -> None:
+    """Sixty doublings of a name in a hundred bytes are not written down: not by the look for programs, nor by readers
+    of checkpoints."""
+    started = time.process_time()
+    with zipfile.ZipFile(content := io.BytesIO(), "w") as archive:
+        archive.writestr("a/data.pkl", data)
+        archive.writestr("a/version", "3")
+    pickle_unsafe.unsafe_imports(Item.of("x.pkl", data))
+    legacy = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}." + data + data
+    for name, content_ in (("x.pkl", data), ("x.pt", content.getvalue()), ("y.pt", legacy)):
+        scanner = Scanner()
+        list(scanner.walk([Item.of(name, content_)]))
+        assert "internal error" not in str(scanner.hints)
+    assert time.process_time() - started < 2

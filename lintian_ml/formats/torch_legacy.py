@@ -10,7 +10,7 @@ from lintian_ml.errors import DamagedFile
 from lintian_ml.model import Depth, Format, Header, Kind, Span
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import samples, torch_objects, values
-from lintian_ml.wire.pickle_values import Persistent, walk
+from lintian_ml.wire.pickle_values import Persistent, walk, word
 from lintian_ml.wire.pickles import Machine
 
 _MAGIC = b"\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19\x2e"  # LONG1 0x1950a86a20f9469cfc6c, STOP
@@ -28,7 +28,7 @@ def read(item: Item) -> Header:
     root, keys = machines[3].stack[-1], machines[4].stack[-1]
     if not isinstance(keys, list) or len(keys) > limits.TENSORS:
         raise DamagedFile("ends its pickles without a list of storages")
-    places = _storages(blob, at, [str(key) for key in keys], _widths(root))
+    places = _storages(blob, at, [word(key) for key in keys], _widths(root))
 
     def place(key: str, start: int, length: int, encoding: str) -> Span | None:
         first, size = places.get(key, (0, -1))
@@ -46,7 +46,7 @@ def _widths(root: object) -> dict[str, int]:
             key = part.key if isinstance(part, Persistent) else None
             if isinstance(key, tuple) and len(key) >= 3:
                 code = torch_objects.code_of(key[1])
-                widths[str(key[2])] = values.itemsize("bf16" if code == "bf16" else f"<{code}") if code else 0
+                widths[word(key[2])] = values.itemsize("bf16" if code == "bf16" else f"<{code}") if code else 0
     return widths
 
 

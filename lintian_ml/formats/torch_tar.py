@@ -12,7 +12,7 @@ from lintian_ml.errors import DamagedFile, NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import found, samples, torch_objects, values
-from lintian_ml.wire.pickle_values import Made, Persistent
+from lintian_ml.wire.pickle_values import Made, Persistent, word
 from lintian_ml.wire.pickles import Machine
 
 _MEMBERS = frozenset({"storages", "tensors", "pickle"})
@@ -33,7 +33,7 @@ def read(item: Item) -> Header:
     machine.run(members["pickle"])
     root = machine.stack[-1]
     held = root.items if isinstance(root, Made) else root if isinstance(root, dict) else {}
-    names = {str(value.key): str(name) for name, value in held.items() if isinstance(value, Persistent)}
+    names = {word(value.key): word(name) for name, value in held.items() if isinstance(value, Persistent)}
     header = found.model(_tensors(blob, members["tensors"], storages, names), {"producer": "PyTorch 0.1"})
     notes = tuple(Note("unsafe-import", text) for text in machine.unsafe())
     return Header(header.tensors, header.parameters, header.metadata, notes)
@@ -76,7 +76,7 @@ def _storages(blob: Blob, start: int) -> dict[str, tuple[int, str]]:
             raise DamagedFile(f"has a storage without a type at byte {cursor.at}")
         encoding = f"{'|' if code[1:] == '1' else '<'}{code}"
         size = cursor.i64()
-        places[str(entry[0])] = (cursor.at, encoding)
+        places[word(entry[0])] = (cursor.at, encoding)
         cursor.skip(size * values.itemsize(encoding))
     return places
 
@@ -90,12 +90,12 @@ def _tensors(blob: Blob, start: int, storages: dict[str, tuple[int, str]], names
         shape = values.checked_shape([cursor.i64() for _ in range(rank)])
         cursor.skip(8 * rank)
         offset = cursor.i64()
-        if not isinstance(entry, tuple) or len(entry) < 2 or str(entry[1]) not in storages:
+        if not isinstance(entry, tuple) or len(entry) < 2 or word(entry[1]) not in storages:
             raise DamagedFile(f"has a tensor without a storage at byte {cursor.at}")
-        place, encoding = storages[str(entry[1])]
+        place, encoding = storages[word(entry[1])]
         width = values.itemsize(encoding)
         span = Span(place + offset * width, math.prod(shape) * width, encoding)
-        tensors.append(Tensor(names.get(str(entry[0]), str(entry[0])), shape, values.NAMES[encoding[1:]], span))
+        tensors.append(Tensor(names.get(word(entry[0]), word(entry[0])), shape, values.NAMES[encoding[1:]], span))
     return tensors
 
 

@@ -73,9 +73,19 @@ def _walked(same: _Same) -> tuple[tuple[str, Made], ...]:
     return tuple(found)
 
 
+def word(value: Any) -> str:
+    """A name or a key in words; of all but text and moderate numbers only the type: a value may hold itself so often
+    that to write it down takes forever."""
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, (int, float)) and abs(value) < 1 << 64:
+        return str(value)
+    return f"<{type(value).__name__.lower()}>"
+
+
 def _children(value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
-        yield from ((str(name), inner) for name, inner in value.items())
+        yield from ((word(name), inner) for name, inner in value.items())
     elif isinstance(value, (list, tuple)):
         yield from ((str(number), inner) for number, inner in enumerate(value))
     elif isinstance(value, Made):

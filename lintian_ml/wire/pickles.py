@@ -12,7 +12,7 @@ from lintian_ml.reader import Blob
 from lintian_ml.wire import joblib_arrays, pickle_danger, pickle_plain
 from lintian_ml.wire.pickle_ops import Op, Tape
 from lintian_ml.wire.pickle_plain import MARK, to_mark
-from lintian_ml.wire.pickle_values import Global, Made, Persistent, Raw
+from lintian_ml.wire.pickle_values import Global, Made, Persistent, Raw, word
 
 _DISGUISED = {"copy_reg": "copyreg", "__builtin__": "builtins", "exceptions": "builtins"}
 _CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}
@@ -119,7 +119,7 @@ class Machine:
             elements.extend(values)
 
     def _import(self, module: Any, name: Any, at: int) -> Global:
-        module, name = str(module), str(name)
+        module, name = word(module), word(name)
         found = Global(f"{_DISGUISED.get(module, module)}.{name}", at)
         self.globals.append(found)
         if len(self.globals) > limits.PICKLE_GLOBALS:

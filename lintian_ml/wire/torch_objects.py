@@ -13,7 +13,7 @@ from lintian_ml import limits
 from lintian_ml.errors import LimitExceeded, NotThisFormat
 from lintian_ml.model import Header, Kind, Note, Span, Tensor
 from lintian_ml.wire import names, onnx_graph, values
-from lintian_ml.wire.pickle_values import Global, Made, Persistent, array, walk
+from lintian_ml.wire.pickle_values import Global, Made, Persistent, array, walk, word
 
 _STORAGES = {"Float": "f4", "Double": "f8", "Half": "f2", "BFloat16": "bf16", "Int": "i4", "Long": "i8", "Short": "i2",
              "Char": "i1", "Byte": "u1", "Bool": "b1", "QInt8": "i1", "QUInt8": "u1", "QInt32": "i4", "Untyped": "u1"}
@@ -66,7 +66,7 @@ def _rebuilt(path: str, made: Made, place: Place) -> tuple[tuple[Any, ...], Tens
     code = code_of(key[1])
     if made.name.endswith("_v3"):
         code = next((_TYPED[part.name] for part in args if isinstance(part, Global) and part.name in _TYPED), code)
-    return (str(key[2]), offset, shape), _tensor(path, shape, code, stride, str(key[2]), offset, place)
+    return (word(key[2]), offset, shape), _tensor(path, shape, code, stride, word(key[2]), offset, place)
 
 
 def _tensor(path: str, shape: tuple[int, ...], code: str, stride: Any, key: str, offset: int, place: Place) -> Tensor:
@@ -103,7 +103,7 @@ def header(root: Any, found: list[Tensor], unsafe: Iterable[str], script: bool =
 def facts(root: Any) -> dict[str, str]:
     """What the top level and the training arguments of a checkpoint say about themselves."""
     top = _table(root)
-    told = {_FACTS[key]: str(value)[:limits.NAME] for key, value in top.items()
+    told = {_FACTS[key]: word(value)[:limits.NAME] for key, value in top.items()
             if key in _FACTS and isinstance(value, (str, int, float))}
     if _STATE & set(top):
         told["training-state"] = ", ".join(sorted(_STATE & set(top)))
@@ -114,7 +114,7 @@ def facts(root: Any) -> dict[str, str]:
                 if isinstance(inner.get(key), str):
                     told.setdefault(claim, inner[key][:limits.NAME])
         if inner:
-            told["hyper-parameters"] = ", ".join(sorted(str(key) for key in inner))[:limits.NAME]
+            told["hyper-parameters"] = ", ".join(sorted(word(key) for key in inner))[:limits.NAME]
     if "pytorch-lightning_version" in top:
         told["producer"] = "PyTorch Lightning"
     return {onnx_graph.known(name): text for name, text in told.items()}
@@ -124,4 +124,4 @@ def _table(value: Any) -> dict[str, Any]:
     """A dictionary, or the attributes of an object, with names as keys."""
     if isinstance(value, Made):
         value = value.items or value.state
-    return {str(key): inner for key, inner in value.items()} if isinstance(value, dict) else {}
+    return {word(key): inner for key, inner in value.items()} if isinstance(value, dict) else {}
