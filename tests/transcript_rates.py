@@ -8,12 +8,11 @@ share has to lie where the interval of Clopper and Pearson has the mean of these
 """
 from __future__ import annotations
 
-import math
 import os
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, chdir
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from unittest import mock
 from transcript_attacks import ATTACKS, Attack, honest
 from transcript_forgery import COPY, DRAWN, LARGEST, PROGRAM, RECORDS, Run, trained
 
+from lintian_ml.compare.selftest.intervals import interval as clopper_pearson
 from lintian_ml.errors import InputError, UsageError
 from lintian_ml.transcript import chain, challenge, environment, hashing, replay, sandbox, verify
 from lintian_ml.transcript.grid import BAND, Grid
@@ -48,23 +48,6 @@ class Measured:
 
 
 HEAD = "attack\tfound by\truns\trefused\tformula\t99 % interval of the rate"
-
-
-def clopper_pearson(hits: int, runs: int, confidence: float) -> tuple[float, float]:
-    """The exact interval: the rates under which so few, or so many, are no rarer than (1 - confidence) / 2."""
-    def share(upto: int, rate: float) -> float:
-        return math.fsum(math.comb(runs, n) * rate ** n * (1 - rate) ** (runs - n) for n in range(upto + 1))
-
-    def root(inside: Callable[[float], bool]) -> float:
-        low, high = 0.0, 1.0
-        for _ in range(50):
-            middle = (low + high) / 2
-            low, high = (low, middle) if inside(middle) else (middle, high)
-        return low
-
-    tail = (1 - confidence) / 2
-    return (root(lambda rate: 1 - share(hits - 1, rate) >= tail) if hits else 0.0,
-            root(lambda rate: share(hits, rate) <= tail) if hits < runs else 1.0)
 
 
 def in_process(self: replay.Replayer, words: Sequence[str], states_: dict[str, Path], number: int,

@@ -48,8 +48,7 @@ def look(page: Page, store: Store) -> None:
     elif page.shelf in (Shelf.PROGRAM, Shelf.DEBIAN) and page.language:
         calls_tools = page.language in _SCRIPTS and _may_call(page)
         stems = found_stems(page.data, page.language)
-        may_train = stems is None or b"rain" in stems and page.trains or bool(stems - {b"rain"}) \
-            or trainer_names.makes(page)
+        may_train = stems is None or bool(stems - {b"rain"}) or page.trains or trainer_names.makes(page)
         signals = _possible(page, stems) if may_train and (calls_tools or _acts(page, stems)) else []
         if calls_tools or sum(signal.score for signal in signals) + _by_name(page) >= _needed(page):
             found = list(_trainers(page, signals))
