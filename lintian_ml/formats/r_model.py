@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""R's serialised objects (``.rds``, ``.rda``, after decompression) of a class that is a fitted model.
+"""R's serialised objects (``.rds``, ``.rda``, after decompression, in each of the three forms) of fitted models.
 
 Most such files hold data frames, so the class attribute decides: the symbol ``class`` (or a reference to it), then a
 vector of texts, of which one is a known class of fitted models. A reference is the symbol's number, counted over
@@ -16,10 +16,10 @@ from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import rdata_fitted, rdata_learned, textual
+from lintian_ml.wire import rdata_fitted, rdata_forms, rdata_learned, textual
 
-_MAGIC = tuple((0, start + b"X\n" + bytes(3) + version) for start in (b"", b"RDX2\n", b"RDX3\n")
-               for version in (b"\2", b"\3"))
+_MAGIC = (*((0, start + b"X\n" + bytes(3) + version) for start in (b"", b"RDX2\n", b"RDX3\n")
+            for version in (b"\2", b"\3")), *((0, start) for start in rdata_forms.STARTS))
 _CLASSES = ("lm glm nls gam loess smooth.spline randomForest ranger xgb.Booster gbm gbm.object rpart nnet nnet.formula "
             "svm ksvm glmnet elnet lognet cv.glmnet train lmerMod glmerMod lmerModLmerTest coxph survreg prcomp "
             "princomp kmeans naiveBayes lda qda Arima ets bats tbats polr multinom earth mars cforest BinaryTree "
@@ -57,6 +57,14 @@ def _symbols(data: bytes) -> tuple[int, bool]:
 
 
 def read(item: Item) -> Header:
+    if item.head.startswith(rdata_forms.STARTS):
+        if item.size > limits.R_TEXT:
+            raise NotThisFormat("holds values as text or in native order, and is too large to look into")
+        item = Item.of(item.path, rdata_forms.xdr(item.blob().whole()))
+    return _xdr(item)
+
+
+def _xdr(item: Item) -> Header:
     keep, number, known = b"", 0, False
     for chunk in item.blob().chunks(size=limits.MIB):
         if not known:
@@ -109,4 +117,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("r-model", "R object with a fitted model", Kind.CLASSICAL, Depth.RECOGNISED, (".rds", ".rda", ".rdata"),
-                recognise, read, sample, magic=_MAGIC)
+                recognise, read, sample, magic=_MAGIC, textual=None)

@@ -13,7 +13,7 @@ from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded, NotThisFormat
 
 REAL, TEXT, LIST = 14, 16, 19
-_WIDTHS = {10: 4, 13: 4, REAL: 8, 15: 16, 24: 1}
+WIDTHS = {10: 4, 13: 4, REAL: 8, 15: 16, 24: 1}
 _PAIRS = frozenset((2, 3, 5, 6, 17, 239, 240))
 _BYTECODE = 21
 _LANGUAGE = frozenset((2, 6, 239, 240, 243, 244))
@@ -46,7 +46,9 @@ class Value:
             yield from part.reals()
 
 
-class _Reader:
+class Reader:
+    """Walks values; ``rdata_forms`` has readers of the other forms, which differ in words, numbers and texts."""
+
     def __init__(self, data: bytes, at: int) -> None:
         self.data, self.at, self.left = data, at, limits.R_VALUES
         self.symbols: list[Value] = []
@@ -57,13 +59,30 @@ class _Reader:
         self.at += 4
         return int(struct.unpack_from(">i", self.data, self.at - 4)[0])
 
+    def back(self) -> None:
+        """Before the word that was just read."""
+        self.at -= 4
+
     def length(self, width: int) -> int:
         count = self.word()
         if count == -1:
             count = self.word() << 32 | self.word() & 0xffffffff
-        if count < 0 or count * width > len(self.data) - self.at:
+        if count < 0 or count * width > self.room():
             raise DamagedFile(f"claims a vector of {count} values")
         return count
+
+    def room(self) -> int:
+        """How many bytes of values may still come."""
+        return len(self.data) - self.at
+
+    def skip(self, kind: int, count: int) -> None:
+        """Pass by the numbers of a vector."""
+        self.at += WIDTHS[kind] * count
+
+    def raw(self, count: int) -> bytes:
+        """The bytes of a text."""
+        self.at += count
+        return self.data[self.at - count:self.at]
 
     def value(self, deep: int = 0) -> Value:
         self.left -= 1
@@ -80,7 +99,7 @@ class _Reader:
             return Value(254)
         if kind == 9:
             return self.characters()
-        found = self.vector(kind, deep) if kind in (*_WIDTHS, TEXT, LIST, 20) else self.other(kind, deep)
+        found = self.vector(kind, deep) if kind in (*WIDTHS, TEXT, LIST, 20) else self.other(kind, deep)
         if attributed and kind not in (4, 238):
             found.attributes = {part.text: part.parts[0] for part in self.value(deep + 1).parts if part.parts}
         return found
@@ -91,13 +110,13 @@ class _Reader:
             return Value(9)
         if not 0 <= count <= len(self.data) - self.at:
             raise DamagedFile(f"claims a text of {count} bytes")
-        self.at += count
-        return Value(9, count, text=self.data[self.at - count:self.at][:limits.NAME].decode("utf-8", "replace"))
+        return Value(9, count, text=self.raw(count)[:limits.NAME].decode("utf-8", "replace"))
 
     def vector(self, kind: int, deep: int) -> Value:
-        width = _WIDTHS.get(kind, 0)
+        width = WIDTHS.get(kind, 0)
         found = Value(kind, self.length(width or 4), self.at)
-        self.at += width * found.length
+        if width:
+            self.skip(kind, found.length)
         for _ in range(0 if width else found.length):
             part = self.value(deep + 1)
             if len(found.parts) < _KEPT:
@@ -116,7 +135,7 @@ class _Reader:
             if len(found.parts) < _KEPT:
                 found.parts.append(entry)
             flags = self.word() & 0xffffffff
-        self.at -= 4
+        self.back()
         self.value(deep + 1)
         return found
 
@@ -136,7 +155,7 @@ class _Reader:
                 self.value(deep + 1)
             self.symbols.append(found)
         elif kind in (7, 8):
-            self.at += self.length(1)
+            self.raw(self.length(1))
         elif kind == 238:
             self.value(deep + 1)
             state = self.value(deep + 1)
@@ -184,18 +203,23 @@ class _Reader:
 def objects(data: bytes) -> dict[str, Value]:
     """The objects of an ``.rda`` by name, or the one of an ``.rds`` without; those before whatever cannot be read."""
     at = 0 if data.startswith(b"X\n") else 5
-    reader = _Reader(data, at + 14)
+    reader = Reader(data, at + 14)
     if data[at + 5:at + 6] == b"\3":
         reader.at += 4 + struct.unpack_from(">i", data.ljust(at + 18, b"\0"), at + 14)[0] % 64
-    if at == 0:
-        try:
-            return {"": reader.value()}
-        except FormatError:
-            return {}
-    return dict(_named(reader))
+    return walk(reader, at > 0)
 
 
-def _named(reader: _Reader) -> Iterator[tuple[str, Value]]:
+def walk(reader: Reader, named: bool) -> dict[str, Value]:
+    """The objects from where the reader stands: a list of them with names, or one."""
+    if named:
+        return dict(_named(reader))
+    try:
+        return {"": reader.value()}
+    except FormatError:
+        return {}
+
+
+def _named(reader: Reader) -> Iterator[tuple[str, Value]]:
     try:
         while (flags := reader.word()) & 0xff == 2:
             if flags & 0x200:
