@@ -188,8 +188,9 @@ def test_without_a_suite_no_suite_is_spoken_of() -> None:
     ({"train.cpp": "#include <boost/random.hpp>\n#include <dlib/dnn.h>\ndnn_trainer<net> t(n);\n"}, "framework-in-main",
      r"dlib/dnn.h: libdlib-dev .* in main of sid"),
     ({"train.py": "import theano\n" + TRAINS}, "framework-outside-main", "theano: in no area of sid"),
+    ({"train.sh": "svm-train data model\n"}, "framework-in-main", r"libsvm-tools: .* in main of sid"),
     ({"train.sh": "svm-train data model\n", "svm-train.c": "x"}, "framework-in-main",
-     r"libsvm-tools: .* in main of sid"),
+     "svm-train: built from this source"),
 ])
 def test_framework(files: dict[str, str], claim: str, value: str) -> None:
     """The framework by its import, else by the command; its area in the newest suite."""

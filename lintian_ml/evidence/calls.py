@@ -16,6 +16,7 @@ _BEFORE = frozenset("\n\t ;|&`'\"(/={}")  # what may stand before the first word
 _AFTER = frozenset(("", *"\n\t \"'`)};"))
 _OTHER = regex(r"\W")
 _ELSEWHERE = frozenset(("configure", "cmakelists"))  # they look for tools, and call none
+_SOURCES = (".c", ".cc", ".cpp", ".cxx", ".go", ".java", ".pl", ".py", ".rs")
 _TRIES = 200  # occurrences of a word that are looked at
 _SIDE = 300  # characters after a command in which its other words have to be
 
@@ -78,8 +79,19 @@ def is_here(trainer: Trainer, files: Set[str], packages: Set[str], folders: Set[
     packaged = tables.words(tables.load("trainers.tsv")[trainer.command], "packages") if trainer.command else ()
     if not trainer.command or trainer.built or packaged and (_is_called_so(trainer) or _is_recipe(trainer, folders)):
         return True
-    tool = trainer.command.split()[0].rpartition("/")[2]
-    return any(name.startswith(tool) for name in files) or bool(packages & set(packaged))
+    return any(name.startswith(_tool(trainer)) for name in files) or bool(packages & set(packaged))
+
+
+def built_from(trainer: Trainer, files: Set[str]) -> str:
+    """The tool that is called, where it is built from this tree: a source file bears its name; else nothing."""
+    tool = _tool(trainer) if trainer.command else ""
+    stems = {tool, f"{tool}_main", f"{tool}-main"}
+    own = trainer.built or any(name.endswith(_SOURCES) and name.partition(".")[0] in stems for name in files)
+    return tool if own else ""
+
+
+def _tool(trainer: Trainer) -> str:
+    return trainer.command.split()[0].rpartition("/")[2]
 
 
 def _is_recipe(trainer: Trainer, folders: Set[str]) -> bool:

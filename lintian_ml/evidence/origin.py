@@ -171,7 +171,7 @@ SCRIPTS = f"a document names more than {limits.STATEMENTS} programs in lines abo
 
 def _named_scripts(pages: Sequence[Page], store: Store) -> None:
     """Training scripts that a document calls by path although the tree has none of that name."""
-    names = {path.rpartition("/")[2] for path in store.inventory}
+    names = store.files
     for page in pages:
         for found in store.most(_scripts(page), limits.STATEMENTS, SCRIPTS, page.path):
             if found["path"].rpartition("/")[2] not in names:

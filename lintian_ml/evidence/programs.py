@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from lintian_ml import limits, tables
-from lintian_ml.evidence import attribution, calls, code, depends, trainer_names
+from lintian_ml.evidence import attribution, calls, cmake, code, depends, trainer_names
 from lintian_ml.evidence.page import Page, Shelf
 from lintian_ml.evidence.signals import ACTS, MEDIUM, STRONG, Signal, find, of_language
 from lintian_ml.evidence.signals import stems as found_stems
@@ -32,13 +32,14 @@ _LEARNING = regex(r"(?i)(?:learn|epoch|gradient|backprop|weights?|corpus|classif
 
 @dataclass(frozen=True)
 class Hit:
-    """One signal that is there, and where; ``command`` where it is the call of a tool."""
+    """One signal that is there, and where; ``command`` where it is the call of a tool, or what builds it."""
 
     key: str
     score: int
     framework: str
     offset: int
     command: str = ""
+    built: bool = False
 
 
 def look(page: Page, store: Store) -> None:
@@ -96,9 +97,8 @@ def _trainers(page: Page, signals: Sequence[Signal]) -> Iterator[Trainer]:
     if score < _needed(page) or not acts or not called and _about_railways(text):
         return
     best = max(found, key=lambda hit: (hit.score, hit.offset > 0, -hit.offset))
-    framework, offset, command = best.framework, best.offset, best.command
-    line = 1 if page.name.endswith(".ipynb") else text.count("\n", 0, offset) + 1
-    yield Trainer(framework, Pointer(page.path, line), score, command, page.name.startswith("Makefile."))
+    line = 1 if page.name.endswith(".ipynb") else text.count("\n", 0, best.offset) + 1
+    yield Trainer(best.framework, Pointer(page.path, line), score, best.command, best.built)
 
 
 def _may_train(raw: str, page: Page, signals: Sequence[Signal]) -> bool:
@@ -127,10 +127,20 @@ def _hits(text: str, page: Page, signals: Sequence[Signal]) -> Iterator[Hit]:
 
 
 def _calls_in(text: str, page: Page) -> Iterator[Hit]:
-    if page.language in _SCRIPTS:
-        for command, offset in calls.calls(text, page.data):
-            yield Hit("call", STRONG, tables.load("trainers.tsv")[command]["framework"], offset, command)
+    """The first call of a tool, or the first place at which the tool is built."""
+    if page.language not in _SCRIPTS:
+        return
+    for command, offset in calls.calls(text, page.data):
+        done = cmake.deed(text, offset) if cmake.is_cmake(page.name) else _by_make(page.name)
+        if done is not cmake.Deed.NAMED:
+            framework = tables.load("trainers.tsv")[command]["framework"]
+            yield Hit("call", STRONG, framework, offset, command, done is cmake.Deed.BUILT)
             return
+
+
+def _by_make(name: str) -> cmake.Deed:
+    """automake's files name the programs that they build, those written by hand call them, as scripts do."""
+    return cmake.Deed.BUILT if name.startswith("Makefile.") else cmake.Deed.RUN
 
 
 def _about_railways(text: str) -> bool:
@@ -152,7 +162,7 @@ def _settings(page: Page, store: Store) -> None:
 
 def relate(store: Store) -> None:
     """Say which programs train, the surest first, and which settings of a training there are."""
-    files = {path.rpartition("/")[2] for path in store.inventory}
+    files = store.files
     packages = depends.names(store)
     folders = {weight.path.rpartition("/")[0] for weight in store.weights}
     here = [trainer for trainer in store.trainers if calls.is_here(trainer, files, packages, folders)]

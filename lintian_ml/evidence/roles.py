@@ -22,7 +22,7 @@ _FOLDERS = {
     **dict.fromkeys("example examples demo demos sample samples tutorial tutorials notebooks".split(), Role.EXAMPLE),
     **dict.fromkeys("doc docs documentation man manual website".split(), Role.DOCUMENTATION),
 }
-_TEST_FILE = regex(r"(?:test[-_].*|.*[-_.]tests?|conftest)\.[a-z0-9]+", re.IGNORECASE)
+_TEST_FILE = regex(r"(?:test[-_].*|(?:.*[-_.])?tests?|conftest)\.[a-z0-9]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def installs(pattern: str, path: str) -> bool:
 
 
 def by_path(path: str) -> Role:
-    """The role that the directories of a path name, the outermost first; a file ``test_x.py`` is a test as well."""
+    """The role that a path names: its directories, the outermost first, else a name as ``test_x.py``, ``test.arpa``."""
     *folders, name = path.replace("!", "/").split("/")
     for folder in folders:
         role = _FOLDERS.get(folder.lower())

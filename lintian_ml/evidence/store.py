@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -122,6 +122,11 @@ class Store:
     def tree(self) -> Paths:
         """The files of the package, to be asked for what they begin with."""
         return Paths(self.inventory)
+
+    @cached_property
+    def files(self) -> Set[str]:
+        """The names of all files, without their directories."""
+        return {path.rpartition("/")[2] for path in self.inventory}
 
     @cached_property
     def names(self) -> Mapping[tuple[str | None, str], Sequence[str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lintian_ml import limits, tables
-from lintian_ml.evidence import removed, suites, training
+from lintian_ml.evidence import calls, removed, suites, training
 from lintian_ml.evidence.store import Store
 from lintian_ml.evidence.training import Needed, Program
 from lintian_ml.model import Pointer, Strength
@@ -36,7 +36,12 @@ def _say(store: Store, claim: str, value: str, place: Pointer) -> None:
 # -- framework in main -----------------------------------------------------------------------------------------------
 
 def _framework(program: Program, needed: Sequence[Needed], store: Store) -> None:
-    """Each framework that the program uses; without one, the compiler or interpreter of its language."""
+    """Each framework that the program uses; without one, the compiler or interpreter of its language. What is built
+    from this very source is where the package is.
+    """
+    if tool := calls.built_from(program.trainer, store.files):
+        store.say(IN_MAIN, f"{tool}: built from this source", program.trainer.pointer, "program", Strength.CHECKED)
+        return
     suite = store.suite or suites.NEWEST
     places = {need.row: need.pointer for need in needed
               if need.row and suites.kind_of(need.row) in ("framework", "accelerator")}

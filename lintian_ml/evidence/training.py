@@ -46,7 +46,7 @@ class Needed:
 
 def programs(store: Store, study: Callable[[Page], Study]) -> list[Program]:
     """The training programs of the package, the surest first, at most limits.PROGRAMS; ``study`` reads one file."""
-    files = {path.rpartition("/")[2] for path in store.inventory}
+    files = store.files
     packages = depends.names(store)
     folders = {weight.path.rpartition("/")[0] for weight in store.weights}
     here = [trainer for trainer in store.trainers if calls.is_here(trainer, files, packages, folders)]
