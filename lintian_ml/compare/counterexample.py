@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _KINDS = ("relu", "none")
 _BEYOND = 1.001  # times what is allowed: what the solver has to find, so that its own tolerance does not matter
-_OPTIONS = {"time_limit": limits.SOLVER_SECONDS, "node_limit": limits.SOLVER_NODES, "mip_rel_gap": 1e6}  # any will do
 
 
 @dataclass
@@ -133,9 +132,13 @@ def search(one: Network, other: Network, low: Values, high: Values, enough: floa
         constraints = [optimize.LinearConstraint(matrix, *numpy.array(program.ranges).T),
                        optimize.LinearConstraint(goal, -numpy.inf, -_BEYOND * enough)]
         found: Any = optimize.milp(goal[0], constraints=constraints, bounds=bounds,
-                                   integrality=numpy.array(program.whole), options=_OPTIONS)
+                                   integrality=numpy.array(program.whole), options=_options())
         if found.x is not None:
             yield numpy.clip(found.x[:low.size].reshape(one.shape), low, high)
+
+
+def _options() -> dict[str, float]:
+    return {"time_limit": limits.SOLVER_SECONDS, "node_limit": limits.SOLVER_NODES, "mip_rel_gap": 1e6}  # any will do
 
 
 def _tasks(gap: Box, enough: float) -> list[tuple[int, float]]:

@@ -53,9 +53,10 @@ def start(command: Sequence[str], folder: str) -> subprocess.Popen[str]:
 class Engine:
     """One running engine. Use as a context manager: it ends with the block, and its folder goes."""
 
-    def __init__(self, command: Sequence[str], wall: float = limits.ENGINE_WALL) -> None:
+    def __init__(self, command: Sequence[str], wall: float = 0.0) -> None:
+        """``wall``: seconds for each answer instead of limits.ENGINE_WALL."""
         self._folder = tempfile.TemporaryDirectory(prefix="lintian-ml-engine-")
-        self._wall, self._name = wall, os.path.basename(command[0])
+        self._wall, self._name = wall or limits.ENGINE_WALL, os.path.basename(command[0])
         self._lines: queue.Queue[str | None] = queue.Queue()
         self.errors: list[str] = []
         self._child = start(command, self._folder.name)
@@ -78,7 +79,7 @@ class Engine:
     def _listen_to_errors(self) -> None:
         for line in _lines(self._child.stderr):
             self.errors.append(line)
-            del self.errors[:-limits.ENGINE_LINES]
+            del self.errors[1:-limits.ENGINE_LINES]  # the first line tells what could not be taken from it
 
     def send(self, line: str) -> None:
         """Raises EngineError where the engine has ended."""

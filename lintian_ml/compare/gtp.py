@@ -15,15 +15,18 @@ class GtpEngine(Engine):
     """``ask`` sends one command and gives the answer's text."""
 
     def ask(self, command: str) -> str:
-        """Raises EngineError where the engine refuses (its answer begins with ``?``)."""
+        """Raises EngineError where the engine refuses (its answer begins with ``?``), or its answer does not end."""
         self.send(command)
         lines: list[str] = []
-        while len(lines) < limits.ENGINE_LINES:
+        for _ in range(limits.ENGINE_LINES + 1):
             line = self.line().rstrip("\r\n")
             if not line and lines:
                 break
             if line:
                 lines.append(line)
+        else:  # what is left would be taken for the next answer
+            raise EngineError(worded("{name} answers {command} with more than {limit} lines", name=self._name,
+                                     command=command, limit=limits.ENGINE_LINES))
         if not lines or lines[0][:1] != "=":
             raise EngineError(worded("{name} answered {answer} to {command}", name=self._name,
                                      answer=lines[0][:80] if lines else worded("nothing"), command=command))

@@ -32,7 +32,10 @@ def read(path: str, shape: tuple[int, ...]) -> tuple[Values, Values | None]:
     if labels is not None and (labels.shape != found.shape[:1] or labels.dtype.kind not in "iub"):
         raise UsageError(worded("{path}: its labels y are {dtype} of shape {shape}, not {number} integers", path=path,
                                 dtype=labels.dtype, shape=labels.shape, number=len(found)))
-    inputs = numpy.asarray(found[:limits.PROBES], float).reshape(-1, *shape)
+    if len(found) > limits.PROBES:
+        raise UsageError(worded("{path}: holds {number} inputs, at most {limit} are evaluated", path=path,
+                                number=len(found), limit=limits.PROBES))
+    inputs = numpy.asarray(found, float).reshape(-1, *shape)
     if not numpy.isfinite(inputs).all():
         raise UsageError(worded("{path}: holds a number that is not finite", path=path))
-    return inputs, None if labels is None else numpy.asarray(labels[:limits.PROBES], int)
+    return inputs, None if labels is None else numpy.asarray(labels, int)

@@ -39,10 +39,10 @@ class CommandFailed(LintianMLError):
 class Bounds:
     """Seconds, and bytes."""
 
-    seconds: float = limits.REPLAY_WALL
-    memory: int = limits.REPLAY_MEMORY
-    disk: int = limits.REPLAY_DISK
-    processes: int = limits.REPLAY_PROCESSES
+    seconds: float = field(default_factory=lambda: limits.REPLAY_WALL)
+    memory: int = field(default_factory=lambda: limits.REPLAY_MEMORY)
+    disk: int = field(default_factory=lambda: limits.REPLAY_DISK)
+    processes: int = field(default_factory=lambda: limits.REPLAY_PROCESSES)
 
     def told(self) -> str:
         """The limits in words."""

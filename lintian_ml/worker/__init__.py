@@ -115,13 +115,14 @@ def _exactly(connection: socket.socket, length: int) -> bytes:
 
 
 class Worker:
-    """A child process, started at the first question. ``tasks`` is the module with its registry, ``pace`` the bytes of
-    a file for which it has a second; without one, every file has all of limits.WORKER_CPU.
+    """A child process, started at the first question. ``tasks`` is the module with its registry, ``wall`` the seconds
+    that an answer may take instead of limits.WORKER_WALL, ``pace`` the bytes of a file for which it has a second of
+    processor time; without one, every file has all of limits.WORKER_CPU.
     """
 
-    def __init__(self, tasks: str = TASKS, paths: tuple[str, ...] = (), wall: float = limits.WORKER_WALL,
-                 pace: int = 0) -> None:
-        self._tasks, self._paths, self._wall, self._pace = tasks, paths, wall, pace
+    def __init__(self, tasks: str = TASKS, paths: tuple[str, ...] = (), wall: float = 0.0, pace: int = 0) -> None:
+        self._tasks, self._paths, self._pace = tasks, paths, pace
+        self._wall = wall or limits.WORKER_WALL
         self._seconds: float = limits.WORKER_CPU
         self._deaths = 0
         self._lock = threading.Lock()
@@ -148,6 +149,8 @@ class Worker:
             connection = self._connected()
             self._seconds = self._allowed(item.size)
             request = json.dumps({"task": task, "arguments": arguments, "seconds": self._seconds}).encode()
+            if len(request) > limits.WORKER_REQUEST:
+                raise LimitExceeded(f"{task}: a question of {len(request)} bytes, more than the isolated reader takes")
             try:
                 socket.send_fds(connection, [struct.pack(">I", len(request)) + request], [descriptor])
                 answer = json.loads(receive(connection, limits.WORKER_REPLY))
