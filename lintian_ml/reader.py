@@ -159,6 +159,8 @@ class Item:
     from the tarball's, e.g. ``patched by debian/patches/net.patch``; empty for an untouched file.
     """
 
+    left: tuple[str, ...] = ()  # what of this file readers did not look at, in words
+
     def __init__(self, path: str, stream: Stream, size: int | None = None, origin: str = "", depth: int = 0) -> None:
         self.path = path
         self.origin = origin
@@ -219,6 +221,11 @@ class Item:
                 self._blob = Blob.spool(head, self._stream)
             self._size = self._blob.size
         return self._blob
+
+    def leave(self, what: str) -> None:
+        """Note that a limit ends the reading of this file; whoever walks tells it."""
+        if what not in self.left:
+            self.left = (*self.left, what)
 
     def keep(self, memory: int) -> None:
         """Read all of it, so that it outlives the walk: in memory if it has at most ``memory`` bytes, else on disk."""

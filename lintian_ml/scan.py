@@ -151,6 +151,12 @@ class Scanner:
                                    "not looked at", Pointer(item.path)))
 
     def _recognise(self, item: Item) -> bool:
+        """Try the formats, and tell what they left; True where the file is one of them, readable or not."""
+        known = self._tried(item)
+        self.hints += [Hint(members.NOT_READ, what, Pointer(item.path)) for what in item.left]
+        return known
+
+    def _tried(self, item: Item) -> bool:
         """Try the formats; True where the file is one of them, readable or not. One in doubt or damaged as one format
         may be sound as a later one, so that nothing hides behind bytes that only look like a beginning."""
         second: list[Hint] = []
@@ -171,8 +177,7 @@ class Scanner:
             if header.certain:
                 self._keep(item, candidate, header)
                 return True
-            reasons = "; ".join(note.value for note in header.notes[:limits.REASONS])
-            second.append(_hint("ml-possible-weights", item, candidate, reasons))
+            second.append(_hint("ml-possible-weights", item, candidate, _reasons(header)))
         self.hints.extend(second[:1])
         return bool(second)
 
@@ -208,6 +213,12 @@ class Scanner:
 def _weight_suffixes() -> frozenset[str]:
     """Suffixes that only weights have: of a pointer there is nothing but the name."""
     return frozenset(suffix for entry in formats.index() for suffix in entry.suffixes) - {".txt", ".json", ".xml"}
+
+
+def _reasons(header: Header) -> str:
+    rest = len(header.notes) - limits.REASONS
+    told = [note.value for note in header.notes[:limits.REASONS]] + ([f"and {rest} more"] if rest > 0 else [])
+    return "; ".join(told)
 
 
 def _hint(tag: str, item: Item, entry: Format, reason: str) -> Hint:

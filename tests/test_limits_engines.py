@@ -32,8 +32,9 @@ def test_what_an_engine_may_use(name: str, limit: str) -> None:
 
 def test_file_that_an_engine_writes() -> None:
     """A file of ENGINE_FILE bytes is written, one byte more is not."""
-    program = ("import os, sys, signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-               "with open('f', 'wb') as out:\n    os.ftruncate(out.fileno(), int(sys.argv[1]))\nprint('ok', flush=True)")
+    program = ("import os, sys, signal as s\ns.signal(s.SIGXFSZ, s.SIG_IGN)\n"
+               "with open('f', 'wb') as out:\n    os.ftruncate(out.fileno(), int(sys.argv[1]))\n"
+               "print('ok', flush=True)")
     for more, ended in ((0, False), (1, True)):
         with engines.Engine([sys.executable, "-c", program, str(limits.ENGINE_FILE + more)], 20.0) as started:
             if ended:
@@ -148,8 +149,8 @@ def test_memory_of_a_replay(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 def test_disk_of_a_replay(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What the disk holds besides the inputs can be written, a byte more cannot."""
     monkeypatch.setattr(limits, "REPLAY_DISK", 4 << 20)
-    room = int(shell(tmp_path, "df --output=avail -B1 . | tail -n 1; mv in out", Bounds(20)))
-    assert 3 << 20 < room <= 4 << 20
+    whole, room = map(int, shell(tmp_path, "df --output=size,avail -B1 . | tail -n 1; mv in out", Bounds(20)).split())
+    assert whole == 4 << 20 and 3 << 20 < room <= whole
     shell(tmp_path, f"head -c {room} /dev/zero > out", Bounds(20))
     with pytest.raises(CommandFailed, match="filled the disk"):
         shell(tmp_path, f"head -c {room + 1} /dev/zero > out", Bounds(20))
@@ -168,8 +169,8 @@ def test_files_of_a_replay(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     """So many files may be made, those that are there counted; one more fails."""
     monkeypatch.setattr(limits, "REPLAY_FILES", 200)
     script = "i=0; while [ $i -lt {} ]; do : > f$i || exit 1; i=$((i + 1)); done; mv f0 out"
-    room = int(shell(tmp_path, "df --output=iavail . | tail -n 1; mv in out", Bounds(20)))
-    assert 150 < room < 200
+    whole, room = map(int, shell(tmp_path, "df --output=itotal,iavail . | tail -n 1; mv in out", Bounds(20)).split())
+    assert whole == 200 and 150 < room < 200
     shell(tmp_path, script.format(room), Bounds(20))
     with pytest.raises(CommandFailed, match="filled the disk"):
         shell(tmp_path, script.format(room + 1), Bounds(20))

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""More limits, each at its value and one past it: transcripts, attestations, graphs, pickles, declarations; and which
-limits no test names."""
+"""More limits, each at its value and one past it: transcripts, attestations, graphs, pickles, declarations; and that
+every limit is named by a test."""
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 import re
 import struct
@@ -17,11 +18,11 @@ sys.path.insert(0, str(Path(__file__).parent / "attacks"))
 import inputs  # noqa: E402
 
 from lintian_ml import limits  # noqa: E402
-from lintian_ml.errors import InputError, LimitExceeded, LintianMLError, NotThisFormat  # noqa: E402
+from lintian_ml.errors import InputError, LimitExceeded, LintianMLError, NotThisFormat, UsageError  # noqa: E402
 from lintian_ml.evidence import Gathering  # noqa: E402
 from lintian_ml.formats import onnx  # noqa: E402
 from lintian_ml.reader import Blob, Item  # noqa: E402
-from lintian_ml.transcript import attest, chain  # noqa: E402
+from lintian_ml.transcript import attest, chain, challenge, leela_zero, sources, states  # noqa: E402
 from lintian_ml.transcript.model import NAME, Refused  # noqa: E402
 from lintian_ml.unpack import embedded  # noqa: E402
 from lintian_ml.wire import samples  # noqa: E402
@@ -146,22 +147,49 @@ def test_names_and_strings_of_a_file() -> None:
     assert told[0] != told[1] and str(limits.STRING) in told[1]
 
 
-# Limits that no test of this folder names yet: of engines and replays that the one who asks runs, of display, and some
-# of comparisons. The list may only become shorter.
-OPEN = frozenset("""
-    ARCHITECTURE ARRAYS ATTRIBUTE BEACON COMPANIONS COMPARE_BLOCK DECLARED_FILES DECODED DOCUMENT DOWNLOAD_PAUSE
-    ENGINE_CPU ENGINE_FILE ENGINE_LINES ENGINE_MEMORY ENGINE_WALL EXACT_VALUES EXCERPT FANN_MATRIX FUNCTION_LINES
-    HDF5_CHUNK MAPPED NAMES NOISE_RUNS ONLINE_TOTAL ONNX_EVALUATED ONNX_PROBES PATCH PATCHED PATCHES PLACES PROBES
-    PROBE_UNITS PROBE_WORK REASONS RECORD RELEASE REPEATED REPLAY_DISK REPLAY_FILES REPLAY_MEMORY REPLAY_PROCESSES
-    REPLAY_TAIL REPLAY_WALL R_VALUES SOLVED_WEIGHTS SOLVER_NODES SOLVER_SECONDS SOLVER_TASKS STATE UNITS
-    WORKER_REQUEST WORKER_WALL""".split())
+def test_digits_of_a_beacon(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A beacon has so many hexadecimal digits at most."""
+    found = chain.load(transcript(tmp_path, 5))
+    monkeypatch.setattr(limits, "BEACON", 64)
+    assert challenge.beacon("5f2a9c01" * 8, found)
+    with pytest.raises(UsageError, match="has 32 to 64 hexadecimal digits"):
+        challenge.beacon("5f2a9c01" * 8 + "5", found)
 
 
-def test_limits_that_no_test_names() -> None:
-    """Each other line of limits.py is named by a test, quoted or as an attribute."""
+def test_records_of_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A record, a line or a run of bytes, has so many bytes at most."""
+    (tmp_path / "data").write_bytes(b"1234567\n")
+    monkeypatch.setattr(limits, "RECORD", 8)
+    assert list(sources.records(tmp_path / "data", "lines")) == [b"1234567\n"]
+    assert list(sources.records(tmp_path / "data", "bytes:8")) == [b"1234567\n"]
+    with pytest.raises(UsageError, match="N up to 8"):
+        list(sources.records(tmp_path / "data", "bytes:9"))
+    monkeypatch.setattr(limits, "RECORD", 7)
+    with pytest.raises(InputError, match="a record has 8 bytes"):
+        list(sources.records(tmp_path / "data", "lines"))
+
+
+def test_size_of_a_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A state, where it lies, where it is kept and where it is unpacked, has so many bytes at most."""
+    (tmp_path / "state").write_bytes(bytes(8))
+    monkeypatch.setattr(limits, "STATE", 8)
+    store = states.Store(tmp_path / "states")
+    digest = store.put(tmp_path / "state")
+    packed = gzip.compress(bytes(8), mtime=0)
+    assert states.check(tmp_path / "state", "int8") == 8 and store.sound(digest, "a state")
+    assert leela_zero._unpacked(packed, tmp_path / "x.gz") == bytes(8)
+    monkeypatch.setattr(limits, "STATE", 7)
+    for claim, told in ((lambda: states.check(tmp_path / "state", "int8"), "the state has 8 bytes, at most 7"),
+                        (lambda: store.sound(digest, "a state"), "a state has 8 bytes, at most 7"),
+                        (lambda: leela_zero._unpacked(packed, tmp_path / "x.gz"), "or are too large")):
+        with pytest.raises(InputError, match=told):
+            claim()
+
+
+def test_every_limit_is_named_by_a_test() -> None:
+    """Each line of limits.py is named by a test, quoted or as an attribute, and so has a test that fails with it."""
     text = Path(limits.__file__).read_text()
     names = {name for line in re.findall(r"(?m)^([A-Z_0-9, ]+) = ", text) for name in line.split(", ")}
-    tests = "".join(path.read_text() for path in sorted(TESTS.rglob("*.py")) if path != Path(__file__))
-    tests += Path(__file__).read_text().partition("OPEN = frozenset")[0]
+    tests = "".join(path.read_text() for path in sorted(TESTS.rglob("*.py")))
     named = {name for name in names if re.search(rf'limits\.{name}\b|"{name}"|\b{name}=', tests)}
-    assert names - {"KIB", "MIB", "GIB"} - named == OPEN
+    assert names - {"KIB", "MIB", "GIB"} - named == set()

@@ -99,7 +99,7 @@ def _further(weight: WeightFile, store: Store) -> None:
     told: dict[str, str] = {}
     for key, value in sorted(weight.header.metadata.items()):
         if (found := _FURTHER.fullmatch(key)) and not row(told.get(found["number"] or "0", "")):
-            told[found["number"] or "0"] = value[:limits.EXCERPT]
+            told[found["number"] or "0"] = value[:limits.EXCERPT]  # no name is longer; the report has it whole
     for value in told.values():
         store.say("base-model", value, Pointer(weight.path), "metadata", Strength.CHECKED, [weight.path])
 

@@ -180,7 +180,7 @@ def occurrences(text: str, words: Iterable[str]) -> Iterator[int]:
             at = text.find(word, at + len(word))
 
 
-def excerpt(text: str, length: int = limits.EXCERPT) -> str:
-    """``text`` on one line, cut at a word's end where it is too long."""
-    line = " ".join(text.split())
+def excerpt(text: str, length: int = 0) -> str:
+    """``text`` on one line, cut at a word's end where it has more than ``length`` characters (0: limits.EXCERPT)."""
+    line, length = " ".join(text.split()), length or limits.EXCERPT
     return line if len(line) <= length else line[:length].rpartition(" ")[0] + " …"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Blob, Item
@@ -68,7 +69,10 @@ def read(item: Item) -> Header:
     verdict = arrays_judge.judge(item, blob, long, figures)
     if verdict.opinion is not Opinion.NO or arrays_judge.hopeful(item, long) \
             or arrays_partners.hinted(item):  # now with the small: biases, scales
-        verdict = arrays_judge.judge(item, blob, arrays.find(blob, arrays.SHORT, known=long), figures)
+        every = arrays.find(blob, arrays.SHORT, known=long)
+        if len(every) > limits.ARRAYS:
+            item.leave(f"{limits.ARRAYS} arrays of a program, those after them are not looked at")
+        verdict = arrays_judge.judge(item, blob, every[:limits.ARRAYS], figures)
     if verdict.opinion is Opinion.NO:
         raise NotThisFormat("holds no array of learned numbers")
     found = arrays_judge.notes(blob, verdict)

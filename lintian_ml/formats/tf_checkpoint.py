@@ -34,6 +34,8 @@ def read(item: Item) -> Header:
             tensors.append(_entry(holder, key.decode("utf-8", "replace"), start, end))
         if len(tensors) > limits.TENSORS:
             raise LimitExceeded(f"has more than {limits.TENSORS} tensors")
+    if shards > limits.COMPANIONS:
+        raise LimitExceeded(f"has {shards} shards, at most {limits.COMPANIONS} are followed")
     own = [tensor for tensor in tensors if not tensor.name.startswith(_OWN) and not any(
         slot in tensor.name for slot in _SLOTS)]
     facts = {"producer": "TensorFlow", "training-state": "optimizer" if len(own) < len(tensors) - 2 else ""}
@@ -42,7 +44,7 @@ def read(item: Item) -> Header:
 
 def _companions(name: str, shards: int) -> list[str]:
     stem = name.removesuffix(".index")
-    return [f"{stem}.data-{shard:05d}-of-{shards:05d}" for shard in range(min(shards, limits.COMPANIONS))]
+    return [f"{stem}.data-{shard:05d}-of-{shards:05d}" for shard in range(shards)]
 
 
 def _header(blob: Blob, start: int, end: int) -> tuple[int, list[Tensor]]:

@@ -21,9 +21,9 @@ def size_of(how: str) -> int:
     if how in ("lines", "whole"):
         return 0 if how == "lines" else -1
     kind, _, number = how.partition(":")
-    if kind != "bytes" or not (number.isascii() and number.isdigit() and 0 < int(number) <= limits.MIB):
+    if kind != "bytes" or not (number.isascii() and number.isdigit() and 0 < int(number) <= limits.RECORD):
         raise UsageError(worded("records are lines, whole or bytes:N with N up to {limit}, not '{how}'",
-                                limit=limits.MIB, how=how))
+                                limit=limits.RECORD, how=how))
     return int(number)
 
 

@@ -28,6 +28,9 @@ def listed(files: Mapping[str, bytes], source: Source) -> dict[str, bytes]:
         paths = [DIRECTORY + name for name in _names(text)]
     for path in (path for path in paths if path not in files):
         source.problem(f"{path} is named in debian/patches/{series}, but is missing")
+    if len(paths) > limits.PATCHES:
+        source.problem(f"debian/patches/{series} names more than {limits.PATCHES} patches: {paths[limits.PATCHES]} and "
+                       "those after it are not applied")
     return {path: files[path] for path in paths[:limits.PATCHES] if path in files}
 
 

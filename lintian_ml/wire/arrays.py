@@ -86,12 +86,14 @@ def runs(blob: Blob, shortest: int) -> Iterator[tuple[int, int]]:
         yield begun, blob.size
 
 
-def find(blob: Blob, shortest: int = LONG, limit: int = limits.ARRAYS, known: Iterable[Array] = ()) -> list[Array]:
-    """Array literals in the order of the file, at most ``limit``; runs parted only by a comment are one array.
+def find(blob: Blob, shortest: int = LONG, limit: int = 0, known: Iterable[Array] = ()) -> list[Array]:
+    """Array literals in the order of the file, at most ``limit`` (0: one more than limits.ARRAYS); runs parted only by
+    a comment are one array.
 
     ``known`` are arrays of the same file that were found before, whose values are not counted again.
     """
     found: list[Array] = []
+    limit = limit or limits.ARRAYS + 1
     counts = {(array.start, array.end): array.count for array in known}
     for start, end in _joined(blob, runs(blob, shortest)):
         source = _declared(blob, start, end)
