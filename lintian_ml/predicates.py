@@ -18,15 +18,8 @@ QUESTIONS = {name: question for module in (questions, licence, lineage, suite, r
 
 def answer(weight: WeightFile, context: Context) -> dict[str, Answered]:
     """Every question about one weight file."""
-    case = Case(weight, context, _places(weight.path, context))
+    case = Case(weight, context)
     return {name: question(case) for name, question in QUESTIONS.items()}
-
-
-def _places(path: str, context: Context) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for index in sorted((*context.general, *context.about.get(path, ()))):
-        places.setdefault(context.evidence[index].claim, []).append(index)
-    return places
 
 
 # -- the package as a whole ------------------------------------------------------------------------------------------

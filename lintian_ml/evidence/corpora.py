@@ -32,6 +32,7 @@ _ENTRY = regex(rb'\("[^"\s]+" \S+ \(\(\(|[a-z][a-z0-9\'-]*\t(?:[a-z]{1,3}[012]? 
                rb"[A-Z][A-Z'()0-9-]*+  [A-Z]{1,2}[012]?(?: [A-Z]{1,2}[012]?){0,40} ?$")
 _ENTRIES = 12  # entries that the beginning of a dictionary has to show
 _INSTANCE = regex(r"\.(?:data|inst(?:ances?)?|train)$")
+_BLANK, _INNER = b" \t\r\n", b" \t[]{};<>"  # around the value of a feature, and never inside: lines of logs have them
 _COLUMNS = 5  # features and the class of an instance
 
 
@@ -93,7 +94,8 @@ def _is_instances(page: Page) -> bool:
         return False
     for separator in (b",", None, b"\t"):
         rows = [line.split(separator) for line in page.lines]
-        if len(rows[0]) >= _COLUMNS and all(len(row) == len(rows[0]) for row in rows):
+        if len(rows[0]) >= _COLUMNS and all(len(row) == len(rows[0]) for row in rows) \
+                and not any(cell.strip(_BLANK).translate(None, _INNER) != cell.strip(_BLANK) for cell in rows[0]):
             return not _are_numbers(rows) or separator == b","
     return False
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from lintian_ml import limits
+from lintian_ml.evidence.components import component
 from lintian_ml.model import Evidence, Pointer
 
 # Claims whose value says it all: a second place for the same value is not worth a line.
@@ -82,13 +83,18 @@ def _order(entry: Evidence) -> _Key:
     )
 
 
+def _said(entry: Evidence) -> tuple[str, str]:
+    return entry.value, component(entry.pointer.path)
+
+
 def _best(group: list[Evidence]) -> Iterator[Evidence]:
-    """All that is about single files; of the rest one line for each value and the first few places."""
+    """All that is about single files; of the rest one line for each value in each component, and the first few places.
+    """
     if group[0].about:
         yield from group
         return
-    first = {entry.value: entry for entry in reversed(group)}
-    kept = [entry for entry in group if first[entry.value] is entry][: limits.POINTERS]
+    first = {_said(entry): entry for entry in reversed(group)}
+    kept = [entry for entry in group if first[_said(entry)] is entry][: limits.POINTERS]
     if group[0].claim in _ONCE:
         group = list(first.values())
     kept += [entry for entry in group if entry not in kept][: limits.POINTERS - len(kept)]

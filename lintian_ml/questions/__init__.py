@@ -59,10 +59,14 @@ def _programs(case: Case) -> list[int]:
 
 
 def training_program_is_present(case: Case) -> Answered:
-    """Yes with one in the tree or in Build-Depends; no where all was read, or a file says that it is elsewhere."""
-    found, elsewhere = _programs(case), case.of("training-program-named")
+    """Yes with one in the tree or in Build-Depends; no where all was read, or a file says that it is elsewhere; unknown
+    with one in another part of the tree.
+    """
+    found, elsewhere, far = _programs(case), case.of("training-program-named"), case.far("training-program")
     if found:
         return answered(YES, found)
+    if far:
+        return answered(UNKNOWN, (*far, *elsewhere))
     return answered(NO if case.context.complete else UNKNOWN, elsewhere)
 
 
@@ -97,11 +101,13 @@ def _named(case: Case) -> list[int]:
 
 
 def training_data_is_present(case: Case) -> Answered:
-    """Yes with data in the tree or in Build-Depends; no where all was read without any."""
-    found = case.of("training-data", "training-data-in-build-depends")
+    """Yes with data in the tree or in Build-Depends; no where all was read without any; unknown with some that is in
+    another part of the tree, or among the tests of what is shipped.
+    """
+    found, far = case.of("training-data", "training-data-in-build-depends"), case.far("training-data")
     if found:
         return answered(YES, found)
-    return answered(NO if case.context.complete else UNKNOWN, _named(case))
+    return answered(NO if case.context.complete and not far else UNKNOWN, (*far, *_named(case)))
 
 
 def training_data_is_named(case: Case) -> Answered:
@@ -111,12 +117,15 @@ def training_data_is_named(case: Case) -> Answered:
 
 
 def own_data_is_free(case: Case) -> Answered:
-    """Every licence of the data has to be free; one that is not makes a no, one that nobody knows an unknown."""
+    """Every licence of the data has to be free; one that is not makes a no, one that nobody knows an unknown, and so
+    does the licence of data that may be of other models.
+    """
     found = case.of("training-data-licence")
     answers = [_data_licence(case.get(index)) for index in found]
     declared = any(case.get(index).source != "datasets.tsv" for index in found)
-    silent = not answers or not declared and any(not _is_known(case.get(index).value) for index in _named(case))
-    return answered(NO if NO in answers else UNKNOWN if silent else min(answers), found)
+    others = case.far("training-data") and not (_named(case) or case.of("training-data", "declared"))
+    strange = not declared and any(not _is_known(case.get(index).value) for index in _named(case))
+    return answered(NO if NO in answers else UNKNOWN if others or strange or not answers else min(answers), found)
 
 
 def _is_known(value: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from lintian_ml.model import Evidence, WeightFile
+from lintian_ml.questions import reach
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,19 @@ class Context:
     weights: Sequence[WeightFile] = ()
     complete: bool = True
     control: Mapping[str, str] = field(default_factory=dict)
+    _reaching: dict[reach.Key, tuple[list[int], list[int]]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def general(self) -> list[int]:
         """Places of the evidence that is about the whole package."""
         return [index for index, entry in enumerate(self.evidence) if not entry.about]
+
+    def reaching(self, key: reach.Key) -> tuple[list[int], list[int]]:
+        """Those of them that speak for weight files of a key of ``reach``, and those that do not."""
+        if key not in self._reaching:
+            near = {index for index in self.general if reach.speaks_for(self.evidence[index], *key)}
+            self._reaching[key] = sorted(near), [index for index in self.general if index not in near]
+        return self._reaching[key]
 
     @cached_property
     def about(self) -> Mapping[str, list[int]]:
@@ -56,10 +65,43 @@ class Case:
 
     weight: WeightFile
     context: Context
-    places: Mapping[str, Sequence[int]]
+
+    @cached_property
+    def _general(self) -> tuple[list[int], list[int]]:
+        """What of the whole package's evidence concerns the file, and what may not; the same file of a program that is
+        known to have made it does.
+        """
+        near, far = self.context.reaching(reach.key(self.weight))
+        tied = {self.get(index).pointer.path for index in self._about
+                if self.get(index).claim in reach.PROGRAMS} if far else ()
+        more = [index for index in far if self.get(index).pointer.path in tied]
+        return [*near, *more], [index for index in far if index not in more] if more else far
+
+    @property
+    def _about(self) -> Sequence[int]:
+        return self.context.about.get(self.weight.path, ())
+
+    @cached_property
+    def places(self) -> Mapping[str, Sequence[int]]:
+        """Where evidence lies, by its claim."""
+        return self._by_claim(sorted((*self._general[0], *self._about)))
+
+    @cached_property
+    def _far(self) -> Mapping[str, Sequence[int]]:
+        return self._by_claim(self._general[1])
+
+    def _by_claim(self, indices: Iterable[int]) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = {}
+        for index in indices:
+            found.setdefault(self.context.evidence[index].claim, []).append(index)
+        return found
 
     def of(self, *claims: str) -> list[int]:
         return [index for claim in claims for index in self.places.get(claim, ())]
+
+    def far(self, *claims: str) -> list[int]:
+        """Evidence on trainings in other parts of the package, which may have nothing to do with the file."""
+        return [index for claim in claims for index in self._far.get(claim, ())]
 
     def get(self, index: int) -> Evidence:
         return self.context.evidence[index]

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Whether evidence on the training that is about no file in particular speaks for a weight file.
+
+A package often holds parts of other projects. What trains in one of them did not make the weights of another, and what
+lies among the tests is not what shipped weights were made from, unless something says so.
+"""
+from __future__ import annotations
+
+from lintian_ml.evidence.components import component
+from lintian_ml.evidence.roles import by_path
+from lintian_ml.model import Evidence, Role, WeightFile
+
+Key = tuple[str, bool]
+PROGRAMS = frozenset({
+    "training-program", "training-program-licence", "entry-point", "hyper-parameters", "seed", "data-preparation",
+    "framework-in-main", "framework-outside-main", "imports-met", "imports-not-met", "imports-not-known",
+    "program-outdated", "program-current", "accelerator-needed", "accelerator-not-needed", "rebuild-rule", "simulator"})
+DATA = frozenset({"training-data", "training-data-licence", "training-data-access", "training-data-named", "dataset"})
+
+
+def key(weight: WeightFile) -> Key:
+    """What decides which general evidence speaks for a file: its component, and whether it is shipped."""
+    return component(weight.path), weight.role is Role.SHIPPED
+
+
+def speaks_for(entry: Evidence, within: str, shipped: bool) -> bool:
+    """Whether ``entry``, which is about the whole package, speaks for the weight files of this ``key``."""
+    path = entry.pointer.path
+    if entry.claim not in PROGRAMS | DATA or path.startswith("debian/"):
+        return True
+    if within and component(path) != within:
+        return False
+    return not (shipped and entry.claim in DATA and entry.source == "content" and by_path(path) is Role.TEST)

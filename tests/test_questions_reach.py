@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which weight files a training program, or data, of the same package speaks for."""
+from __future__ import annotations
+
+import pytest
+from evidence_makers import gather, weight
+
+from lintian_ml import predicates
+from lintian_ml.evidence.components import component
+from lintian_ml.model import Answer, Role
+
+TRAINS = "import torch\nopt = torch.optim.Adam(p, lr=0.1)\nloss.backward()\nopt.step()\n"
+TABLE = "+1 1:0.708 2:1 3:1 4:-0.32\n-1 1:0.583 2:-1 3:0.33 4:-0.6\n" * 9
+YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
+
+
+def answers(path: str, files: dict[str, str], role: Role = Role.SHIPPED) -> dict[str, Answer]:
+    """The answers about one file beside others."""
+    entry = weight(path, role=role)
+    context = predicates.Context(gather(files, (entry,))[0], {path: 1, **dict.fromkeys(files, 1)}, (entry,))
+    return {name: found.answer for name, found in predicates.answer(entry, context).items()}
+
+
+@pytest.mark.parametrize(("path", "folder"), [
+    ("net.onnx", ""), ("src/net/a.onnx", ""), ("contrib/a.onnx", ""), ("contrib/ced/a.onnx", "contrib/ced"),
+    ("src/third_party/x/y/third_party/z/a.c", "src/third_party/x"), ("vendor/a.zip!b/c.onnx", "vendor/a.zip"),
+    ("Vendor/x/a.zip!vendor/c/d.onnx", "Vendor/x"), ("a.zip!vendor/c/d.onnx", "a.zip/vendor/c")])
+def test_the_component_of_a_path(path: str, folder: str) -> None:
+    """The outermost folder below one that holds what others wrote."""
+    assert component(path) == folder
+
+
+@pytest.mark.parametrize(("path", "program", "answer"), [
+    ("net.onnx", "train.py", YES), ("contrib/ced/net.onnx", "contrib/ced/tools/train.py", YES),
+    ("net.onnx", "third_party/kenlm/train.py", YES), ("contrib/ced/net.onnx", "contrib/kann/train.py", UNKNOWN),
+    ("contrib/ced/net.onnx", "plugins/train.py", UNKNOWN), ("contrib/ced/net.onnx", "other.py", NO)])
+def test_a_program_of_another_component(path: str, program: str, answer: Answer) -> None:
+    """What the package took from one project was not trained by what it took from another, nor by its own programs;
+    but whether it was is unknown, and the program is shown.
+    """
+    files = {program: TRAINS if "train" in program else "import os\n"}
+    found = answers(path, files)
+    assert found["training-program-is-present"] is answer
+    assert found["hyper-parameters-are-there"] is answer
+    assert found["training-program-is-free"] is not NO
+
+
+def test_a_program_that_writes_the_file_reaches_it() -> None:
+    """A program that is tied to the very file counts wherever it lies, with all that was seen in it."""
+    files = {"plugins/train.py": TRAINS + "torch.save(net, 'contrib/ced/net.onnx')\n", "contrib/kann/train.py": TRAINS}
+    found = answers("contrib/ced/net.onnx", files)
+    assert found["training-program-is-present"] is found["entry-point-is-there"] is YES
+    assert found["hyper-parameters-are-there"] is YES
+
+
+@pytest.mark.parametrize(("data", "role", "answer"), [
+    ("heart_scale", Role.SHIPPED, YES), ("tests/data/heart_scale", Role.SHIPPED, UNKNOWN),
+    ("tests/data/heart_scale", Role.TEST, YES), ("examples/heart_scale", Role.SHIPPED, YES)])
+def test_data_of_tests(data: str, role: Role, answer: Answer) -> None:
+    """A file among the tests is no training data of what is shipped, as far as anybody knows."""
+    terms = "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: *\nCopyright: x\n" \
+            "License: Expat\n"
+    found = answers("net.onnx", {data: TABLE, "debian/copyright": terms}, role)
+    assert found["training-data-is-present"] is found["training-data-is-public"] is answer
+    assert found["training-data-is-free"] is answer
