@@ -86,9 +86,9 @@ def test_values_of_an_r_file(monkeypatch: pytest.MonkeyPatch) -> None:
             struct.pack(">ii", 9, 1) + b"a" for _ in range(count))
 
     monkeypatch.setattr(limits, "R_VALUES", 6)
-    assert len(rdata._Reader(texts(5), 0).value().parts) == 5
+    assert len(rdata.Reader(texts(5), 0).value().parts) == 5
     with pytest.raises(LimitExceeded, match="more than 6 values"):
-        rdata._Reader(texts(6), 0).value()
+        rdata.Reader(texts(6), 0).value()
 
 
 def test_arrays_of_a_program(monkeypatch: pytest.MonkeyPatch) -> None:
