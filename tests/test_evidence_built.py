@@ -50,3 +50,12 @@ def test_not_built_here() -> None:
     assert told(files, "training-program-named") == ["lmplz, called but not in this package"]
     files = {"lm/train.sh": "svm-train data model\n"}
     assert told(files, "framework-in-main") == ["libsvm-tools: libsvm-tools 3.24 in main of sid"]
+
+
+def test_a_framework_in_its_own_source() -> None:
+    """A package's own examples import what the package itself builds, whatever Debian has."""
+    files = {"examples/train.py": "import theano\nimport theano.tensor\n" + "loss.backward()\noptimizer.step()\n"
+             "optimizer.zero_grad()\n"}
+    for source, claim in (("theano", "framework-in-main"), ("other", "framework-outside-main")):
+        evidence, _ = gather(files, (weight("net.onnx"),), {"Source": source})
+        assert [value.partition(":")[0] for value, _ in said(evidence, claim)] == ["theano"]

@@ -49,6 +49,7 @@ RELATES: tuple[Callable[[Store], None], ...] = (
     data.relate,
     attribution.relate,
     depends.relate,
+    downloads.relate,
     origin.relate,
     packaging.relate,
     excluded.relate,

@@ -2,7 +2,6 @@
 """Programs that fetch weights from the network, and when: while the package is built, tested, or when it runs."""
 from __future__ import annotations
 
-
 from lintian_ml.evidence import code
 from lintian_ml.evidence.page import Page, excerpt, occurrences
 from lintian_ml.evidence.store import Store
@@ -57,6 +56,14 @@ def look(page: Page, store: Store) -> None:
         line = excerpt(text[max(start, found.start() - 80):found.end() + 80].strip().partition("\n")[0])
         place = Pointer(page.path, text.count("\n", 0, found.start() + 1) + 1)
         store.say(claim(page), line, place, "program", Strength.CHECKED)
+
+
+def relate(store: Store) -> None:
+    """What automake has copied from a Makefile.am into its Makefile.in is said once."""
+    own = {(entry.value, entry.pointer.path) for entry in store.evidence if entry.pointer.path.endswith("Makefile.am")}
+    store.evidence[:] = [entry for entry in store.evidence if not (
+        entry.claim.startswith("download-") and entry.pointer.path.endswith("Makefile.in")
+        and (entry.value, entry.pointer.path[:-2] + "am") in own)]
 
 
 def claim(page: Page) -> str:

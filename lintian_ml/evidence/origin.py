@@ -38,6 +38,9 @@ _SCRIPT = regex(
     r"(?:re)?train[\w-]{0,80}\.(?:py|sh|lua)|(?:[\w.-]+/)*\w{0,80}train\w{0,80}\.(?:py|sh))(?![\w/])")
 _ADDRESS = regex(r"https?://[^\s<>\"'`)\]}]{4,200}")
 _SIDE = 350  # characters around a name in which the origin has to be told
+_OCCURRENCES = 20  # of a name in a document
+_BEFORE, _AFTER = regex(r"[\w.-]"), regex(r"[\w-]|\.\w")  # what makes it a part of another name
+_QUOTES = tuple("\"'`*|<>{}()[]")
 _NAMES = 400  # weight files whose names are looked up in documents; more than that are a collection
 
 
@@ -95,10 +98,9 @@ def _by_folder(page: Page, store: Store) -> None:
 def _by_name(page: Page, weight: WeightFile, store: Store) -> None:
     """A document that names the file, and in the same breath how it came to be."""
     name = weight.path.split("!")[0].rpartition("/")[2]
-    at = page.text.find(name)
-    for _ in range(20):
-        if at < 0 or page.path == weight.path:
-            return
+    if page.path == weight.path:
+        return
+    for at in _places(page.text, name):
         around = page.text[max(0, at - _SIDE):at + len(name) + _SIDE]
         start = max(0, at - _SIDE)
         before = max((found.end() for found in _STOP.finditer(around, 0, at - start)), default=0)
@@ -107,7 +109,19 @@ def _by_name(page: Page, weight: WeightFile, store: Store) -> None:
         if _CAME.search(sentence.replace(name, " ")):
             _say(store, page, start + before, sentence, [weight.path])
             return
-        at = page.text.find(name, at + len(name))
+
+
+def _places(text: str, name: str) -> Iterator[int]:
+    """Where a text names a file: not as a part of another name, and a bare word only behind a slash or in quotes."""
+    at = -len(name)
+    for _ in range(_OCCURRENCES):
+        at = text.find(name, at + len(name))
+        if at < 0:
+            return
+        before, after = text[at - 1:at], text[at + len(name):at + len(name) + 2]
+        inside = _BEFORE.match(before) or _AFTER.match(after)
+        if not inside and (not name.isalpha() or before == "/" or before in _QUOTES and after[:1] in _QUOTES):
+            yield at
 
 
 def _say(store: Store, page: Page, offset: int, text: str, about: Sequence[str]) -> None:

@@ -50,6 +50,9 @@ def _framework(program: Program, needed: Sequence[Needed], store: Store) -> None
     if not places and program.trainer.framework == "own code" and (key := suites.compiler_of(program.language)):
         places[key] = program.trainer.pointer
     for key, place in sorted(places.items()):
+        if key.partition(" ")[2].partition(".")[0] == store.control.get("Source"):
+            store.say(IN_MAIN, f"{store.control['Source']}: built from this source", place, "program", Strength.CHECKED)
+            continue
         found, name = suites.offer(key, suite), key.partition(" ")[2]
         words = f"{name}: {found} of {suite}" if found else f"{name}: in no area of {suite}"
         _say(store, IN_MAIN if found and found.area == "main" else OUTSIDE, words, place)
