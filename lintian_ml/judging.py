@@ -54,7 +54,8 @@ def _judged(weight: WeightFile, context: predicates.Context) -> WeightFile:
 
 def _masked(found: list[Hint], override_text: str, source: Source) -> tuple[Hint, ...]:
     """All hints, each once, with exemptions, the packager's overrides and what these themselves earn."""
-    overriding = overrides.parse(override_text, source.name, source.kind)
+    overriding = overrides.parse(override_text, source.name, source.kind,
+                                 size=source.inventory.get(overrides.PATH, 0))
     known = tags.load()
     exempted = exemptions.apply(hints.ordered(found), source.name, known)
     return tuple(hints.ordered(overrides.apply(exempted, overriding, known)))

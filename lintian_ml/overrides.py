@@ -57,15 +57,20 @@ class _Malformed(Exception):
 
 # -- reading ---------------------------------------------------------------------------------------------------------
 
-def parse(text: str, package: str, kind: str, architecture: str = "", path: str = PATH) -> Overrides:
+def parse(text: str, package: str, kind: str, architecture: str = "", path: str = PATH, size: int = 0) -> Overrides:
     """The overrides in ``text`` for a package of that name; ``kind`` is a PackageReport's (trees count as source).
 
     An architecture list is compared with ``architecture``, which is ``source`` for everything but a binary package. A
-    line for another architecture is left out. Never raises: malformed lines are in ``hints``.
+    line for another architecture is left out. Never raises: malformed lines are in ``hints``, and so is the end of a
+    file that has ``size`` bytes, of which ``text`` holds the first limits.CONTROL.
     """
     type_ = "binary" if kind == "binary" else "source"
     entries: list[Override] = []
     hints: list[Hint] = []
+    if size > limits.CONTROL:
+        text = text[:text.rfind("\n") + 1]
+        why = f"has {size} bytes, lines behind the first {limits.CONTROL} are not read"
+        hints.append(Hint("ml-malformed-override", why, Pointer(path)))
     comments: list[str] = []
     previous: Override | None = None
     for number, raw in enumerate(text.split("\n"), 1):

@@ -227,6 +227,12 @@ class Item:
         if what not in self.left:
             self.left = (*self.left, what)
 
+    def within(self, limit: int, what: str) -> bool:
+        """Whether the file has at most so many bytes; of a larger one it is noted ``what`` is not looked for in it."""
+        if self.size > limit:
+            self.leave(f"{what} are not looked for in files of more than {limit} bytes")
+        return self.size <= limit
+
     def keep(self, memory: int) -> None:
         """Read all of it, so that it outlives the walk: in memory if it has at most ``memory`` bytes, else on disk."""
         blob = self.blob()

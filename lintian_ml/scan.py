@@ -153,8 +153,13 @@ class Scanner:
     def _recognise(self, item: Item) -> bool:
         """Try the formats, and tell what they left; True where the file is one of them, readable or not."""
         known = self._tried(item)
-        self.hints += [Hint(members.NOT_READ, what, Pointer(item.path)) for what in item.left]
+        self._tell(item)
         return known
+
+    def _tell(self, item: Item) -> None:
+        """What readers left of a file, once."""
+        self.hints += [Hint(members.NOT_READ, what, Pointer(item.path)) for what in item.left]
+        item.left = ()
 
     def _tried(self, item: Item) -> bool:
         """Try the formats; True where the file is one of them, readable or not. One in doubt or damaged as one format
@@ -187,7 +192,7 @@ class Scanner:
         header = _with_note(header, counting.note(item))
         from lintian_ml.fingerprint import fingerprint  # numpy comes with it: only once there is a model
 
-        for code in runs_code.told(item):
+        for code in runs_code.told(item, header.tensors):
             self.hints.append(Hint("ml-model-runs-code", f"{entry.name}: {code}", Pointer(item.path)))
         self.found.append(Found(item.path, entry, header, item.size, item.blob().sha256(), fingerprint(item, header)))
 
@@ -207,6 +212,7 @@ class Scanner:
         yield from members.expand(item, self.hints)
         if item.depth < limits.DEPTH:
             yield from arrays_decode.decoded(item)
+        self._tell(item)
 
 
 @cache

@@ -1,27 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Limits of readers, of patches and of what is fetched: at each all is read, past it there is a word that says so."""
+"""Limits of readers and of patches: at each all is read, past it there is a word that says so."""
 from __future__ import annotations
 
-import hashlib
+import io
 import struct
 from pathlib import Path
 
-import archive_mirror as mirror
 import pytest
 from test_unpack_dsc import DEBIAN, PACK, PATCHES, contents, dsc, notes, quilt, tar
 
 from conftest import require
-from lintian_ml import limits
-from lintian_ml.archive import fetch
-from lintian_ml.archive.entries import File
-from lintian_ml.errors import DamagedFile, LimitExceeded
-from lintian_ml.evidence import online
-from lintian_ml.evidence.online import Reply, State
-from lintian_ml.formats import c_array, onnx, tf_checkpoint
-from lintian_ml.model import Evidence, Hint, Pointer, Strength, Tensor
-from lintian_ml.reader import Item
+from lintian_ml import formats, limits
+from lintian_ml.cursor import Cursor
+from lintian_ml.errors import DamagedFile, LimitExceeded, SourceProblem
+from lintian_ml.formats import c_array, gguf, onnx, tf_checkpoint
+from lintian_ml.model import Hint, Tensor
+from lintian_ml.reader import Blob, Item
 from lintian_ml.scan import Scanner
-from lintian_ml.unpack import members
+from lintian_ml.unpack import ar, members
 from lintian_ml.unpack.package import Source
 from lintian_ml.wire import found, rdata, samples, sstable
 from lintian_ml.worker import hdf5
@@ -77,6 +73,52 @@ def test_chunk_of_a_data_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         monkeypatch.setattr(limits, "HDF5_CHUNK", 50 * 4 * 4 - 1)
         assert not hdf5._Allowance(100).covers(entry)
         assert "digest" not in hdf5._dataset("w", entry, hdf5._Allowance(100))
+
+
+def test_attributes_of_hdf5(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """So many attributes are read, so much of each and so many names of a list; of the rest it is said whose it was."""
+    h5py = require("h5py")
+    with h5py.File(tmp_path / "a.h5", "w") as opened:
+        opened.attrs["a"], opened.attrs["b"] = "text", ["one", "two", "three"]
+        for name, value, told in (("HDF5_ATTRIBUTES", 2, "2 attributes of /, of which 1 are read"),
+                                  ("HDF5_TEXT", 15, "the end of the attribute b of /"),
+                                  ("HDF5_NAMES", 3, "the end of the attribute b of /")):
+            for limit, expected in ((value, []), (value - 1, [told])):
+                with monkeypatch.context() as patch:
+                    patch.setattr(limits, name, limit)
+                    assert hdf5._contents(h5py, opened, None)["left"] == expected
+
+
+def test_what_the_worker_left_is_told() -> None:
+    """The walk tells it as of any other reader."""
+    h5py = require("h5py")
+    data = io.BytesIO(next(entry.sample() for entry in formats.load() if entry.name == "keras-hdf5"))
+    with h5py.File(data, "r+") as opened:
+        for at in range(limits.HDF5_ATTRIBUTES):
+            opened.attrs[f"a{at}"] = "b"
+    scanner = Scanner()
+    list(scanner.walk([Item.of("net.h5", data.getvalue())]))
+    assert len(scanner.found) == 1 and f"of which {limits.HDF5_ATTRIBUTES} are read" in scanner.hints[0].note
+
+
+def test_lists_in_metadata() -> None:
+    """Of a list of texts the first ones are shown, and the rest is counted."""
+    for count, told in ((8, "a, a, a, a, a, a, a, a"), (9, "a, a, a, a, a, a, a, a and 1 more")):
+        texts = struct.pack("<IQ", 8, count) + (struct.pack("<Q", 1) + b"a") * count
+        assert gguf._value(Cursor(Blob.of(texts)), 9, True) == told
+
+
+def test_table_of_names_of_an_ar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table of long names of so many bytes is read whole, a longer one is damage, so that no name is lost."""
+    def header(name: bytes, size: int) -> bytes:
+        return name.ljust(48) + b"%-10d`\n" % size
+
+    data = b"!<arch>\n" + header(b"//", 20) + b"a" * 18 + b"/\n" + header(b"/0", 2) + b"x\n"
+    monkeypatch.setattr(limits, "PAX_HEADER", 20)
+    assert [member.name for member in ar.members(lambda at, n: data[at:at + n], len(data))] == ["a" * 18]
+    monkeypatch.setattr(limits, "PAX_HEADER", 19)
+    with pytest.raises(SourceProblem, match="a table of names of 20 bytes, at most 19"):
+        list(ar.members(lambda at, n: data[at:at + n], len(data)))
 
 
 def test_values_of_an_r_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,44 +208,3 @@ def test_findings_that_repeat(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(9):
         source.problem("missing")
     assert len(source.problems) == 1
-
-
-# -- what is fetched ---------------------------------------------------------------------------------------------------
-
-def test_release_file_without_a_size(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A file of which nobody promised a size may have so many bytes."""
-    (tmp_path / "InRelease").write_bytes(b"x" * 1000)
-    with mirror.served(tmp_path, mirror.Behaviour()) as address:
-        monkeypatch.setattr(limits, "RELEASE", 1000)
-        fetch.get(address, File("InRelease", -1, "sha256", ""), tmp_path / "target", lambda seconds: None)
-        assert (tmp_path / "target").stat().st_size == 1000
-        monkeypatch.setattr(limits, "RELEASE", 999)
-        with pytest.raises(fetch.Missed) as missed:
-            fetch.get(address, File("InRelease", -1, "sha256", ""), tmp_path / "other", lambda seconds: None)
-        assert missed.value.reason == "wrong size"
-
-
-def test_pause_before_another_attempt(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A pause grows with each attempt, up to so many seconds."""
-    (tmp_path / "file").write_bytes(b"x" * 10)
-    file = File("file", 10, "sha256", hashlib.sha256(b"x" * 10).hexdigest())
-    for limit, expected in ((2, [1, 2, 2]), (4, [1, 2, 4])):
-        monkeypatch.setattr(limits, "DOWNLOAD_PAUSE", limit)
-        behaviour = mirror.Behaviour()
-        behaviour.busy["file"] = 3
-        pauses: list[float] = []
-        with mirror.served(tmp_path, behaviour) as address:
-            fetch.get(address, file, tmp_path / f"target{limit}", pauses.append)
-        assert pauses == expected
-
-
-def test_time_for_all_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After so many seconds no further address is asked, and each of these is told to be open."""
-    claims = [Evidence("dataset", f"https://h{at}.example/x", Pointer("x"), "metadata", Strength.CHECKED)
-              for at in range(3)]
-    for seconds, asked in ((600, 3), (-1, 0)):
-        monkeypatch.setattr(limits, "ONLINE_TOTAL", seconds)
-        urls: list[str] = []
-        told = online.ask_all(claims, lambda url, digest: urls.append(url) or Reply(State.THERE, "200"))
-        assert len(urls) == asked
-        assert sum("not asked: too many addresses, or too slow ones" in entry.value for entry in told) == 3 - asked

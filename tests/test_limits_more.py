@@ -24,7 +24,6 @@ from lintian_ml.formats import onnx  # noqa: E402
 from lintian_ml.reader import Blob, Item  # noqa: E402
 from lintian_ml.transcript import attest, chain, challenge, leela_zero, sources, states  # noqa: E402
 from lintian_ml.transcript.model import NAME, Refused  # noqa: E402
-from lintian_ml.unpack import embedded  # noqa: E402
 from lintian_ml.wire import samples  # noqa: E402
 from lintian_ml.wire.pickles import Machine  # noqa: E402
 
@@ -111,16 +110,6 @@ def test_depth_of_graphs(monkeypatch: pytest.MonkeyPatch) -> None:
         onnx.FORMAT.read(Item.of("x", nested(3)))
     with pytest.raises(LimitExceeded, match="nests graphs"):
         onnx.FORMAT.read(Item.of("x", nested(4)))
-
-
-def test_files_inside_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So many places inside one binary file are opened, the first of them."""
-    data = b"\0\1\2\3" * 20 + b"GGUF" + bytes(40) + b"\x93NUMPY" + bytes(40) + b"PK\3\4" + bytes(40)
-    monkeypatch.setattr(limits, "EMBEDDED", 3)
-    every = embedded.places(Item.of("x", data))
-    assert len(every) == 3
-    monkeypatch.setattr(limits, "EMBEDDED", 2)
-    assert embedded.places(Item.of("x", data)) == every[:2]
 
 
 def test_faults_of_a_declaration(monkeypatch: pytest.MonkeyPatch) -> None:

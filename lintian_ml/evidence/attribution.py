@@ -18,7 +18,7 @@ _FILE = regex(r"[\w+-][\w.+-]{0,100}\.[A-Za-z]\w{0,9}")
 _NOUNS = ("database", "corpus", "corpora", "dataset", "data set", "recording", "treebank", "alignment")
 _SCRIPTS = frozenset({"py", "pl", "r", "sh", "rb", "lua", "jl"})
 _SIDE = 120  # characters around such a noun in which the name has to be
-_MOST = 40  # nouns of one readme, and models, that are looked at
+_MOST = 400  # nouns of one readme that are looked at
 _MODELS = frozenset({"hmm", "hhm", "cm", "h3m", "prf", "hmg"})  # what such a command reads or writes beside its data
 _HEAD = 32768  # characters of a program that are looked at
 _OUTPUT = regex(r"(?<!\S)-{1,2}o(?:ut\w{0,8})?[= ]\S{1,400}")  # what a command writes
@@ -29,7 +29,8 @@ def look(page: Page, store: Store) -> None:
     """Remember data sets that a readme names together with what they are; models beside it may be made from them."""
     if not page.name.lower().startswith("readme"):
         return
-    for _, at in zip(range(_MOST), sorted(occurrences(page.lower, _NOUNS)), strict=False):
+    nouns = sorted(occurrences(page.lower, _NOUNS))
+    for at in store.most(nouns, _MOST, f"a readme speaks of data sets more than {_MOST} times", page.path):
         sentence = " ".join(page.text[max(0, at - _SIDE):at + _SIDE].split())
         for name in () if ADVICE.search(sentence) else known(sentence):
             store.readmes.append((page.folder, name, page.at(at)))

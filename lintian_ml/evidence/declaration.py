@@ -143,14 +143,17 @@ def _given(stanza: deb822.Stanza, store: Store) -> Iterator[tuple[str, str, int]
 
 
 def _claim(name: str, value: str, pointer: Pointer, about: Sequence[str], store: Store) -> None:
-    gone = _gone(name, value, store)[:limits.FAULTS]
+    gone = list(store.most(_gone(name, value, store), limits.FAULTS,
+                           f"{name} names more than {limits.FAULTS} files that are not there", PATH))
     store.hints += [Hint("ml-declaration-names-no-file", f"{name}: {excerpt(path)}", pointer) for path in gone]
     if not about:  # a claim about no file would be one about all of them
         return
     store.say("declared", f"{name}={value}", pointer, "declaration", Strength.DOCUMENTED, about)
     for path in gone:
         store.say("declared-file-missing", f"{name}: {excerpt(path)}", pointer, "inventory", Strength.CHECKED, about)
-    for path in declared_paths.present(value, store.tree)[:limits.FAULTS] if _PATHS.get(name) else ():
+    there = declared_paths.present(value, store.tree) if _PATHS.get(name) else ()
+    for path in store.most(there, limits.FAULTS, f"{name} names more than {limits.FAULTS} files, the first ones are "
+                           "taken", PATH):
         store.say(_PATHS[name], f"declared: {path}", pointer, "declaration", Strength.DOCUMENTED, about)
     claim = CLAIMS.get(name)
     if claim and value.lower() not in NOTHING and not (gone and name in _RUN):

@@ -66,7 +66,10 @@ def _by_build(store: Store) -> None:
         found += by_name.of(path.rpartition("/")[2])
         if not any(line.compiled for line in _of(index, path)):
             found += _compiled(weight, included, index)
-        for words, pointer in list(dict.fromkeys(found))[:limits.POINTERS]:
+        found = list(dict.fromkeys(found))
+        if len(found) > limits.POINTERS:
+            found[limits.POINTERS:] = [(f"and {len(found) - limits.POINTERS} more", found[limits.POINTERS][1])]
+        for words, pointer in found:
             source = "packaging" if pointer.path.startswith("debian/") else "build system"
             store.say("installed", words, pointer, source, Strength.DOCUMENTED, [weight.path])
 
@@ -77,7 +80,7 @@ def _python(store: Store) -> Mapping[str, Sequence[Line]]:
         if pages else frozenset()
     paths = [weight.path.split("!")[0] for weight in store.weights[:_MOST]]
     found: dict[str, list[Line]] = {}
-    for line in installed_python.lines(sorted(pages, key=lambda page: page.path), paths, packages):
+    for line in installed_python.lines(sorted(pages, key=lambda page: page.path), paths, packages, store):
         found.setdefault(line.pattern, []).append(line)
     return found
 

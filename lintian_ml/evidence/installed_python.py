@@ -6,13 +6,15 @@ installed too.
 """
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.roles import Line, covers
+from lintian_ml.evidence.store import Store
 from lintian_ml.lazy import regex
 from lintian_ml.model import Role
+from lintian_ml.unpack.package import INCOMPLETE
 
 _BLOCKS = 8  # parts of one file that list data; one or two are usual
 _LINES = 200  # entries of such a part
@@ -31,26 +33,32 @@ _TEMPLATE = regex(r"(?m)^[ \t]*(?P<word>include|recursive-include|graft)[ \t]+(?
 _CLOSING = regex(r"(?m)^\[|^\s{0,4}\),?$")
 
 
-def lines(pages: Sequence[Page], paths: Sequence[str], packages: frozenset[str]) -> Iterator[Line]:
+def lines(pages: Sequence[Page], paths: Sequence[str], packages: frozenset[str], store: Store) -> Iterator[Line]:
     """What ``pages`` say of the files at ``paths``; ``packages`` are the directories with an __init__.py."""
     for page in pages:
         root = page.folder + "/" if page.folder else ""
         own = [path for path in paths if path.startswith(root)]
         if page.name != "MANIFEST.in":
-            yield from _package_data(page, root, own, packages)
-            yield from _data_files(page, root)
+            yield from _package_data(page, root, own, packages, store)
+            yield from _data_files(page, root, store)
             yield from _whole(page, own, packages)
     for page in pages:
         beside = [other for other in pages if other.folder == page.folder and _INCLUDES.search(other.text)]
         if page.name == "MANIFEST.in" and beside:
-            yield from _template(page, paths, packages)
+            yield from _template(page, paths, packages, store)
 
 
-def _package_data(page: Page, root: str, paths: Sequence[str], packages: frozenset[str]) -> Iterator[Line]:
-    for block in islice(_DATA.finditer(page.text), _BLOCKS):
+def _first(found: Iterable[re.Match[str]], limit: int, page: Page, store: Store) -> Iterator[re.Match[str]]:
+    return store.most(found, limit, "lists more files to be installed than are looked at", page.path, INCOMPLETE)
+
+
+def _package_data(page: Page, root: str, paths: Sequence[str], packages: frozenset[str],
+                  store: Store) -> Iterator[Line]:
+    for block in _first(_DATA.finditer(page.text), _BLOCKS, page, store):
         rest = block["rest"]
         end = _CLOSING.search(rest, 1)
-        for entry in islice(_ENTRY.finditer(rest, 0, end.start() if end else len(rest)), _LINES):
+        entries = _ENTRY.finditer(rest, 0, end.start() if end else len(rest))
+        for entry in _first(entries, _LINES, page, store):
             listed = entry["list"]
             globs = _STRING.findall(listed) if listed.startswith("[") else listed.replace(",", " ").split()
             for path in paths:
@@ -72,8 +80,8 @@ def _package_of(path: str, package: str, packages: frozenset[str], root: str) ->
                  if path.startswith(found + "/")), None)
 
 
-def _data_files(page: Page, root: str) -> Iterator[Line]:
-    for block in islice(_FILES.finditer(page.text), _BLOCKS):
+def _data_files(page: Page, root: str, store: Store) -> Iterator[Line]:
+    for block in _first(_FILES.finditer(page.text), _BLOCKS, page, store):
         end = _CLOSING.search(block["rest"], 1)
         for found in _STRING.finditer(block["rest"], 0, end.start() if end else len(block["rest"])):
             yield Line(root + found[1], f"data_files of {page.name}", page.at(block.start("rest") + found.start()),
@@ -88,10 +96,10 @@ def _whole(page: Page, paths: Sequence[str], packages: frozenset[str]) -> Iterat
             yield Line(path, f"{found['name']} takes whole packages", page.at(found.start()), None)
 
 
-def _template(page: Page, paths: Sequence[str], packages: frozenset[str]) -> Iterator[Line]:
+def _template(page: Page, paths: Sequence[str], packages: frozenset[str], store: Store) -> Iterator[Line]:
     """The lines of MANIFEST.in that cover a file inside a package."""
     root = page.folder + "/" if page.folder else ""
-    for found in islice(_TEMPLATE.finditer(page.text), _LINES):
+    for found in _first(_TEMPLATE.finditer(page.text), _LINES, page, store):
         words = found["rest"].split()
         patterns = {"include": words, "graft": [f"{words[0]}/**"],
                     "recursive-include": [f"{words[0]}/{glob}" for glob in words[1:]]

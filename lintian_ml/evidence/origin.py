@@ -76,7 +76,8 @@ def _origins(page: Page, store: Store) -> None:
                 _say(store, page, offset, text, beside)
                 break
     _by_folder(page, store)
-    for weight in weights[:_NAMES]:
+    for weight in store.most(weights, _NAMES, f"names of weight files in documents: the first {_NAMES} are looked for",
+                             page.path):
         _by_name(page, weight, store)
 
 

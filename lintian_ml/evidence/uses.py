@@ -94,6 +94,8 @@ def _keep(page: Page, found: Iterable[tuple[int, bytes]], store: Store) -> None:
             use = Use(literal, _verb(page.data, place, len(piece)), Pointer(page.path, line + 1))
             if not any(use.verb == other.verb and page.path == other.pointer.path for other in known):
                 known.append(use)
+        elif len(known) == limits.USES_OF_NAME:
+            store.often.setdefault(name, Pointer(page.path, line + 1))
 
 
 def _verb(data: bytes, place: int, length: int) -> str:
@@ -121,6 +123,8 @@ def relate(store: Store) -> None:
     frameworks = {trainer.pointer.path: trainer.framework for trainer in store.trainers}
     for weight in store.weights:
         found = uses.get(weight.path, ())
+        if place := store.often.get(weight.path.split("!")[0].rpartition("/")[2]):
+            store.left(f"programs name a weight file in more than {limits.USES_OF_NAME} places", place)
         for words, use, strength in found[:limits.POINTERS]:
             store.say("used-by", words, use.pointer, "program", strength, [weight.path])
         if len(found) > limits.POINTERS:

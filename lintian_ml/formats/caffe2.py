@@ -63,7 +63,7 @@ def _filled(blob: Blob, name: str, arguments: list[Field]) -> Tensor:
                 count += 1
             elif part.tag == 5 and part.wire == BYTES:
                 packed = part
-    dims = values.checked_shape(shape[:32])
+    dims = values.checked_shape(shape)
     bare = Tensor(name, dims, "float32")
     if packed is not None and packed.end - packed.start == 4 * bare.size:
         return Tensor(name, dims, "float32", Span(packed.start, 4 * bare.size, "<f4"))

@@ -73,9 +73,10 @@ def _value(cursor: Cursor, kind: int, wide: bool) -> str:
     if inner != _STRING:
         raise LimitExceeded("nests arrays of arrays")
     kept = [_string(cursor, wide)[:limits.NAME] for _ in range(min(count, 8))]
-    for _ in range(cursor.count(count, limits.PICKLE_OPCODES, "strings") - len(kept)):
+    rest = cursor.count(count, limits.PICKLE_OPCODES, "strings") - len(kept)
+    for _ in range(rest):
         cursor.skip(cursor.u64() if wide else cursor.u32())
-    return ", ".join(kept)
+    return ", ".join(kept) + (f" and {rest} more" if rest else "")
 
 
 def _info(cursor: Cursor, wide: bool) -> tuple[str, tuple[int, ...], int, int]:

@@ -33,13 +33,14 @@ _SAMPLE = 8192  # numbers whose figures are looked at
 def recognise(item: Item) -> bool:
     """Digits, no markup, pairs in the middle of the head, and one witness at least."""
     head = item.head
-    if len(head) < 1024 or head[:1] in b"<{[(" or arrays.numerals(item) * 8 < len(head) or item.size > limits.WHOLE:
+    if len(head) < 1024 or head[:1] in b"<{[(" or arrays.numerals(item) * 8 < len(head):
         return False
     rows = head[len(head) // 2:][:_PLACE].split(b"\n")[1:-1]
     beside = sum(_PAIR.fullmatch(row) is not None for row in rows)
     below = sum(_ALONE.fullmatch(row) is not None for row in rows)
     paired = beside * 10 >= 9 * len(rows) or not beside and 0.4 * len(rows) <= below <= 0.6 * len(rows)
-    return len(rows) >= 8 and paired and bool(_told(item)) and not witnesses.otherwise(item.path)
+    return len(rows) >= 8 and paired and bool(_told(item)) and not witnesses.otherwise(item.path) \
+        and item.within(limits.WHOLE, "weights beside words")
 
 
 def _told(item: Item) -> list[str]:

@@ -28,11 +28,11 @@ _PEAK = 150  # excess kurtosis beyond which a few huge values stand among tiny o
 def recognise(item: Item) -> bool:
     """Mostly digits, and a word of learning in it or in its path."""
     head = item.head
-    if arrays.numerals(item) < max(_DIGITS, len(head) // _SHARE) or head[:1] in b"<{" or item.size > limits.WHOLE:
+    if arrays.numerals(item) < max(_DIGITS, len(head) // _SHARE) or head[:1] in b"<{":
         return False
     name, folder = witnesses.named(item.path)
     told = name or folder or witnesses.inside(head[:8192]) or _STATES.search(head[:8192])
-    return bool(told) and not witnesses.otherwise(item.path)
+    return bool(told) and not witnesses.otherwise(item.path) and item.within(limits.WHOLE, "blocks of parameters")
 
 
 def read(item: Item) -> Header:

@@ -16,6 +16,7 @@ from lintian_ml.wire import arrays, arrays_keyed
 
 _ASSIGNED = regex(rb"(?m)^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=[ \t]*+(?:\w[\w.]*+\([ \t]*+)?([{(\[])(?!\1)")
 _LEAST = 200  # values of one table
+_NOTED = 12  # tables that are written down as evidence
 _COMMENT = regex(rb"(?m)^[ \t]*#[^\n]*\n(?:[ \t]*#[^\n]*\n)*\Z")
 _ORDER = regex(r"order_?table|order_?map", re.IGNORECASE)
 
@@ -45,7 +46,12 @@ def read(item: Item) -> Header:
     if not tensors:
         raise NotThisFormat("holds no table of learned statistics")
     kind = next(kind for kind in (Kind.NGRAM, Kind.CLASSICAL, Kind.FREQUENCY_TABLE) if kind in found)
-    return Header(tuple(tensors), _parameters(tensors), notes=tuple(notes[:12]), kind=kind)
+    return Header(tuple(tensors), _parameters(tensors), notes=_first(notes), kind=kind)
+
+
+def _first(notes: list[Note]) -> tuple[Note, ...]:
+    rest = [Note("array", f"{len(notes) - _NOTED} more tables of the same file")] if len(notes) > _NOTED else []
+    return (*notes[:_NOTED], *rest)
 
 
 def _parameters(tensors: list[Tensor]) -> int:

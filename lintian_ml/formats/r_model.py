@@ -88,12 +88,12 @@ def _facts(item: Item, name: str) -> dict[str, str]:
 
 def _varied(item: Item) -> bool:
     """Does an object hold numbers that vary? A class of a package's own may as well be a null model or a mere plan."""
-    return item.blob().size <= limits.WHOLE and rdata_learned.varies(item.blob().whole())
+    return item.within(limits.WHOLE, "numbers of R that vary") and rdata_learned.varies(item.blob().whole())
 
 
 def _unclassed(item: Item) -> Header:
     """Objects known by their parts, or by name and numbers. Raises NotThisFormat where there are none."""
-    if item.blob().size > limits.WHOLE:
+    if not item.within(limits.WHOLE, "objects of R that are models by their parts"):
         raise NotThisFormat("holds no object of a class of fitted models, and is too large to look into")
     fitted = rdata_fitted.look(item.blob().whole())
     if fitted is not None:

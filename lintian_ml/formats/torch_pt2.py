@@ -13,7 +13,7 @@ from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Span, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import found, jsons, samples, zips
+from lintian_ml.wire import found, jsons, samples, values, zips
 
 _SIGN, _WEIGHTS, _LIST = "archive_format", "data/weights/", "_weights_config.json"
 _TYPES = {1: ("uint8", "|u1"), 2: ("int8", "|i1"), 3: ("int16", "<i2"), 4: ("int32", "<i4"), 5: ("int64", "<i8"),
@@ -46,7 +46,8 @@ def _tensors(item: Item, members: Mapping[str, int], folder: str, listed: str) -
         if entry.get("use_pickle") or not isinstance(kind, int) or kind not in _TYPES or member not in members:
             continue
         dtype, encoding = _TYPES[kind]
-        shape = tuple(_extent(extent) for extent in jsons.listing(meta.get("sizes"))[:limits.RANK])
+        shape = tuple(_extent(extent) for extent in jsons.listing(meta.get("sizes"))[:limits.RANK + 1])
+        values.checked_shape(shape)
         tensor = Tensor(name[:limits.NAME], shape, dtype)
         length = tensor.size * (_WIDTH.get(encoding) or int(encoding[2:]))
         span = Span(0, length, encoding, member) if length <= members[member] else None

@@ -38,7 +38,9 @@ def members(peek: Callable[[int, int], bytes], size: int) -> Iterator[Member]:
         length, start = int(text), at + _HEADER
         raw = header[:16].rstrip()
         if raw == b"//":  # GNU's table of names that are longer than 15 bytes
-            long_names = peek(start, min(length, limits.PAX_HEADER))
+            if length > limits.PAX_HEADER:
+                raise SourceProblem(f"claims a table of names of {length} bytes, at most {limits.PAX_HEADER} are read")
+            long_names = peek(start, length)
         elif raw not in (b"/", b"/SYM64/"):  # symbol tables
             yield Member(_name(raw, long_names), start, min(length, max(0, size - start)))
         at = start + length + length % 2

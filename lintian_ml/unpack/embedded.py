@@ -28,7 +28,7 @@ _TAIL = 22 + 65535
 
 
 def places(item: Item) -> list[int]:
-    """Ascending offsets, 0 not among them, at which another file may begin; at most ``limits.EMBEDDED``."""
+    """Ascending offsets, 0 not among them, at which another file may begin."""
     head = item.head
     if len(head) < _LEAST or item.is_text:
         return []
@@ -41,7 +41,7 @@ def places(item: Item) -> list[int]:
         found.update(_headers(head[:named]))
     if (zipped := _zip(item)) > 0:
         found.add(zipped)
-    return sorted(found)[:limits.EMBEDDED]
+    return sorted(found)
 
 
 def _headers(before: bytes) -> Iterator[int]:
@@ -54,11 +54,16 @@ def _headers(before: bytes) -> Iterator[int]:
 
 
 def files(item: Item) -> Iterator[tuple[str, bytes]]:
-    """What begins at each place, to the end of the file, with a name for it."""
-    blob = item.blob()
-    for at in places(item):
+    """What begins at each of the first places, to the end of the file, with a name for it."""
+    blob, found = item.blob(), places(item)
+    for at in found[:limits.EMBEDDED]:
         if blob.size - at <= limits.WHOLE:
             yield f"@{at}", blob.peek(at, blob.size - at)
+        else:
+            item.leave(f"what may begin at byte {at} has more than {limits.WHOLE} bytes and is not looked into")
+    if len(found) > limits.EMBEDDED:
+        item.leave(f"more than {limits.EMBEDDED} files may begin inside, the one at byte {found[limits.EMBEDDED]} and "
+                   "others are not looked into")
 
 
 def _zip(item: Item) -> int:

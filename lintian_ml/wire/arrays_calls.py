@@ -35,7 +35,7 @@ def hinted(item: Item) -> bool:
 
 def model(item: Item) -> Header | None:
     """The header of a shader's network or of an opaque model, else None."""
-    if item.size > limits.WHOLE // 3 or not hinted(item):
+    if not hinted(item) or not item.within(limits.WHOLE // 3, "models in calls of constructors"):
         return None
     data = item.blob().whole()
     return _shader(data) or _opaque(data)

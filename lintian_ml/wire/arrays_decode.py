@@ -6,7 +6,7 @@ import base64
 import binascii
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
@@ -38,10 +38,12 @@ def decoded(item: Item) -> Iterator[Item]:
     if not may_hold(item):
         return
     if item.size > limits.WHOLE // 3:  # the text, a map of it and what it decodes to are held at once
+        if _hinted(item.head):
+            item.leave(f"files in literals are not looked for in files of more than {limits.WHOLE // 3} bytes")
         return
     data = item.blob().whole()
     seen: dict[str, int] = {}
-    for name, content in _literals(data):
+    for name, content in _literals(data, item.leave):
         if len(content) < _BYTES:
             continue
         seen[name] = seen.get(name, 0) + 1
@@ -49,7 +51,12 @@ def decoded(item: Item) -> Iterator[Item]:
         yield Item.of(f"{item.path}!{unique}", content, item.origin, item.depth + 1)
 
 
-def _literals(data: bytes) -> Iterator[tuple[str, bytes]]:
+def _hinted(head: bytes) -> bool:
+    """Whether the first bytes have literals that may hold a file: long runs of base64, many escapes or hexadecimals."""
+    return _LETTERS64.search(head) is not None or head.count(b"\\x") + head.count(b"0x") > 200
+
+
+def _literals(data: bytes, leave: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
     marks = data.count(b"x", 0, limits.MIB) + data.count(b"X", 0, limits.MIB)  # one letter is counted far faster
     if len(data) > limits.MIB or marks > 200 and (
             data.count(b"0x", 0, limits.MIB) + data.count(b"0X", 0, limits.MIB) > 200):
@@ -57,7 +64,7 @@ def _literals(data: bytes) -> Iterator[tuple[str, bytes]]:
     yield from _base64(data)
     if joined := arrays_quoted.pieces(data):
         yield from _joined(joined)
-    yield from arrays_quoted.texts(data)
+    yield from arrays_quoted.texts(data, leave)
     if data.count(b"\\") > 1000 and data.count(b"\\x") + data.count(b"\\0") + data.count(b"\\3") > 1000:
         yield from _escaped(data)
 

@@ -50,7 +50,7 @@ def _strings(place: bytes) -> bool:
 
 def profiles(item: Item) -> Header | None:
     """The header of lists of n-grams, else None."""
-    if item.size > limits.WHOLE // 3 or not hinted(item):
+    if not hinted(item) or not item.within(limits.WHOLE // 3, "lists of n-grams"):
         return None
     data = item.blob().whole()
     found = [(start, words) for start, words in _lists(data) if _grams(words)]

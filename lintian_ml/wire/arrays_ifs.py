@@ -55,7 +55,7 @@ def taught(item: Item) -> bool:
 
 def tree(item: Item) -> Header | None:
     """The header of decision trees in code, else None."""
-    if item.size > limits.WHOLE // 2 or not hinted(item):
+    if not hinted(item) or not item.within(limits.WHOLE // 2, "trees of comparisons"):
         return None
     data = item.blob().whole()
     return (_small(item, data) if taught(item) else None) or _large(item, data)

@@ -61,7 +61,7 @@ def _hinted(head: bytes) -> bool:
 
 def statistics(item: Item) -> Header | None:
     """The header of a file whose tables prove to be log-probabilities or n-gram frequencies, else None."""
-    if item.size > limits.WHOLE or not hinted(item):
+    if not hinted(item) or not item.within(limits.WHOLE, "tables by words"):
         return None
     data = item.blob().whole()
     groups = list(_groups(data))

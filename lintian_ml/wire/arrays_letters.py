@@ -38,7 +38,7 @@ def hinted(item: Item) -> bool:
 
 def statistics(item: Item) -> Header | None:
     """The header of rows that prove to be statistics of letters, else None."""
-    if item.size > limits.WHOLE // 3 or not hinted(item):
+    if not hinted(item) or not item.within(limits.WHOLE // 3, "statistics of letters"):
         return None
     data = item.blob().whole()
     rows = [(b"".join(_KEY.findall(keys)), _NUMBER.findall(numbers)) for keys, numbers in _ROW.findall(data)]

@@ -33,7 +33,7 @@ def hinted(item: Item) -> bool:
 
 def probabilities(item: Item) -> Header | None:
     """The header of rows that prove to be joint probabilities, else None."""
-    if item.size > limits.WHOLE // 3 or not hinted(item):
+    if not hinted(item) or not item.within(limits.WHOLE // 3, "probabilities of pairs"):
         return None
     data = item.blob().whole()
     for place, rows in _tables(data):

@@ -36,7 +36,7 @@ def wrapped(item: Item) -> bool:
 
 def blob(item: Item) -> Blob:
     """The file's bytes with wrappings and remarks among numbers blanked; the file itself where there are none."""
-    if not wrapped(item) or item.size > limits.WHOLE // 2:
+    if not wrapped(item) or not item.within(limits.WHOLE // 2, "numbers in calls or among remarks"):
         return item.blob()
     script = item.head.count(b"#") >= OFTEN and b"#include" not in item.head and b"#define" not in item.head
     return Blob.of(b"".join(_plain(piece, script) for piece in _pieces(item.blob())))

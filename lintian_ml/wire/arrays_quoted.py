@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
@@ -15,7 +15,7 @@ from lintian_ml.wire.arrays_names import digits
 LEAST = 2000  # bytes of a text worth opening
 _PIECES = 40  # lines of base64
 _MOST = 64  # texts of one file
-_OPENED = 250  # quotation marks that are followed to their end
+_OPENED = 250  # here-documents whose end is looked for: each may be sought in all that follows
 _DIGITS = 10  # one byte of so many is a digit: models in text have more, prose has none
 _HERE = regex(rb"<<[-~<]?(?:[ \t]?([\"'])([A-Za-z_]\w{0,40})\1|([A-Z_]{2}\w{0,40}))(?![\w>])[^\n]{0,200}\n")
 _LONG = tuple((mark, regex(pattern)) for mark, pattern in (
@@ -27,11 +27,14 @@ _ENCODED = regex(rb"\s*[A-Za-z0-9+/=]{40}")  # is decoded as a literal, not read
 _PIECE = regex(rb"[\"']([A-Za-z0-9+/]{40,200}={0,2})(?:\\n)?[\"']")
 
 
-def texts(data: bytes) -> Iterator[tuple[str, bytes]]:
+def texts(data: bytes, leave: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
     """Name (the word that ends it) and content of each here-document and long literal with many digits."""
     if not any(digits(data[at:at + LEAST // 2]) * 2 * _DIGITS >= LEAST // 2 for at in range(0, len(data), LEAST // 2)):
         return  # of a text with so many digits one block has half as many, wherever its parts lie
-    for name, start, end in itertools.islice(itertools.chain(_here(data), _literals(data)), _MOST):
+    for number, (name, start, end) in enumerate(itertools.chain(_here(data, leave), _literals(data))):
+        if number == _MOST:
+            leave(f"more than {_MOST} long texts between quotes, those after them are not looked at")
+            return
         content = data[start:end].lstrip(b"\r\n")
         if digits(content) * _DIGITS >= len(content) and not _ENCODED.match(content):
             yield name, content
@@ -47,10 +50,13 @@ def pieces(data: bytes) -> bytes:
     return joined if len(found) >= _PIECES and not joined.isalpha() and not joined.isdigit() else b""
 
 
-def _here(data: bytes) -> Iterator[tuple[str, int, int]]:
+def _here(data: bytes, leave: Callable[[str], None]) -> Iterator[tuple[str, int, int]]:
     """Here-documents: from the line after their mark to the line that holds nothing but its word."""
     at, opened = 0, 0
-    while (match := _HERE.search(data, at)) is not None and (opened := opened + 1) < _OPENED:
+    while (match := _HERE.search(data, at)) is not None:
+        if (opened := opened + 1) > _OPENED:
+            leave(f"more than {_OPENED} here-documents, those after them are not looked at")
+            return
         word = match[2] or match[3]
         end = _end(data, word, match.end())
         at = max(end, match.end())
@@ -76,8 +82,8 @@ def _literals(data: bytes) -> Iterator[tuple[str, int, int]]:
     for mark, pattern in _LONG:
         if mark[-1:] not in data:  # one letter is found far faster
             continue
-        at, opened = 0, 0
-        while (match := _mark(data, mark, pattern, at)) is not None and (opened := opened + 1) < _OPENED:
+        at = 0
+        while (match := _mark(data, mark, pattern, at)) is not None:
             closing = _closing(mark, match[1])
             end = data.find(closing, match.end())
             if end - match.end() >= LEAST:

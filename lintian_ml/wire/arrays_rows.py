@@ -23,7 +23,7 @@ def hinted(item: Item) -> bool:
 
 def regression(item: Item) -> Header | None:
     """A regression's coefficients, if the file has a table of at least 20 terms with fractions, one the intercept."""
-    if not hinted(item) or item.size > limits.MIB:
+    if not hinted(item) or not item.within(limits.MIB, "terms of a regression"):
         return None
     data = item.blob().whole()
     rows = _ROW.findall(data)

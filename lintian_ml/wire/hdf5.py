@@ -56,7 +56,10 @@ def contents(item: Item, digests: bool) -> dict[str, Any]:
     try:
         if blob in _FATAL:
             raise ReaderDied(_FATAL[blob])
-        return worker.call("hdf5", item, digests=digests)
+        found = worker.call("hdf5", item, digests=digests)
+        for what in found.get("left", ()):
+            item.leave(f"{what}: the rest is not looked at")
+        return found
     except ReaderDied as error:
         _FATAL[blob] = str(error)
         raise

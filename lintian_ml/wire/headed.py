@@ -54,12 +54,12 @@ class Row(NamedTuple):
 def hinted(item: Item) -> bool:
     """Whether every third byte of the head is a digit, and a line names weights or biases."""
     digits, head = arrays.numerals(item), item.head
-    if digits < _DIGITS or digits * 3 <= len(head) or item.size > limits.WHOLE:
+    if digits < _DIGITS or digits * 3 <= len(head):
         return False
     if not any(needle in head for needle in _NEEDLES):
         return False
     return any(_BEGINS.match(head, head.rfind(b"\n", 0, match.start()) + 1, match.start())
-               for match in _NAMED.finditer(head))
+               for match in _NAMED.finditer(head)) and item.within(limits.WHOLE, "weights below headings")
 
 
 def network(item: Item) -> Header | None:

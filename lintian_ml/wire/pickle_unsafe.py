@@ -51,6 +51,8 @@ def look(item: Item) -> Looked:
     certain = plausible(item.blob()) or any(map(pickle_danger.is_unsafe, first.called))
     rest = _listed(item.blob(), first.end) if first.end else Looked()
     past = str(first.error) if certain and isinstance(first.error, LimitExceeded) else ""
+    if certain and len(first.unsafe) > _MOST:
+        past = f"has more than {_MOST} calls"
     return Looked((*(first.unsafe[:_MOST] if certain else ()), *rest.unsafe), past or rest.left)
 
 

@@ -35,7 +35,7 @@ class Machine:
         self.stack: list[Any] = []
         self.memo: dict[int, Any] = {}
         self.globals: list[Global] = []
-        self.called: list[str] = []  # names of what would have been called, in order
+        self.called: dict[str, None] = {}  # names of what would have been called, in order; imports bound them
         self.persistent, self._depth, self._left = False, 0, limits.PICKLE_OPCODES
 
     def run(self, at: int = 0) -> int:
@@ -151,8 +151,8 @@ class Machine:
 
     def _call(self, callee: Any, args: Any) -> None:
         made = Made(callee, args)
-        if len(self.called) < limits.KIB and made.name:
-            self.called.append(made.name)
+        if made.name:
+            self.called[made.name] = None
         self.stack.append(made)
 
     _newobj = _reduce

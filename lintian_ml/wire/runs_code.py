@@ -7,11 +7,12 @@ tests/attacks/models.py names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from lintian_ml import limits
-from lintian_ml.errors import FormatError
+from lintian_ml.errors import FormatError, LimitExceeded
 from lintian_ml.lazy import regex
+from lintian_ml.model import Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import pickle_danger, zips
 
@@ -25,20 +26,50 @@ _ESCAPE = regex(rb"\{[{%][^{}]{0,200}__(?:class|globals|subclasses|builtins|mro|
 _LOCATION = regex(rb"\x0a\x08location\x12[\1-\x7f]((?:/|\.\./)[^\0-\x1f]{1,120})")
 _CONFIGS = re.compile(r"(?:^|/)(?:config|schema|model|model_config)\.json$")
 _TRUSTED = ("keras", "builtins.function", "sklearn", "numpy", "tensorflow")
-_MOST = 20
-LOOKED_AT = 4 * limits.MIB  # configurations stand at the beginning, a graph's operators before its values
+_MOST = 20  # configurations of one zip, and findings that are told
+_PIECE = 4 * limits.MIB
+_OVERLAP = 2048  # bytes that are looked at with both pieces: what is looked for is shorter
 
 
-def told(item: Item) -> tuple[str, ...]:
-    """What the model would run or reach for, each in words."""
-    found = list(_in(item.blob().peek(0, LOOKED_AT)))
-    if item.head[:4] == zips.MAGIC:
-        for name in sorted(filter(_CONFIGS.search, zips.names(item)))[:_MOST]:
-            try:
-                found += _in(zips.content(item, name, LOOKED_AT))
-            except FormatError:
-                continue  # whoever reads the format says what is wrong with it
-    return tuple(dict.fromkeys(found))[:_MOST]
+def told(item: Item, tensors: Iterable[Tensor] = ()) -> tuple[str, ...]:
+    """What the model would run or reach for, each in words. Only what is read as numbers alone is not looked at: a
+    vocabulary of some MB may stand before a template, and values before a graph's operators."""
+    zipped = item.head[:4] == zips.MAGIC  # its members are other bytes than the file's
+    blob = item.blob()
+    places = [(0, min(blob.size, _PIECE))] if zipped else _between(tensors, blob.size)
+    found = [what for start, end in places for at in range(start, end, _PIECE)
+             for what in _in(blob.peek(at, min(_PIECE + _OVERLAP, end - at)))]
+    for name in _configurations(item) if zipped else ():
+        try:
+            found += _in(zips.content(item, name, limits.WHOLE))
+        except LimitExceeded as error:
+            item.leave(f"what {name} would run: it {error}")
+        except FormatError:
+            continue  # whoever reads the format says what is wrong with it
+    every = list(dict.fromkeys(found))
+    return (*every[:_MOST], *([f"and {len(every) - _MOST} more"] if len(every) > _MOST else []))
+
+
+def _configurations(item: Item) -> Sequence[str]:
+    try:
+        names = sorted(filter(_CONFIGS.search, zips.names(item)))
+    except FormatError:  # it begins like a zip, and was read as something else
+        return ()
+    if len(names) > _MOST:
+        item.leave(f"what {names[_MOST]} and {len(names) - _MOST - 1} other configurations would run")
+    return names[:_MOST]
+
+
+def _between(tensors: Iterable[Tensor], size: int) -> Iterator[tuple[int, int]]:
+    """The parts of a file that hold no values of tensors."""
+    at = 0
+    for span in sorted((tensor.span for tensor in tensors if tensor.span and tensor.span.encoding != "text"),
+                       key=lambda span: span.offset):
+        if span.offset > at:
+            yield at, min(span.offset, size)
+        at = max(at, span.offset + span.length)
+    if at < size:
+        yield at, size
 
 
 def _in(data: bytes) -> Iterator[str]:

@@ -10,12 +10,13 @@ from typing import Any
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, LimitExceeded, MissingLibrary
 
-_ATTRIBUTES = 64  # attributes of the root that are told
+_WANTED = frozenset("keras_version backend layer_names weight_names model_config training_config author license "
+                    "licence description dataset".split())
 _ROWS = 1 << 20  # values of one step through a dataset
 
 
 def inspect(descriptor: int, digests: bool = True) -> dict[str, Any]:
-    """{"attributes": {name: text}, "groups": [name], "datasets": [{name, shape, dtype, digest}]}."""
+    """{"attributes": {name: text}, "groups": [name], "datasets": [{name, shape, dtype, digest}], "left": [words]}."""
     try:
         import h5py
     except ImportError:
@@ -59,19 +60,28 @@ def _contents(h5py: Any, opened: Any, allowance: _Allowance | None) -> dict[str,
             groups.append(name)
 
     opened.visititems(visit)
-    attributes = dict(_attributes(opened))
+    left: list[str] = []
+    attributes = dict(_attributes(opened, left))
     if "model_weights" in opened:
-        attributes.update(_attributes(opened["model_weights"]))
-    return {"attributes": attributes, "groups": groups[:1000], "datasets": datasets}
+        attributes.update(_attributes(opened["model_weights"], left))
+    return {"attributes": attributes, "groups": groups[:limits.HDF5_NAMES], "datasets": datasets, "left": left}
 
 
-def _attributes(entry: Any) -> Iterator[tuple[str, str]]:
-    """Names and values; lists of names as one text, anything else by name alone."""
-    for name in list(entry.attrs)[:_ATTRIBUTES]:
+def _attributes(entry: Any, left: list[str]) -> Iterator[tuple[str, str]]:
+    """Names and values; lists of names as one text, anything else by name alone. What is left out goes to ``left``."""
+    names = sorted(entry.attrs, key=lambda name: name not in _WANTED)  # what tells of a model is never crowded out
+    if len(names) > limits.HDF5_ATTRIBUTES:
+        left.append(f"{len(names)} attributes of {entry.name}, of which {limits.HDF5_ATTRIBUTES} are read")
+    for name in names[:limits.HDF5_ATTRIBUTES]:
         try:
-            yield name[:limits.NAME], _text(entry.attrs[name])[:limits.MIB]
+            value = entry.attrs[name]
+            text = _text(value)
         except (OSError, TypeError, ValueError, KeyError):
             yield name[:limits.NAME], ""
+            continue
+        if len(text) > limits.HDF5_TEXT or getattr(value, "size", 0) > limits.HDF5_NAMES:
+            left.append(f"the end of the attribute {name[:80]} of {entry.name}")
+        yield name[:limits.NAME], text[:limits.HDF5_TEXT]
 
 
 def _text(value: Any) -> str:
@@ -79,7 +89,7 @@ def _text(value: Any) -> str:
         return value.decode("utf-8", "replace")
     if isinstance(value, (str, int, float)):
         return str(value)
-    return ", ".join(map(_text, value.tolist()[:1000])) if hasattr(value, "tolist") and value.ndim else ""
+    return ", ".join(map(_text, value.tolist()[:limits.HDF5_NAMES])) if hasattr(value, "tolist") and value.ndim else ""
 
 
 def _dataset(name: str, entry: Any, allowance: _Allowance | None) -> dict[str, Any]:
