@@ -9,7 +9,9 @@ TOOL = "lm/lmplz_main.cc"
 BUILDS = ("add_executable(lmplz lmplz_main.cc)\n", "AddExes(EXES lmplz\n        LIBRARIES util)\n",
           "set(X y)\nadd_executable(\n  lmplz # estimates\n  ${X}/lmplz_main.cc)\n")
 RUNS = ("add_custom_command(OUTPUT a.arpa COMMAND lmplz -o 3 DEPENDS a.txt)\n",
-        "find_program(LMPLZ lmplz)\nexecute_process(COMMAND ${LMPLZ} -o 3)\n")
+        "find_program(LMPLZ lmplz)\nexecute_process(COMMAND ${LMPLZ} -o 3)\n",
+        "find_program(Estimator NAMES lmplz)\nset(X ${Estimator})\n"
+        "add_custom_command(OUTPUT a.arpa\n  COMMAND rm -f a.arpa\n  COMMAND ${Estimator} -o 3 DEPENDS a.txt)\n")
 
 
 def told(files: dict[str, str], claim: str) -> list[str]:

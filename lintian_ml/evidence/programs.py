@@ -132,6 +132,8 @@ def _calls_in(text: str, page: Page) -> Iterator[Hit]:
         return
     for command, offset in calls.calls(text, page.data):
         done = cmake.deed(text, offset) if cmake.is_cmake(page.name) else _by_make(page.name)
+        if done is cmake.Deed.NAMED and (later := cmake.run_later(text, offset)) >= 0:
+            done, offset = cmake.Deed.RUN, later
         if done is not cmake.Deed.NAMED:
             framework = tables.load("trainers.tsv")[command]["framework"]
             yield Hit("call", STRONG, framework, offset, command, done is cmake.Deed.BUILT)
