@@ -46,7 +46,8 @@ PATCH_SIZE = 4  # lines of both kinds more for each byte of the patches
 PATCHED = 48 * MIB  # files that patches touch, and the patches themselves, held until all parts were read
 
 # -- formats ---------------------------------------------------------------------------------------------------------
-MODELS = 600  # models of one package, each some 1 ms and 30 KB of report; the most seen are 180
+MODELS = 600  # models of one package, each some 1 ms and 30 KB of report,
+MODEL_PACKED = 8 * KIB  # and one more for so many bytes of its compressed files; the most seen are 636 in 36 MiB
 COMPANIONS = 1_000  # raw files beside a model; the largest checkpoints have a few hundred shards
 TENSORS = 200_000  # tensors in one file; large language models have about 2,000
 FINGERPRINTED = 10_000  # tensors of a file whose values are digested, each some 0.1 ms however small

@@ -92,6 +92,7 @@ class Scanner:
     files: int = 0
     full: bool = False
     elsewhere: Callable[[Item], bool] | None = None  # True for a file that somebody else looks at
+    most: Callable[[], int] = lambda: limits.MODELS  # models of the package
 
     def walk(self, items: Iterable[Item]) -> Iterator[Item]:
         """Yield every file, members of containers after their container; what is found is kept on the way."""
@@ -112,7 +113,7 @@ class Scanner:
     def _look(self, item: Item) -> Iterator[Item]:
         """Whether one file is a model; yields what is inside it otherwise."""
         models = len(self.found)
-        if models >= limits.MODELS:
+        if models >= self.most():
             self._leave(item)
         elif not self._recognise(item):
             self._suspect(item)
@@ -125,7 +126,7 @@ class Scanner:
         """Parts of one file. Where each is a model of its own, they are files that are only numbered alike; else what
         they are together counts, if that is a model or an archive."""
         found, hints = len(self.found), len(self.hints)
-        if len(group) > 1 and found + len(group) <= limits.MODELS:
+        if len(group) > 1 and found + len(group) <= self.most():
             alone = [self._recognise(item) for item in group]
             if len(self.found) - found == len(alone):
                 return
@@ -147,7 +148,7 @@ class Scanner:
         """Past the bound on models no further file is looked at; the first of them is named."""
         if not self.full:
             self.full = True
-            self.hints.append(Hint(INCOMPLETE, f"more than {limits.MODELS} models: this file and those after it were "
+            self.hints.append(Hint(INCOMPLETE, f"more than {self.most()} models: this file and those after it were "
                                    "not looked at", Pointer(item.path)))
 
     def _recognise(self, item: Item) -> bool:

@@ -8,7 +8,7 @@ other process is there before anything that reads was loaded, so that both load 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +58,8 @@ def _by_one(source: Source) -> Survey:
     from lintian_ml import evidence
     from lintian_ml.scan import Scanner
 
-    scanner, gathering, override_text = Scanner(source.problems), evidence.Gathering(source.control), ""
+    scanner = Scanner(source.problems, most=_most(source))
+    gathering, override_text = evidence.Gathering(source.control), ""
     for item in scanner.walk(source.items()):
         gathering.observe(item)
         override_text = override_text or _override_text(item)
@@ -109,14 +110,13 @@ class _Giver:
 
 
 def _by_two(source: Source, meanwhile: Callable[[], None]) -> Survey:
-    control = source.control
-    other = aside.Aside(lambda messages: _read(messages, control))
+    other = aside.Aside(lambda messages: _read(messages, source))
     from lintian_ml import formats
     from lintian_ml.scan import Found, Scanner
 
     try:
         giver = _Giver(other)
-        scanner = Scanner(source.problems, elsewhere=giver)
+        scanner = Scanner(source.problems, elsewhere=giver, most=_most(source))
         for _ in scanner.walk(source.items()):
             pass
         other.finish()
@@ -124,7 +124,7 @@ def _by_two(source: Source, meanwhile: Callable[[], None]) -> Survey:
         read = other.answer()
     finally:
         other.end()
-    if len(scanner.found) + len(read.found) >= limits.MODELS:
+    if len(scanner.found) + len(read.found) >= _most(source)():
         raise aside.Died  # which of so many are told depends on their order, which one process keeps
     source.problems.extend(read.hints)
     found = [Found(path, formats.named(name), header, size, sha256, fingerprint)
@@ -133,13 +133,18 @@ def _by_two(source: Source, meanwhile: Callable[[], None]) -> Survey:
                   giver.overrides)
 
 
-def _read(messages: Iterator[Any], control: Mapping[str, str]) -> _Read:
+def _most(source: Source) -> Callable[[], int]:
+    """How many models of a package are told; a tree's size is known when it was walked."""
+    return lambda: limits.MODELS + source.packed // limits.MODEL_PACKED
+
+
+def _read(messages: Iterator[Any], source: Source) -> _Read:
     """The other process's work."""
     from lintian_ml import evidence
     from lintian_ml.evidence.page import Page, Shelf
     from lintian_ml.scan import Scanner
 
-    gathering, scanner, whole = evidence.Gathering(control), Scanner(), 0
+    gathering, scanner, whole = evidence.Gathering(source.control), Scanner(most=_most(source)), 0
     for message in messages:
         if len(message) == 4:
             path, data, origin, depth = message

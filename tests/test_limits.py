@@ -293,6 +293,19 @@ def test_models_of_a_package(monkeypatch: pytest.MonkeyPatch) -> None:
         assert [hint.pointer.path for hint in scanner.hints if hint.pointer] == hints
 
 
+@pytest.mark.parametrize(("packed", "told"), [(0, 3), (15, 3), (16, 4), (32, 5), (1 << 40, 6)])
+def test_models_of_a_large_package(monkeypatch: pytest.MonkeyPatch, packed: int, told: int) -> None:
+    """The larger the files of a package are, the more models of it are told."""
+    from lintian_ml import survey
+    from lintian_ml.unpack.package import Source
+
+    lowered(monkeypatch, MODELS=3, MODEL_PACKED=16)
+    models = [Item.of(f"m{at}", gguf(1).blob().whole()) for at in range(6)]
+    source = Source("a", "1", "source", "a.dsc", lambda _: iter(models), packed=packed)
+    assert len(survey.survey(source).found) == told
+    assert source.complete is (told == 6)
+
+
 def test_evidence_of_a_package(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each file that a piece of evidence is about counts; past the bound it is told once that there is more."""
     from lintian_ml.evidence.store import Store

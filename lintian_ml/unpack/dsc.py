@@ -62,7 +62,8 @@ def from_fields(path: Path, fields: Fields) -> Source:
     if not (parts.main or parts.debian or parts.component):
         raise InputError(worded("{path}: nothing can be checked: ",
                                 path=path) + "; ".join(hint.note for hint in source.problems))
-    packed = sum(promise.size or 0 for promise in promises)
+    packed = sum(place.stat().st_size for promise in promises
+                 if "/" not in promise.name and (place := path.parent / promise.name).is_file())
     return replace(source, packed=packed, walk=lambda source: _walk(source, parts))
 
 

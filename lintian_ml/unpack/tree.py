@@ -55,6 +55,7 @@ def _small(path: Path) -> str:
 
 def _walk(root: Path, source: Source) -> Iterator[Item]:
     for place, path, size in _files(root, "", source):
+        source.packed += size
         try:
             stream = Quiet(place, follow=False)
         except OSError as error:
