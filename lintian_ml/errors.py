@@ -44,3 +44,7 @@ class MissingLibrary(FormatError):
 
 class SourceProblem(LintianMLError):
     """A part of a source package is missing or damaged; the rest is still checked (``ml-source-incomplete``)."""
+
+
+class UnpackerDied(SourceProblem):
+    """The isolated unpacker died over a part, hung, or could not be started: nobody knows what the rest holds."""

@@ -87,6 +87,16 @@ WORKER_WALL = 60  # seconds until a silent worker counts as hung
 ASIDE = 16 * MIB  # what may wait for the process that reads text beside the walk
 WORKER_REPLY = 16 * MIB  # one answer of the worker
 
+# -- isolated unpackers ----------------------------------------------------------------------------------------------
+UNPACK_SLOT = 256 * KIB  # bytes that go in or come out at a time: they stay in the processor's cache on their way
+UNPACK_AHEAD = 4  # pieces that a tarball is unpacked in advance; each unpacker shares so much memory with us
+UNPACK_MEMORY = 384 * MIB  # address space; Python takes 25 MiB of it, XZ_MEMORY the most
+UNPACK_CPU = 20  # seconds of processor time from one piece to the next, which takes some milliseconds
+UNPACK_TOTAL = 4 * 3600  # and of one unpacker for all of a package
+UNPACK_WALL = 60  # seconds without an answer until an unpacker counts as hung
+UNPACK_DEATHS = 3  # files inside of one package that may end their unpackers
+UNPACK_DESCRIPTORS = 65536  # numbers that are closed where the system does not tell which are open
+
 # -- evidence --------------------------------------------------------------------------------------------------------
 PAGE = 256 * KIB  # how much of one program or document is read for evidence; the longest trainers seen have 90 KiB
 PAGES_KEPT = 8 * MIB  # prose that is kept until the walk has ended, to look up names of weight files in it

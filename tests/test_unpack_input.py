@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 from conftest import require_program
+from test_inflate import processes, settled
 from test_unpack_dsc import DEBIAN, contents, dsc, notes, quilt, tar
 
-from lintian_ml import limits
+from lintian_ml import inflate, limits
 from lintian_ml.errors import InputError
 from lintian_ml.unpack import open_package
 from lintian_ml.unpack.bare import name_and_version
@@ -263,13 +264,16 @@ def test_a_tarball_that_expands_without_end(tmp_path: Path, monkeypatch: pytest.
     assert notes(source) == ["foo-1.tar.gz: expands to more than 100 times its size"]
 
 
-def test_leaving_a_walk_early_stops_its_thread(tmp_path: Path) -> None:
-    """No thread stays behind when only the first item is wanted."""
+def test_leaving_a_walk_early_stops_its_unpacker(tmp_path: Path) -> None:
+    """No thread and no unpacker stays behind when only the first item is wanted."""
     import threading
 
     (tmp_path / "foo-1.tar.gz").write_bytes(tar({str(n): os.urandom(500_000) for n in range(60)}, "foo-1/"))
-    before = threading.active_count()
-    walk = open_package(str(tmp_path / "foo-1.tar.gz"))[0].items()
+    threads = threading.active_count()
+    source, = open_package(str(tmp_path / "foo-1.tar.gz"))
+    before = processes(inflate.usual)
+    walk = source.items()
     assert next(walk).head
+    assert len(processes(inflate.usual)) == len(before) + 1
     walk.close()  # type: ignore[attr-defined]
-    assert threading.active_count() == before
+    assert threading.active_count() == threads and settled(lambda: processes(inflate.usual) == before)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from lintian_ml import limits, worker
-from lintian_ml.worker import child, rights
+from lintian_ml import limits, rights, worker
+from lintian_ml.worker import child
 from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.formats import hdf5_weights
 from lintian_ml.reader import Item

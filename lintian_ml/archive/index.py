@@ -56,7 +56,8 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         with path.open("rb") as handle:
             kind = stream.sniff(head)
             raw = iter(lambda: handle.read(stream.INPUT), b"")
-            yield io.BufferedReader(Unpacked(stream.inflate(kind, raw), path)) if kind in _PACKED else handle
+            pieces = stream.inflate(kind, raw, ahead=True)
+            yield io.BufferedReader(Unpacked(pieces, path)) if kind in _PACKED else handle
     except OSError as error:
         raise InputError(stopped(path, error)) from None
 

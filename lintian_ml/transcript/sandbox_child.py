@@ -17,7 +17,7 @@ import sys
 import time
 from typing import Any
 
-from lintian_ml.worker import rights
+from lintian_ml import rights
 from lintian_ml.transcript.complaint import last_words
 from lintian_ml.transcript.sandbox_root import Passed, furnish, libc, namespaces
 

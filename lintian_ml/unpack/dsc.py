@@ -142,8 +142,8 @@ def _diff(archive: Archive, source: Source) -> bytes:
 def _tarballs(source: Source, parts: Parts, replaced: set[str], gone: tuple[str, ...]) -> Iterator[Item]:
     """What lies in the tarballs, without what other parts replace."""
     for archive in parts.debian:
-        # its problems were noted by the first pass, which looked for the patches
-        yield from tarball.items(archive.members(lambda note: None), source)
+        # the first pass, which looked for the patches, has noted the same problems; but an unpacker may die in this one
+        yield from tarball.items(archive.members(source.problem), source)
     for archive in parts.main:
         members = archive.members(source.problem, source.name)
         yield from tarball.items((member for member in members if member.path not in replaced

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from lintian_ml import limits
-from lintian_ml.errors import LimitExceeded, LintianMLError
+from lintian_ml.errors import LimitExceeded, LintianMLError, UnpackerDied
 from lintian_ml.model import Hint, Pointer
 from lintian_ml.reader import Blob, Item, Stream
 from lintian_ml.unpack import ar, embedded, sealed, stream, tar, zips
@@ -44,6 +44,8 @@ def expand(item: Item, problems: list[Hint]) -> Iterator[Item]:
     def report(error: LintianMLError) -> None:
         if isinstance(error, LimitExceeded):
             _note(problems, INCOMPLETE, f"not everything inside was checked: it {error}", item)
+        elif isinstance(error, UnpackerDied):
+            _note(problems, INCOMPLETE, f"not everything inside was checked: {error}", item)
         elif _certain(kind, item.head):
             _note(problems, NOT_READ, str(error), item)
 

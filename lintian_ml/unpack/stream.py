@@ -1,25 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Compressed streams: recognised by content, unpacked piece by piece, bounded, if wanted in a thread of its own.
-
-zlib, lzma, bz2 and hashlib let other threads run while they work, so unpacking and checksums cost no time of their own
-as long as the pieces are large: after each piece the thread must wait its turn.
-"""
+"""Compressed streams: recognised by content, unpacked piece by piece in an isolated process, bounded."""
 from __future__ import annotations
 
-import bz2
-import lzma
-import queue
-import threading
-import zlib
 from collections.abc import Callable, Generator, Iterator
-from typing import Protocol
 
+from lintian_ml import inflate as unpackers
 from lintian_ml import limits
 from lintian_ml.errors import LimitExceeded, LintianMLError, SourceProblem
 
-INPUT = limits.MIB  # compressed bytes per step
+INPUT = limits.MIB  # compressed bytes that are read at a time
 PIECE = 4 * limits.MIB  # most unpacked bytes per step
-AHEAD = 3  # pieces that the thread may be ahead
 
 MAGIC = (
     (b"\x1f\x8b", "gzip"),
@@ -31,21 +21,6 @@ MAGIC = (
     (b"!<arch>\n", "ar"),
 )
 _STARTS = frozenset(magic[:2] for magic, _ in MAGIC)  # one look rules out nearly every file
-
-
-class Decompressor(Protocol):
-    """What bz2 and lzma have in common."""
-
-    @property
-    def eof(self) -> bool: ...
-
-    @property
-    def needs_input(self) -> bool: ...
-
-    @property
-    def unused_data(self) -> bytes: ...
-
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
 
 
 def sniff(head: bytes) -> str:
@@ -73,58 +48,49 @@ def is_tar_header(block: bytes) -> bool:
     return sum(block) - sum(block[148:156]) + 256 == promised
 
 
-def inflate(kind: str, raw: Iterator[bytes], budget: Budget | None = None) -> Iterator[bytes]:
-    """The unpacked bytes in pieces of at most PIECE. Raises SourceProblem (damaged, cut off) or LimitExceeded.
+def inflate(kind: str, raw: Iterator[bytes], budget: Budget | None = None, ahead: bool = False
+            ) -> Generator[bytes, None, None]:
+    """The unpacked bytes in pieces. Raises SourceProblem (damaged, cut off), its kind UnpackerDied, or LimitExceeded.
 
-    Without ``budget``, one for this stream alone grows with what is read of it.
+    Without ``budget``, one for this stream alone grows with what is read of it. ``ahead`` is for a stream that will be
+    read to its end.
     """
-    own = budget or Budget()
+    own, given = budget or Budget(), _Counted(raw)
     try:
-        for piece in _STEPS[kind](raw if budget else _counted(raw, own)):
+        for piece, read in _pieces(kind, given, ahead):
+            if not budget:
+                own.packed = min(given.size, -(-read // INPUT) * INPUT)
             own.spend(len(piece))
             yield piece
-    except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError) as error:
+        for _ in given:
+            pass  # what follows the end: the checksum covers the whole file
+    except (OSError, EOFError, ValueError) as error:
         raise SourceProblem(f"is damaged: {error}") from None
 
 
-def _counted(raw: Iterator[bytes], budget: Budget) -> Iterator[bytes]:
-    for data in raw:
-        budget.packed += len(data)
-        yield data
+class _Counted:
+    """Packed bytes, and how many of them there were so far."""
+
+    def __init__(self, raw: Iterator[bytes]) -> None:
+        self._raw, self.size = raw, 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        data = next(self._raw)
+        self.size += len(data)
+        return data
 
 
-def in_thread(pieces: Iterator[bytes]) -> Generator[bytes, None, None]:
-    """The same pieces, made in a thread at most AHEAD of them in advance; its errors are raised here."""
-    ready: queue.Queue[bytes | BaseException | None] = queue.Queue(AHEAD)
-    stopped = threading.Event()
-
-    def work() -> None:
-        try:
-            for piece in pieces:
-                ready.put(piece)
-                if stopped.is_set():
-                    return
-            ready.put(None)
-        except BaseException as error:  # every error belongs to the reader, none may be lost in the thread
-            ready.put(error)
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    try:
-        while (piece := ready.get()) is not None:
-            if isinstance(piece, BaseException):
-                raise piece
-            yield piece
-    finally:
-        stopped.set()
-        while thread.is_alive():
-            _drain(ready)
-            thread.join(0.01)
-
-
-def _drain(ready: queue.Queue[bytes | BaseException | None]) -> None:
-    while not ready.empty():
-        ready.get_nowait()
+def _pieces(kind: str, raw: _Counted, ahead: bool) -> Iterator[tuple[bytes, int]]:
+    """Each piece with how many packed bytes were read for it."""
+    if kind in ("tar", ""):
+        return ((piece, raw.size) for piece in raw)
+    if kind == "zstd":
+        from lintian_ml.unpack import zstd
+        return ((piece, raw.size) for piece in zstd.pieces(raw, PIECE))
+    return unpackers.pieces(kind, raw, ahead)
 
 
 class Budget:
@@ -160,69 +126,3 @@ class Pieces:
         part = self._piece[self._at:self._at + size]
         self._at += len(part)
         return part
-
-
-def _gzip(raw: Iterator[bytes]) -> Iterator[bytes]:
-    """RFC 1952, members one after the other; bytes after the last one are padding, as for gzip(1)."""
-    stream = zlib.decompressobj(31)
-    for data in raw:
-        while data:
-            if stream.eof:
-                if data[0] != 0x1f:
-                    return _rest(raw)
-                stream = zlib.decompressobj(31)
-            if piece := stream.decompress(data, PIECE):
-                yield piece
-            data = stream.unused_data if stream.eof else stream.unconsumed_tail
-    if not stream.eof:
-        raise SourceProblem("ends early")
-
-
-def _rest(raw: Iterator[bytes]) -> None:
-    """Read to the end, so that the checksum covers the whole file."""
-    for _ in raw:
-        pass
-
-
-def _blocks(raw: Iterator[bytes], make: Callable[[], Decompressor], first: bytes) -> Iterator[bytes]:
-    stream = make()
-    for data in raw:
-        while data or not (stream.needs_input or stream.eof):
-            if stream.eof:
-                data = data.lstrip(b"\0")  # xz pads between streams
-                if not data:
-                    break
-                if not first or not data.startswith(first[:len(data)]):
-                    return _rest(raw)
-                stream = make()
-            if piece := stream.decompress(data, PIECE):
-                yield piece
-            data = stream.unused_data if stream.eof else b""
-    if not stream.eof:
-        raise SourceProblem("ends early")
-
-
-def _bzip2(raw: Iterator[bytes]) -> Iterator[bytes]:
-    return _blocks(raw, bz2.BZ2Decompressor, b"BZh")
-
-
-def _xz(raw: Iterator[bytes]) -> Iterator[bytes]:
-    return _blocks(raw, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, limits.XZ_MEMORY), b"\xfd7zXZ\0")
-
-
-def _lzma(raw: Iterator[bytes]) -> Iterator[bytes]:
-    return _blocks(raw, lambda: lzma.LZMADecompressor(lzma.FORMAT_ALONE, limits.XZ_MEMORY), b"")
-
-
-def _zstd(raw: Iterator[bytes]) -> Iterator[bytes]:
-    from lintian_ml.unpack import zstd
-    return zstd.pieces(raw, PIECE)
-
-
-def _plain(raw: Iterator[bytes]) -> Iterator[bytes]:
-    return raw
-
-
-_STEPS: dict[str, Callable[[Iterator[bytes]], Iterator[bytes]]] = {
-    "gzip": _gzip, "bzip2": _bzip2, "xz": _xz, "lzma": _lzma, "zstd": _zstd, "tar": _plain, "": _plain,
-}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from lintian_ml import limits
-from lintian_ml.errors import LimitExceeded, LintianMLError, SourceProblem
+from lintian_ml.errors import LimitExceeded, LintianMLError, SourceProblem, UnpackerDied
 from lintian_ml.unpack import names
 from lintian_ml.unpack.stream import is_tar_header
 
@@ -181,6 +181,8 @@ def _early(feed: Feed, count: int) -> LintianMLError:
     cause = feed.error
     if isinstance(cause, LimitExceeded):
         return cause
+    if isinstance(cause, UnpackerDied):
+        return UnpackerDied(f"{cause} (after {count} member{'' if count == 1 else 's'})")
     if cause is None or str(cause) == "ends early":
         return SourceProblem(f"ends early after {count} member{'' if count == 1 else 's'}")
     return SourceProblem(f"{cause} (after {count} members)")

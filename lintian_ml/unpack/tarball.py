@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from lintian_ml.errors import LimitExceeded, LintianMLError, SourceProblem
+from lintian_ml.errors import LimitExceeded, LintianMLError, SourceProblem, UnpackerDied
 from lintian_ml.reader import Item
 from lintian_ml.unpack import stream, tar
 from lintian_ml.unpack.control import Check, Promise
@@ -72,7 +72,7 @@ class Archive:
         check = Check(self.promise or Promise(self.path.name))
         parts, size = [], 0
         with closing(check.through(self.chunks(), self.document)) as raw:
-            for piece in stream.inflate(stream.sniff(self.head()), raw):
+            for piece in stream.inflate(stream.sniff(self.head()), raw, ahead=True):
                 parts.append(piece)
                 size += len(piece)
                 if size > limit:
@@ -89,10 +89,12 @@ class Archive:
             self._say(report, fault)
 
     def names(self) -> Iterator[str]:
-        """The members' names as far as they can be read, without any check."""
+        """The members' names as far as they can be read, without any check. Raises UnpackerDied."""
         try:
             for member in self._walk(self.chunks()):
                 yield member.path
+        except UnpackerDied:
+            raise  # it may not die again
         except LintianMLError:
             return  # the walk that yields the content reports it
 
@@ -104,7 +106,7 @@ class Archive:
         kind = stream.sniff(head)
         if kind in ("", "zip", "ar"):
             raise SourceProblem(UNKNOWN if head else "is empty")
-        with closing(stream.in_thread(stream.inflate(kind, raw))) as pieces:
+        with closing(stream.inflate(kind, raw, ahead=True)) as pieces:
             yield from tar.members(Feed(pieces))
 
     def _drain(self, raw: Iterator[bytes]) -> None:

@@ -5,22 +5,22 @@ A reader of its own: zipfile takes 25 ms to import, and raises what it likes on 
 """
 from __future__ import annotations
 
-import bz2
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from lintian_ml import limits
-from lintian_ml.errors import LimitExceeded, LintianMLError, SourceProblem
+from lintian_ml import inflate, limits
+from lintian_ml.errors import LimitExceeded, LintianMLError, SourceProblem, UnpackerDied
 from lintian_ml.reader import Blob
 from lintian_ml.unpack import names
-from lintian_ml.unpack.stream import PIECE, Budget, Pieces
+from lintian_ml.unpack.stream import Budget, Pieces
 
 _END, _END64, _LOCATOR64, _ENTRY, _LOCAL = b"PK\5\6", b"PK\6\6", b"PK\6\7", b"PK\1\2", b"PK\3\4"
 _TAIL = 22 + 65535 + 20  # end record, its comment, and the zip64 locator before it
 _FULL, _STREAMED = 0xffffffff, 8
-STORED, DEFLATED, BZIP2 = 0, 8, 12
+STORED = 0
+_PACKED = {8: "deflate", 12: "bzip2 member"}
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,6 @@ class Member:
     packed: int
     size: int
     local: int
-
-
-class _UnknownMethod(Exception):
-    """No reader here for this way of packing (zip's methods 9, 14, 93 and others)."""
 
 
 def directory(blob: Blob, report: Callable[[LintianMLError], None] | None = None) -> list[Member]:
@@ -90,6 +86,8 @@ def _is_plain(blob: Blob, member: Member, checksum: int, budget: Budget) -> bool
     try:
         for piece in _unpacked(blob, member, budget):
             total = zlib.crc32(piece, total)
+    except UnpackerDied:
+        raise
     except LintianMLError:
         return False
     return total == checksum
@@ -187,27 +185,17 @@ def _unpacked(blob: Blob, member: Member, budget: Budget) -> Iterator[bytes]:
         for piece in _pieces(member.method, raw):
             budget.spend(len(piece))
             yield piece
-    except (zlib.error, OSError, EOFError) as error:
+    except UnpackerDied as error:
+        raise UnpackerDied(f"{member.path}: {error}") from None
+    except SourceProblem as error:
+        raise SourceProblem(f"{member.path} {error}") from None
+    except (OSError, EOFError) as error:
         raise SourceProblem(f"{member.path} is damaged: {error}") from None
-    except _UnknownMethod:
-        raise SourceProblem(f"{member.path} is packed by method {member.method}, which is not read") from None
 
 
 def _pieces(method: int, raw: Iterator[bytes]) -> Iterator[bytes]:
     if method == STORED:
-        yield from raw
-    elif method == DEFLATED:
-        inflater = zlib.decompressobj(-15)
-        for data in raw:
-            while data:
-                yield inflater.decompress(data, PIECE)
-                data = inflater.unconsumed_tail
-        yield inflater.flush()
-    elif method == BZIP2:
-        unpacker = bz2.BZ2Decompressor()
-        for data in raw:
-            while not unpacker.eof and (data or not unpacker.needs_input):
-                yield unpacker.decompress(data, PIECE)
-                data = b""
-    else:
-        raise _UnknownMethod
+        return raw
+    if kind := _PACKED.get(method):
+        return (piece for piece, _ in inflate.pieces(kind, raw))
+    raise SourceProblem(f"is packed by method {method}, which is not read")

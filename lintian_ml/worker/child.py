@@ -18,8 +18,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from lintian_ml import limits
-from lintian_ml.worker import rights
+from lintian_ml import limits, rights
 from lintian_ml.errors import FormatError
 
 _NO_NEW_PRIVILEGES, _DUMPABLE = 38, 4  # prctl(2)
@@ -34,7 +33,8 @@ def restrict() -> list[str]:
         ("no network", lambda: int(libc.unshare(_NEW_USER | _NEW_NETWORK))),
         ("no new privileges", lambda: int(libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0))),
         ("no core or trace", lambda: int(libc.prctl(_DUMPABLE, 0, 0, 0, 0))),
-        ("no writing, no programs, no files but Python's own (Landlock)", lambda: rights.landlock(libc)),
+        ("no writing, no programs, no files but Python's own (Landlock)",
+         lambda: rights.landlock(libc, rights.readable())),
         ("no system calls but a parser's (seccomp)", lambda: rights.seccomp(libc)))
     return done + [phrase for phrase, step in steps if _worked(step)]
 

@@ -10,9 +10,11 @@ import ctypes
 import os
 import struct
 import sys
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+
+TYPE_CHECKING = False  # the process that unpacks has this module, and importing typing for it takes half its start
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # landlock(7), the same numbers on every processor
 _EVERYTHING = (1 << 13) - 1  # every right of Landlock's first version
@@ -43,16 +45,24 @@ _CALLS = {
     "userfaultfd": (323, 282), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427), "openat2": (437, 437), "open_by_handle_at": (304, 265),
 }
+# Likewise what a process needs that has its files: bytes in and out, memory, a timer, locks of its own, its end.
+_COMPUTING = {
+    "read": (0, 63), "write": (1, 64), "close": (3, 57), "poll": (7, -1), "ppoll": (271, 73), "mmap": (9, 222),
+    "mprotect": (10, 226), "munmap": (11, 215), "mremap": (25, 216), "brk": (12, 214), "madvise": (28, 233),
+    "rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135), "rt_sigreturn": (15, 139), "setitimer": (38, 103),
+    "getpid": (39, 172), "gettid": (186, 178), "futex": (202, 98), "clock_gettime": (228, 113),
+    "sched_yield": (24, 124), "exit": (60, 93), "exit_group": (231, 94), "restart_syscall": (219, 128),
+}
 _CLONE, _CLONE3, _OPEN, _OPENAT = (56, 220), (435, 435), (2, -1), (257, 56)
 
 
-def landlock(libc: Any) -> int:
-    """Nothing may be written or started, and nothing read but what Python itself consists of; 0 where it worked."""
+def landlock(libc: Any, paths: Iterable[str]) -> int:
+    """Nothing may be written or started, and nothing read but what is at ``paths``; 0 where it worked."""
     attributes = struct.pack("=Q", _EVERYTHING)
     ruleset = libc.syscall(_CREATE_RULESET, attributes, len(attributes), 0)
     if ruleset < 0:
         return -1
-    for path in readable():
+    for path in paths:
         _allow(libc, ruleset, path)
     return int(libc.syscall(_RESTRICT_SELF, ruleset, 0))
 
@@ -62,7 +72,7 @@ def readable() -> tuple[str, ...]:
     own = {sys.prefix, sys.base_prefix, *filter(None, sys.path)}
     system = {"/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/proc/self", "/proc/cpuinfo", "/sys/devices/system/cpu",
               "/dev/null", "/dev/urandom"}
-    return tuple(sorted(path for path in own | system if Path(path).exists()))
+    return tuple(sorted(path for path in own | system if os.path.exists(path)))
 
 
 def _allow(libc: Any, ruleset: int, path: str) -> None:
@@ -78,9 +88,16 @@ def seccomp(libc: Any, only: frozenset[str] | None = None) -> int:
     With ``only``, a program that may start others keeps all but these calls, and makes no namespace of users.
     """
     known = _ARCHITECTURES.get(os.uname().machine)
-    if known is None:
-        return -1
-    program = b"".join(_program(*known, only))
+    return -1 if known is None else _install(libc, b"".join(_program(*known, only)))
+
+
+def nothing_but_memory(libc: Any) -> int:
+    """Refuse every system call but those of a computation whose files are open; 0 where it worked, -1 as above."""
+    known = _ARCHITECTURES.get(os.uname().machine)
+    return -1 if known is None else _install(libc, b"".join(_short(*known)))
+
+
+def _install(libc: Any, program: bytes) -> int:
     buffer = ctypes.create_string_buffer(program, len(program))
     filter_ = struct.pack("@HP", len(program) // 8, ctypes.addressof(buffer))
     return int(libc.prctl(_SET_SECCOMP, _FILTER, filter_, 0, 0))
@@ -88,18 +105,33 @@ def seccomp(libc: Any, only: frozenset[str] | None = None) -> int:
 
 def _program(column: int, architecture: int, only: frozenset[str] | None = None) -> Iterator[bytes]:
     """The filter: instructions of eight bytes. A call that nothing matches is allowed."""
-    yield _instruction(_LOAD, 4)
-    yield _instruction(_IS, architecture, 1, 0)
-    yield _instruction(_RETURN, _KILL)
-    yield _instruction(_LOAD, 0)
-    yield _instruction(_AT_LEAST, _FOREIGN, 0, 1)
-    yield _instruction(_RETURN, _KILL)
+    yield from _native(architecture)
     for name, numbers in _CALLS.items():
         if numbers[column] >= 0 and (only is None or name in only):
             yield from _refuse(numbers[column])
     yield from _refuse(_CLONE3[column], _NO_SUCH_CALL)
     yield from _processes(column) if only is None else _checked(_CLONE[column], 0, _NEW_USER, wanted=False)
     yield _instruction(_RETURN, _ALLOW)
+
+
+def _short(column: int, architecture: int) -> Iterator[bytes]:
+    """The filter of which a call that nothing matches is refused."""
+    yield from _native(architecture)
+    for numbers in _COMPUTING.values():
+        if numbers[column] >= 0:
+            yield _instruction(_IS, numbers[column], 0, 1)
+            yield _instruction(_RETURN, _ALLOW)
+    yield _instruction(_RETURN, _REFUSE | _NOT_PERMITTED)
+
+
+def _native(architecture: int) -> Iterator[bytes]:
+    """Only the processor's own interface; leaves the call's number."""
+    yield _instruction(_LOAD, 4)
+    yield _instruction(_IS, architecture, 1, 0)
+    yield _instruction(_RETURN, _KILL)
+    yield _instruction(_LOAD, 0)
+    yield _instruction(_AT_LEAST, _FOREIGN, 0, 1)
+    yield _instruction(_RETURN, _KILL)
 
 
 def _processes(column: int) -> Iterator[bytes]:
