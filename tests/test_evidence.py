@@ -165,6 +165,7 @@ def test_origin_is_not_guessed(path: str, text: str) -> None:
 @pytest.mark.parametrize(("name", "text", "found"), [
     ("mdef", "pocket_mdef_convert: models are converted from text.\n", False),
     ("means", "A model is trained by means of examples.\n", False),
+    ("Bacteria", "The mode is Archaea|Bacteria|Viruses, as generated from names.\n", False),
     ("means", "The file model/means was trained with sphinxtrain.\n", True),
     ("means", "The file `means` was trained with sphinxtrain.\n", True),
     ("a.net", "data.net was trained on games.\n", False), ("a.net", "a.net.bak was trained on games.\n", False),

@@ -40,7 +40,7 @@ _ADDRESS = regex(r"https?://[^\s<>\"'`)\]}]{4,200}")
 _SIDE = 350  # characters around a name in which the origin has to be told
 _OCCURRENCES = 20  # of a name in a document
 _BEFORE, _AFTER = regex(r"[\w.-]"), regex(r"[\w-]|\.\w")  # what makes it a part of another name
-_QUOTES = tuple("\"'`*|<>{}()[]")
+_QUOTES = tuple("\"'`*{}")
 _NAMES = 400  # weight files whose names are looked up in documents; more than that are a collection
 
 
