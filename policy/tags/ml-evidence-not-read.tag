@@ -1,5 +1,5 @@
 Tag: ml-evidence-not-read
-Severity: info
+Severity: pedantic
 Check: ml/source
 Explanation: The package says more than is read of it: a program or document is
  very long, or there are more of them than are kept, or more sentences about a
