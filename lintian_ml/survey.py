@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from lintian_ml import aside, inflate, limits, parts
+from lintian_ml import aside, limits, parts
+from lintian_ml.inflate import pool
 from lintian_ml.model import Header, Hint, Role
 from lintian_ml.reader import Item
 from lintian_ml.unpack import Source
@@ -42,7 +43,7 @@ def survey(source: Source, processes: int = 1, meanwhile: Callable[[], None] = l
     called while the other one still reads."""
     if reader := sys.modules.get("lintian_ml.worker"):  # only a package before this one can have loaded it
         reader.shared().fresh()
-    inflate.fresh()
+    pool.fresh()
     if processes > 1 and source.packed >= _WORTH and aside.possible():
         fresh = replace(source, problems=list(source.problems), inventory={}, links={}, removed={}, repeated=set())
         try:

@@ -18,9 +18,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from conftest import require_program
 
-from lintian_ml import inflate, limits
+from lintian_ml import limits
 from lintian_ml.errors import LimitExceeded, SourceProblem, UnpackerDied
+from lintian_ml.inflate import pool as inflate
 
 ATTACKS = Path(__file__).parent / "worker_attacks"
 ROOT = Path(__file__).parents[1]
@@ -312,7 +314,8 @@ def test_a_fork_has_unpackers_of_its_own(pool: inflate.Pool) -> None:
     "signal.SIG_IGN", "lambda *about: os.waitpid(-1, os.WNOHANG) if True else 0"])
 def test_callers_with_handlers_of_their_own(disposition: str) -> None:
     """Whatever the caller does about its children, deaths are told and the end is reached."""
-    code = ("import gzip, os, signal, sys\nfrom lintian_ml import inflate\nfrom lintian_ml.errors import UnpackerDied\n"
+    code = ("import gzip, os, signal, sys\nfrom lintian_ml.inflate import pool as inflate\n"
+            "from lintian_ml.errors import UnpackerDied\n"
             f"signal.signal(signal.SIGCHLD, {disposition})\n"
             f"pool = inflate.Pool('faulty_steps', paths=({str(ATTACKS)!r},))\n"
             "try:\n    list(pool.pieces('gzip', [gzip.compress(b'<crash>')]))\n"
@@ -325,7 +328,7 @@ def test_callers_with_handlers_of_their_own(disposition: str) -> None:
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_no_orphans(tmp_path: Path, how: signal.Signals) -> None:
     """When the caller ends in mid-stream, by whatever signal, its keeper and an unpacker that hangs end as well."""
-    code = ("import gzip\nfrom lintian_ml import inflate\n"
+    code = ("import gzip\nfrom lintian_ml.inflate import pool as inflate\n"
             f"pool = inflate.Pool('faulty_steps', paths=({str(ATTACKS)!r}, {str(tmp_path)!r}))\n"
             "next(pool.pieces('gzip', [gzip.compress(bytes(10 ** 7))], True))\nprint('begun', flush=True)\n"
             "list(pool.pieces('gzip', [gzip.compress(b'<hang>')]))\n")
@@ -349,7 +352,7 @@ def test_no_orphans(tmp_path: Path, how: signal.Signals) -> None:
     assert settled(lambda: not family())
 
 
-# -- what an unpacker cannot do ----------------------------------------------------------------------------------------
+# -- what an unpacker cannot do
 def needs(pool: inflate.Pool, word: str) -> None:
     """Skip, or fail when strict, where the system cannot do it."""
     if not any(word in phrase for phrase in pool.in_force()):
@@ -420,3 +423,30 @@ def test_size_of_the_shared_memory_is_sealed(faulty: inflate.Pool) -> None:
     with pytest.raises(PermissionError):
         os.ftruncate(descriptor, 0)
     os.close(descriptor)
+
+
+# -- zstd, which is no module of Python's
+def zst(data: bytes, *options: str) -> bytes:
+    return subprocess.run([require_program("zstd"), "-cq", *options], input=data, stdout=subprocess.PIPE,
+                          check=True).stdout
+
+
+def test_zstd_as_the_program_has_it() -> None:
+    """Frames of every size around that of a slot, in a row, with some to be skipped between; damage, cuts."""
+    pool = inflate.Pool("lintian_ml.inflate.zstd")
+    slot = limits.UNPACK_SLOT
+    for size in (0, 1, slot - 1, slot, slot + 1, len(NOISE)):
+        for data in (bytes(size), NOISE[:size]):
+            assert unpacked(pool, "zstd", zst(data)) == data
+    skipped = b"\x50\x2a\x4d\x18\x05\0\0\0ignor"
+    assert unpacked(pool, "zstd", zst(b"one") + skipped + zst(NOISE) + zst(b"two"), True) == b"one" + NOISE + b"two"
+    for cut in (0, 3, 9, 100_000, len(NOISE)):
+        with pytest.raises(SourceProblem, match="^ends early$"):
+            unpacked(pool, "zstd", zst(NOISE)[:cut])
+    for damaged, told in ((zst(NOISE)[:-4] + bytes(4), "checksum"), (zst(b"x") + b"garbage", "Unknown frame")):
+        with pytest.raises(SourceProblem, match=f"^is damaged: .*{told}"):
+            unpacked(pool, "zstd", damaged)
+    with pytest.raises(SourceProblem, match="^is damaged: Frame requires too much memory"):
+        unpacked(pool, "zstd", zst(NOISE, "--ultra", "--long=29", "--no-content-size"))
+    assert "no files at all (Landlock)" in pool.in_force() or "Landlock" not in str(pool.in_force())
+    pool.close()

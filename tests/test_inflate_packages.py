@@ -15,9 +15,10 @@ from test_inflate import ATTACKS, processes
 from test_unpack_dsc import PACK, contents, dsc, notes, tar
 from test_unpack_input import ar, zipped
 
-from lintian_ml import formats, inflate
+from lintian_ml import formats
 from lintian_ml.checking import check_path
 from lintian_ml.errors import InputError
+from lintian_ml.inflate import pool as inflate
 from lintian_ml.model import PackageReport
 from lintian_ml.unpack import open_package
 

@@ -15,8 +15,9 @@ from conftest import require_program
 from test_inflate import processes, settled
 from test_unpack_dsc import DEBIAN, contents, dsc, notes, quilt, tar
 
-from lintian_ml import inflate, limits
+from lintian_ml import limits
 from lintian_ml.errors import InputError
+from lintian_ml.inflate import pool
 from lintian_ml.unpack import open_package
 from lintian_ml.unpack.bare import name_and_version
 
@@ -183,8 +184,8 @@ def test_a_bare_zip(tmp_path: Path, method: int) -> None:
     assert files == {"a": b"x" * 300_000, "b/c": b""} and source.inventory["a"] == 300_000
 
 
-def test_zst_by_module_or_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A .zst tarball is read where zstd is installed, else the problem says what to install."""
+def test_zst_by_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A .zst tarball is read where libzstd is installed, else the problem says what to install."""
     data = {"a": b"x", "b": os.urandom(3_000_000)}
     packed = subprocess.run([require_program("zstd"), "-cq"], input=tar(data, "foo-1/", ""), capture_output=True).stdout
     (tmp_path / "foo-1.tar.zst").write_bytes(packed)
@@ -192,10 +193,13 @@ def test_zst_by_module_or_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     path = dsc(tmp_path, {"foo_1.0.tar.zst": packed[:-100_000]}, "3.0 (native)", version="1.0")
     source, files = contents(path)
     assert files["a"] == b"x" and len(files.get("b", b"")) < 3_000_000 and "foo_1.0.tar.zst" in notes(source)[0]
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setitem(__import__("sys").modules, "zstandard", None)
+    (tmp_path / "no_zstd.py").write_text("from lintian_ml.inflate.zstd import BROKEN, STEPS, _zstd\n"
+                                         "_zstd.__globals__['_LIBRARY'] = None\n")
+    without = pool.Pool("no_zstd", paths=(str(tmp_path),))
+    monkeypatch.setattr(pool, "zstd", without)
     source, files = contents(path)
-    assert not files and "install" in notes(source)[0]
+    assert not files and "install libzstd1" in notes(source)[0]
+    without.close()
 
 
 def test_a_tree(tmp_path: Path) -> None:
@@ -271,9 +275,9 @@ def test_leaving_a_walk_early_stops_its_unpacker(tmp_path: Path) -> None:
     (tmp_path / "foo-1.tar.gz").write_bytes(tar({str(n): os.urandom(500_000) for n in range(60)}, "foo-1/"))
     threads = threading.active_count()
     source, = open_package(str(tmp_path / "foo-1.tar.gz"))
-    before = processes(inflate.usual)
+    before = processes(pool.usual)
     walk = source.items()
     assert next(walk).head
-    assert len(processes(inflate.usual)) == len(before) + 1
+    assert len(processes(pool.usual)) == len(before) + 1
     walk.close()  # type: ignore[attr-defined]
-    assert threading.active_count() == threads and settled(lambda: processes(inflate.usual) == before)
+    assert threading.active_count() == threads and settled(lambda: processes(pool.usual) == before)

@@ -104,7 +104,7 @@ class Process:
         self.owner, self.ended = os.getpid(), False
 
     def stream(self, kind: str, raw: Iterable[bytes], ahead: bool) -> Iterator[tuple[bytes, int]]:
-        """See ``inflate.pieces``."""
+        """See ``pool.pieces``."""
         self._number = number = (self._number + 1) & 0xffffffff
         parts = _parts(raw)
         data, later = next(parts, b""), next(parts, None)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lintian_ml import inflate
 from lintian_ml.errors import InputError
+from lintian_ml.inflate import pool
 from lintian_ml.unpack.package import Source
 from lintian_ml.words import stopped, worded
 
@@ -46,7 +46,7 @@ def _open(place: Path) -> list[Source]:
 
 def _by_kind(place: Path, kind: str, head: bytes) -> list[Source]:
     if kind != "tar" and (kind or b"\0" not in head):  # packed, or a list of files that are
-        inflate.prepare()
+        pool.prepare()
     if kind == "ar":
         from lintian_ml.unpack.deb import open_deb
         return [open_deb(place)]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 
-from lintian_ml import inflate as unpackers
 from lintian_ml import limits
 from lintian_ml.errors import LimitExceeded, LintianMLError, SourceProblem
+from lintian_ml.inflate import pool
 
 INPUT = limits.MIB  # compressed bytes that are read at a time
-PIECE = 4 * limits.MIB  # most unpacked bytes per step
 
 MAGIC = (
     (b"\x1f\x8b", "gzip"),
@@ -87,10 +86,7 @@ def _pieces(kind: str, raw: _Counted, ahead: bool) -> Iterator[tuple[bytes, int]
     """Each piece with how many packed bytes were read for it."""
     if kind in ("tar", ""):
         return ((piece, raw.size) for piece in raw)
-    if kind == "zstd":
-        from lintian_ml.unpack import zstd
-        return ((piece, raw.size) for piece in zstd.pieces(raw, PIECE))
-    return unpackers.pieces(kind, raw, ahead)
+    return pool.pieces(kind, raw, ahead)
 
 
 class Budget:

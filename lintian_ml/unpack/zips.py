@@ -10,8 +10,9 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from lintian_ml import inflate, limits
+from lintian_ml import limits
 from lintian_ml.errors import LimitExceeded, LintianMLError, SourceProblem, UnpackerDied
+from lintian_ml.inflate import pool
 from lintian_ml.reader import Blob
 from lintian_ml.unpack import names
 from lintian_ml.unpack.stream import Budget, Pieces
@@ -197,5 +198,5 @@ def _pieces(method: int, raw: Iterator[bytes]) -> Iterator[bytes]:
     if method == STORED:
         return raw
     if kind := _PACKED.get(method):
-        return (piece for piece, _ in inflate.pieces(kind, raw))
+        return (piece for piece, _ in pool.pieces(kind, raw))
     raise SourceProblem(f"is packed by method {method}, which is not read")
