@@ -165,14 +165,21 @@ def test_origin_is_not_guessed(path: str, text: str) -> None:
 @pytest.mark.parametrize(("name", "text", "found"), [
     ("mdef", "pocket_mdef_convert: models are converted from text.\n", False),
     ("means", "A model is trained by means of examples.\n", False),
-    ("Bacteria", "The mode is Archaea|Bacteria|Viruses, as generated from names.\n", False),
+    ("Bacteria", "The mode is Archaea|Bacteria|Viruses, generated from names (default 'Bacteria').\n", False),
     ("means", "The file model/means was trained with sphinxtrain.\n", True),
     ("means", "The file `means` was trained with sphinxtrain.\n", True),
     ("a.net", "data.net was trained on games.\n", False), ("a.net", "a.net.bak was trained on games.\n", False),
     ("a.net", "We trained a.net.\n", True), ("a.net", "x/a.net: trained on games.\n", True)])
 def test_the_name_of_a_file_in_a_document(name: str, text: str, found: bool) -> None:
-    """A name stands for the file where it is no part of another; an ordinary word only with its folder or in quotes."""
+    """A name stands for the file where it is no part of another; a word only with its folder, or called a file."""
     assert bool(said(gather({"doc/x.md": text}, [weight(f"model/{name}")])[0], "origin-documented")) is found
+
+
+@pytest.mark.parametrize(("model", "said_of"), [("data.zip!b/net.onnx", 1), ("net.onnx", 0), ("other.zip!net.onnx", 0)])
+def test_documents_inside_an_archive(model: str, said_of: int) -> None:
+    """They speak of the models in their archive; a collection of texts speaks of none."""
+    files = {"data.zip!a/README.md": "The network was trained on MNIST.\n"}
+    assert len(said(gather(files, [weight(model)])[0], "training-data-named")) == said_of
 
 
 def test_a_download_in_a_generated_makefile() -> None:

@@ -9,7 +9,8 @@ from evidence_makers import gather, said, weight
 
 from lintian_ml.model import Kind, Strength
 
-FANN = "3 2 1\n0 0\n1\n0 1\n0\n1 0\n0\n" + "0.25 0.5\n1\n" * 10
+FANN = "13 2 1\n0 0\n1\n0 1\n0\n1 0\n0\n" + "0.25 0.5\n1\n" * 10
+TRELLIS = "2 4 4\n\n" + "0 2\n2 0\n1 3\n3 1\n" * 2  # as many numbers as two examples of four and four have
 LIBSVM = "+1 1:0.7 2:1 3:-0.32 \n-1 1:0.58 2:-1 4:0.33 \n+1 1:0.16 2:1 3:-0.33 \n-1 2:1 3:0.2 7:0.1\n"
 MAIL = "From a@example.org Fri Nov  1 04:50:54 2002\nReceived: from x\nSubject: y\n\nbody\n"
 IDX = b"\0\0\x08\x01" + struct.pack(">I", 100) + bytes(100)
@@ -34,7 +35,9 @@ def test_data_is_recognised(path: str, content: str | bytes, kind: str) -> None:
     ("sizes.txt", "3 2 1\nthree numbers, then words\n" * 9), ("mail/inbox", MAIL),
     ("list.csv", "a,b\n" + "1,2\n" * 400),
     ("hosts", "+1 host:80 more\n" * 9), ("dict.csv", "a\tn,x,*,*,*\nb\tv,y,*,*,*\n" * 9), ("trains.csv", "a,b\n" * 400),
-    ("image.ubyte", IDX + b"\0"), ("short.train", "3 2 1\n0 0\n1\n"), ("empty.train", ""),
+    ("image.ubyte", IDX + b"\0"),
+    ("a.fsm", TRELLIS + " " * 40), ("b.fsm", "2 4 2\n\n" + "0 2\n1 3\n" * 9),
+    ("short.train", "3 2 1\n0 0\n1\n"), ("empty.train", ""),
 ])
 def test_other_tables_are_not(path: str, content: str | bytes) -> None:
     """Tables, dictionaries and mail that nobody sorted are no training data."""

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lintian_ml import limits
 from lintian_ml.evidence import (
-    area, attribution, copyright, critical, data, datasets, declaration, depends, downloads, excluded, installed,
-    installed_debian, lineage, merge, metadata, named, notices, origin, packaging, programs, reuse, roles, study, told,
-    uses,
+    archives, area, attribution, copyright, critical, data, datasets, declaration, depends, downloads, excluded,
+    installed, installed_debian, lineage, merge, metadata, named, notices, origin, packaging, programs, reuse,
+    roles, study, told, uses,
 )
 from lintian_ml.evidence.page import Page, Shelf, content, shelve
 from lintian_ml.evidence.store import Store
@@ -122,6 +122,7 @@ class Gathering:
         store = self._store
         store.suite = suite
         store.inventory, store.weights = inventory, sorted(weights, key=lambda weight: weight.path)
+        archives.relate(store)  # first: what it takes away is not to be related
         for relate in RELATES:
             relate(store)
         hints = sorted(set(store.hints), key=lambda hint: (hint.tag, str(hint.pointer), hint.note))

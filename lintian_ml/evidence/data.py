@@ -44,13 +44,15 @@ def _is_fann(page: Page) -> bool:
     if not found:
         return False
     count, inputs, outputs = (int(number) for number in found.groups())
-    numbers = rest.split(None, inputs + outputs)[: inputs + outputs]
-    return (
-        count > 0
-        and 0 < inputs + outputs <= 100_000
-        and len(numbers) == inputs + outputs
-        and all(_NUMBERS.match(number) for number in numbers)
-        and page.size > count * (inputs + outputs))
+    each = inputs + outputs
+    numbers = rest.split(None, each)[:each]
+    if not (count and 0 < each <= 100_000 and len(numbers) == each and all(map(_NUMBERS.match, numbers))
+            and page.size > count * each):
+        return False
+    # FANN writes what goes in on one line, what comes out on the next; by hand one line may have an example, or all.
+    row = len(rest.lstrip().partition(b"\n")[0].split())
+    whole = page.size == len(page.data)
+    return row in (inputs, each, count * each) and (not whole or len(rest.split()) == count * each)
 
 
 def _is_lstmf(page: Page) -> bool:

@@ -40,7 +40,6 @@ _ADDRESS = regex(r"https?://[^\s<>\"'`)\]}]{4,200}")
 _SIDE = 350  # characters around a name in which the origin has to be told
 _OCCURRENCES = 20  # of a name in a document
 _BEFORE, _AFTER = regex(r"[\w.-]"), regex(r"[\w-]|\.\w")  # what makes it a part of another name
-_QUOTES = tuple("\"'`*{}")
 _NAMES = 400  # weight files whose names are looked up in documents; more than that are a collection
 
 
@@ -113,7 +112,7 @@ def _by_name(page: Page, weight: WeightFile, store: Store) -> None:
 
 
 def _places(text: str, name: str) -> Iterator[int]:
-    """Where a text names a file: not as a part of another name, and a bare word only behind a slash or in quotes."""
+    """Where a text names a file: not as a part of another name, and a bare word only behind a slash or "file"."""
     at = -len(name)
     for _ in range(_OCCURRENCES):
         at = text.find(name, at + len(name))
@@ -121,7 +120,7 @@ def _places(text: str, name: str) -> Iterator[int]:
             return
         before, after = text[at - 1:at], text[at + len(name):at + len(name) + 2]
         inside = _BEFORE.match(before) or _AFTER.match(after)
-        if not inside and (not name.isalpha() or before == "/" or before in _QUOTES and after[:1] in _QUOTES):
+        if not inside and (not name.isalpha() or before == "/" or "file " in text[max(0, at - 8):at].lower()):
             yield at
 
 
