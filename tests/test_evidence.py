@@ -182,6 +182,15 @@ def test_documents_inside_an_archive(model: str, said_of: int) -> None:
     assert len(said(gather(files, [weight(model)])[0], "training-data-named")) == said_of
 
 
+@pytest.mark.parametrize("folder", [".scripts", ".github/workflows", "ci", "CI-tools", "src/.ci"])
+def test_what_runs_on_upstreams_machines(folder: str) -> None:
+    """Continuous integration fetches what it likes: users and Debian's builds run none of it."""
+    text = "#!/bin/sh\ncurl -o x https://example.org/x\nchmod +x x\n./x\nwget https://example.org/net.onnx\n"
+    claims = {entry.claim for entry in gather({"get.sh": text})[0]}
+    assert claims >= {"executable-fetched", "download-at-run"}
+    assert claims.isdisjoint(entry.claim for entry in gather({f"{folder}/get.sh": text})[0])
+
+
 def test_a_download_in_a_generated_makefile() -> None:
     """What automake has copied from Makefile.am is said once; a Makefile.in of its own is not overlooked."""
     text = "model19.tar.gz:\n\twget http://example.org/model19.tar.gz\n"

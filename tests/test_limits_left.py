@@ -57,7 +57,8 @@ def test_literals_of_a_large_program(monkeypatch: pytest.MonkeyPatch) -> None:
     """A program with base64 that is too large to be looked through is told, one without is not."""
     words = base64.b64encode(bytes(range(256)) * 200)
     data = b'x = "' + words + b'"\n'
-    for limit, text, count in ((len(data), data, 0), (len(data) - 1, data, 1), (99, b"a b\n" * 2000, 0)):
+    for limit, text, count in ((len(data), data, 0), (len(data) - 1, data, 1), (99, b"a b\n" * 2000, 0),
+                               (99, b"GATTACA" * 2000, 0)):
         monkeypatch.setattr(limits, "WHOLE", 3 * limit)
         item = Item.of("x.py", text)
         list(arrays_decode.decoded(item))

@@ -2,7 +2,7 @@
 """Programs that fetch weights from the network, and when: while the package is built, tested, or when it runs."""
 from __future__ import annotations
 
-from lintian_ml.evidence import code
+from lintian_ml.evidence import code, roles
 from lintian_ml.evidence.page import Page, excerpt, occurrences
 from lintian_ml.evidence.store import Store
 from lintian_ml.lazy import regex
@@ -39,7 +39,8 @@ _EVERY = 5  # calls reported of one file
 
 def look(page: Page, store: Store) -> None:
     """Report each call that fetches weights."""
-    if page.language == "c" or page.role is Role.DOCUMENTATION or not any([hook in page.data for hook in _HOOKS]):
+    if page.language == "c" or page.role is Role.DOCUMENTATION or not any([hook in page.data for hook in _HOOKS]) \
+            or roles.is_upstreams_own(page.path):
         return
     text = code.without_comments(page.text, page.language or "sh")
     reach = count = 0

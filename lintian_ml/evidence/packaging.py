@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from lintian_ml.evidence import code
+from lintian_ml.evidence import code, roles
 from lintian_ml.evidence.page import Page, excerpt
 from lintian_ml.evidence.store import Store
 from lintian_ml.lazy import regex
@@ -28,14 +28,14 @@ _EXECUTABLE = regex(
     r"\bchmod\s*\([^\n]{0,80}(?:0o?[0-7]?7[0-7]{2}|S_IX|S_IEX)[^\n]{0,40}|"
     r"\bchmod\s+(?:\+x|[0-7]?7[0-7]{2})\b[^\n]{0,80}")
 _RUN = regex(r"\b(?:subprocess|Popen|os\.(?:system|exec\w+|spawn\w+)|exec\b|check_call|check_output)")
-_BUILDS = regex(r"(?:^|/)(?:debian/|ci/|\.github/|\.gitlab|docker|travis|tools/ci)", re.IGNORECASE)
+_BUILDS = regex(r"(?:^|/)(?:debian/|docker)", re.IGNORECASE)
 
 
 def look(page: Page, store: Store) -> None:
     """Programs that fetch a program, make it executable and run it."""
     if b"chmod" not in page.data or page.language not in ("py", "sh", "pl", "rb", "js"):
         return
-    if page.role is not Role.SHIPPED or _BUILDS.search(page.path):
+    if page.role is not Role.SHIPPED or _BUILDS.search(page.path) or roles.is_upstreams_own(page.path):
         return
     text = code.without_comments(page.text, page.language)
     made = _EXECUTABLE.search(text)

@@ -22,6 +22,8 @@ _FOLDERS = {
     **dict.fromkeys("example examples demo demos sample samples tutorial tutorials notebooks".split(), Role.EXAMPLE),
     **dict.fromkeys("doc docs documentation man manual website".split(), Role.DOCUMENTATION),
 }
+_UPSTREAMS_OWN = regex(r"(?i)(?:^|/)(?:\.[^/]+/|(?:ci|travis|appveyor|azure-pipelines|jenkins)(?:[_-][^/]*)?/|\.travis|"
+                       r"\.gitlab-ci|appveyor\.yml|azure-pipelines\.yml)")
 _TEST_FILE = regex(r"(?:test[-_].*|(?:.*[-_.])?tests?|conftest)\.[a-z0-9]+", re.IGNORECASE)
 
 
@@ -81,3 +83,8 @@ def by_path(path: str) -> Role:
         if role is not None:
             return role
     return Role.TEST if _TEST_FILE.fullmatch(name) and not name.endswith(".test") else Role.SHIPPED
+
+
+def is_upstreams_own(path: str) -> bool:
+    """Whether a path is that of what runs on upstream's machines only: hidden folders, continuous integration."""
+    return _UPSTREAMS_OWN.search(path) is not None

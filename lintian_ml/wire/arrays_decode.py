@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import codecs
+import itertools
 import re
 from collections.abc import Callable, Iterator
 
@@ -18,6 +19,7 @@ _LEAST = 10 * limits.KIB  # a literal of fewer characters holds no model worth o
 _BYTES = 1000  # bytes that a byte array must have; a fitted model that is compressed has no more
 _DIGITS = 8000  # characters of the shortest that is looked at
 _NUMERIC = b"0123456789abcdefABCDEFxX, \t\r\n"
+_RUNS = 40  # runs of letters that are looked at where a file is too long; those of genes have no digits
 _GLANCE = 512  # bytes that are looked at in each place
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\\\"' \t"
 _LETTERS64 = regex(rb"[A-Za-z0-9+/]{40}")
@@ -53,7 +55,9 @@ def decoded(item: Item) -> Iterator[Item]:
 
 def _hinted(head: bytes) -> bool:
     """Whether the first bytes have literals that may hold a file: long runs of base64, many escapes or hexadecimals."""
-    return _LETTERS64.search(head) is not None or head.count(b"\\x") + head.count(b"0x") > 200
+    runs = itertools.islice(_LETTERS64.finditer(head), _RUNS)
+    return any(not run[0].isalpha() and not run[0].isupper() and not run[0].islower() for run in runs) \
+        or head.count(b"\\x") + head.count(b"0x") > 200
 
 
 def _literals(data: bytes, leave: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
