@@ -67,7 +67,8 @@ PROTOBUF_DEPTH = 16  # nested messages that are entered
 REASONS = 3  # reasons that one hint quotes
 MOTIFS = 1_000_000  # numbers of sequence motifs in one file; all of JASPAR has 250,000
 R_TEXT = 12 * MIB  # an R file as text: a number of eight bytes may take two there, and all is written down as XDR
-R_VALUES = 200_000  # values of one R file that are followed; a text of a factor is one
+R_VALUES = 200_000  # values of one R file that are held at once; a text of a factor is one
+R_STEPS = 2_000_000  # values that are read, some 1.2 µs each: environments of plots and functions are passed by
 SQLITE_PAGES = 64  # pages that list the tables of a database, some twenty tables each
 TEXT_LINE = 4 * MIB  # one line of a text model that is held at once; a vector of 300 numbers has 4 KB
 

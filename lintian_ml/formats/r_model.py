@@ -2,10 +2,10 @@
 """R's serialised objects (``.rds``, ``.rda``, after decompression, in each of the three forms) of fitted models.
 
 Most such files hold data frames, so the class attribute decides: the symbol ``class`` (or a reference to it), then a
-vector of texts, of which one is a known class of fitted models. A reference is the symbol's number, counted over
-symbols and the few environments between them; functions that only mention a class refer to other symbols. How many
-values such an object holds is not known. Without a known class, an object's parts decide: a call or formula beside
-estimates; else its name and its numbers.
+vector of texts, of which one is a known class of fitted models. A reference is the symbol's number; functions, and
+definitions of classes, that only mention a class refer to other symbols. Where a file cannot be read so far, it is
+counted over symbols and the few environments between them. How many values such an object holds is not known. Without
+a known class, an object's parts decide: a call or formula beside estimates; else its name and its numbers.
 """
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import rdata_fitted, rdata_forms, rdata_learned, textual
+from lintian_ml.wire import rdata, rdata_classes, rdata_fitted, rdata_forms, rdata_learned, textual
 
 _MAGIC = (*((0, start + b"X\n" + bytes(3) + version) for start in (b"", b"RDX2\n", b"RDX3\n")
             for version in (b"\2", b"\3")), *((0, start) for start in rdata_forms.STARTS))
@@ -28,7 +28,6 @@ _CLASSES = ("lm glm nls gam loess smooth.spline randomForest ranger xgb.Booster 
             "LDA_VEM LDA_Gibbs STM word2vec fasttext mxFeedForwardModel H2OModel catboost.Model lgb.Booster "
             "brmsfit stanfit stanreg mcmc.list gamlss MArrayLM clmm glmmTMB MCMCglmm hmm depmix.fitted mvgls nls2")
 _NAMED = rb"[A-Z][A-Za-z]{2,30}Model"  # classes of a package's own
-_ENVIRONMENTS = 32  # environments, namespaces and packages that are numbered with the symbols
 
 
 @cache
@@ -45,37 +44,31 @@ def recognise(item: Item) -> bool:
     return True
 
 
-def _symbols(data: bytes) -> tuple[int, bool]:
-    """Symbols that ``data`` defines, up to and with ``class``; and whether that is among them."""
-    count = 0
-    symbol = rb"\x00\x00\x00\x01\x00[\x00-\xff]\x00\x09\x00\x00\x00([\x01-\x40])(.{5})"
-    for found in re.finditer(symbol, data, re.DOTALL):
-        count += 1
-        if found[1] == b"\5" and found[2] == b"class":
-            return count, True
-    return count, False
-
-
 def read(item: Item) -> Header:
     if item.head.startswith(rdata_forms.STARTS):
         if item.size > limits.R_TEXT:
             raise NotThisFormat("holds values as text or in native order, and is too large to look into")
         item = Item.of(item.path, rdata_forms.xdr(item.blob().whole()))
-    return _xdr(item)
+    try:
+        return _xdr(item)
+    finally:
+        rdata.read.cache_clear()
 
 
 def _xdr(item: Item) -> Header:
     keep, number, known = b"", 0, False
+    classes = cache(lambda: rdata_classes.look(item.blob()))
     for chunk in item.blob().chunks(size=limits.MIB):
         if not known:
-            more, known = _symbols(keep[-16:] + chunk)
+            more, known = rdata_classes.symbols(keep[-16:] + chunk)
             number += more
         for found in _pattern().finditer(keep + chunk):
-            refers = int.from_bytes(found[1], "big") if found[1] else number
-            if found[2][0] == len(found[3]) and (not known or number <= refers <= number + _ENVIRONMENTS):
-                if re.fullmatch(_NAMED, found[3]) and not _varied(item):
-                    continue
-                return Header(metadata=_facts(item, found[3].decode("ascii")), trained=Answer.YES)
+            name = found[3].decode("ascii")
+            if found[2][0] != len(name):
+                continue
+            if rdata_classes.owns(classes(), name, found[1], number if known else 0):
+                if not re.fullmatch(_NAMED, found[3]) or _varied(item):
+                    return Header(metadata=_facts(item, name), trained=Answer.YES)
         keep = chunk[-256:]
     return _unclassed(item)
 

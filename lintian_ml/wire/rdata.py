@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded, NotThisFormat
@@ -19,7 +20,7 @@ _BYTECODE = 21
 _LANGUAGE = frozenset((2, 6, 239, 240, 243, 244))
 _EMPTY = frozenset((241, 242, 250, 251, 252, 253, 254))
 _KEPT = 512  # texts and parts of one vector that are kept
-_DEEP = 48  # nested values; Python's own stack bounds it too
+_DEEP = 128  # nested values, two calls each: Python's own stack bounds it too, and closures in fits reach some 90
 
 
 @dataclass
@@ -38,6 +39,10 @@ class Value:
         found = self.attributes.get(attribute)
         return tuple(part.text for part in found.parts) if found else ()
 
+    def tagged(self) -> dict[str, Value]:
+        """What a pairlist has, by its tags."""
+        return {part.text: part.parts[0] for part in self.parts if part.parts}
+
     def reals(self) -> Iterator[Value]:
         """The vectors of real numbers in this value, itself included; of attributes only an S4's slots."""
         if self.kind == REAL:
@@ -50,8 +55,9 @@ class Reader:
     """Walks values; ``rdata_forms`` has readers of the other forms, which differ in words, numbers and texts."""
 
     def __init__(self, data: bytes, at: int) -> None:
-        self.data, self.at, self.left = data, at, limits.R_VALUES
+        self.data, self.at, self.left, self.steps = data, at, limits.R_VALUES, limits.R_STEPS
         self.symbols: list[Value] = []
+        self.broken = False  # what follows the values that were read could not be
 
     def word(self) -> int:
         if self.at + 4 > len(self.data):
@@ -71,8 +77,7 @@ class Reader:
             raise DamagedFile(f"claims a vector of {count} values")
         return count
 
-    def room(self) -> int:
-        """How many bytes of values may still come."""
+    def room(self) -> int:  # bytes of values that may still come
         return len(self.data) - self.at
 
     def skip(self, kind: int, count: int) -> None:
@@ -84,10 +89,19 @@ class Reader:
         self.at += count
         return self.data[self.at - count:self.at]
 
+    def step(self, deep: int) -> None:
+        """Count a value. Raises LimitExceeded past the limits."""
+        self.left, self.steps = self.left - 1, self.steps - 1
+        if self.left < 0 or self.steps < 0 or deep > _DEEP:
+            raise LimitExceeded(f"has more than {limits.R_VALUES} values, or {limits.R_STEPS} with those passed by, "
+                                "or they are nested too deeply")
+
+    def passed_by(self, left: int, symbols: int) -> None:
+        """Nothing of what was read since then is kept, but symbols."""
+        self.left = left - (len(self.symbols) - symbols)
+
     def value(self, deep: int = 0) -> Value:
-        self.left -= 1
-        if self.left < 0 or deep > _DEEP:
-            raise LimitExceeded(f"has more than {limits.R_VALUES} values, or they are nested too deeply")
+        self.step(deep)
         flags = self.word() & 0xffffffff
         kind, attributed = flags & 0xff, bool(flags & 0x200)
         if kind == 255:
@@ -101,7 +115,7 @@ class Reader:
             return self.characters()
         found = self.vector(kind, deep) if kind in (*WIDTHS, TEXT, LIST, 20) else self.other(kind, deep)
         if attributed and kind not in (4, 238):
-            found.attributes = {part.text: part.parts[0] for part in self.value(deep + 1).parts if part.parts}
+            found.attributes = self.value(deep + 1).tagged()
         return found
 
     def characters(self) -> Value:
@@ -127,7 +141,7 @@ class Reader:
         """A pairlist as a value whose parts are (tag, value); its own attributes are dropped."""
         found = Value(2)
         while flags & 0xff in _PAIRS:
-            self.left -= 1
+            self.step(deep)
             if flags & 0x200 or flags & 0xff > 238:
                 self.value(deep + 1)
             tag = self.value(deep + 1).text if flags & 0x400 else ""
@@ -140,15 +154,16 @@ class Reader:
         return found
 
     def other(self, kind: int, deep: int) -> Value:
-        found = Value(kind)
+        found, left, symbols = Value(kind), self.left, len(self.symbols)
         if kind in (1, 4, 22, 23):
             if kind == 1:
                 found.text = self.value(deep + 1).text
             self.symbols.append(found)
-            for _ in range({1: 0, 4: 4, 22: 2, 23: 0}[kind]):
-                if kind == 4 and _ == 0:
-                    self.word()
-                self.value(deep + 1)
+            if kind == 4:
+                self.word()
+            held = [self.value(deep + 1) for _ in range({1: 0, 4: 4, 22: 2, 23: 0}[kind])]
+            found.attributes = held[3].tagged() if kind == 4 else {}
+            self.passed_by(left, symbols)
         elif kind in (247, 248, 249):
             self.word()
             for _ in range(self.length(4)):
@@ -164,6 +179,7 @@ class Reader:
         elif kind == _BYTECODE:
             self.word()
             self.code(deep + 1)
+            self.passed_by(left, symbols)
         elif kind != 25:
             raise NotThisFormat(f"has a value of type {kind}, which is not followed")
         return found
@@ -183,9 +199,7 @@ class Reader:
     def language(self, kind: int, deep: int) -> None:
         """A call or list among constants: tag and first part, then the rest, each with its type before it."""
         while kind in _LANGUAGE:
-            self.left -= 1
-            if self.left < 0 or deep > _DEEP:
-                raise LimitExceeded("has byte code that is nested too deeply")
+            self.step(deep)
             if kind == 244:
                 self.word()
                 kind = self.word()
@@ -202,35 +216,35 @@ class Reader:
 
 def objects(data: bytes) -> dict[str, Value]:
     """The objects of an ``.rda`` by name, or the one of an ``.rds`` without; those before whatever cannot be read."""
+    return read(data)[0]
+
+
+@lru_cache(1)
+def read(data: bytes) -> tuple[dict[str, Value], Reader]:
+    """The objects, and the reader that stands behind them. The last is kept: clear it when done with a file."""
     at = 0 if data.startswith(b"X\n") else 5
     reader = Reader(data, at + 14)
     if data[at + 5:at + 6] == b"\3":
         reader.at += 4 + struct.unpack_from(">i", data.ljust(at + 18, b"\0"), at + 14)[0] % 64
-    return walk(reader, at > 0)
+    return walk(reader, at > 0), reader
 
 
 def walk(reader: Reader, named: bool) -> dict[str, Value]:
     """The objects from where the reader stands: a list of them with names, or one."""
-    if named:
-        return dict(_named(reader))
+    found: dict[str, Value] = {}
     try:
-        return {"": reader.value()}
-    except FormatError:
-        return {}
-
-
-def _named(reader: Reader) -> Iterator[tuple[str, Value]]:
-    try:
-        while (flags := reader.word()) & 0xff == 2:
+        while named and (flags := reader.word()) & 0xff == 2:
             if flags & 0x200:
                 reader.value()
             tag = reader.value().text if flags & 0x400 else ""
-            yield tag, reader.value()
+            found[tag] = reader.value()
+        if not named:
+            found[""] = reader.value()
     except FormatError:
-        return
+        reader.broken = True
+    return found
 
 
 def numbers(data: bytes, value: Value, most: int = 4096) -> list[float]:
     """The first numbers of a vector of reals; R's NA is a NaN."""
-    count = min(value.length, most)
-    return list(struct.unpack_from(f">{count}d", data, value.offset))
+    return list(struct.unpack_from(f">{min(value.length, most)}d", data, value.offset))

@@ -2,9 +2,9 @@
 """Which objects of an R file are fitted models of whatever class: by the parts that such objects have.
 
 A fit remembers how it was made (call, formula, terms, model) and what came out (estimates, residuals, a likelihood, a
-posterior). An object of a class that has both is a model, in a list of models as well. Profiles, bootstraps and draws
-on their own lack one of the two, data frames have a class of their own. The call names the data: ``data = sleepstudy``.
-A hidden Markov model needs no class: a list that has numbers both for transitions and for emissions is one.
+posterior). An object of a class that has both is a model, in a list of models and in an object made of models as well.
+Profiles, bootstraps and draws on their own lack one of the two, data frames have a class of their own. The call names
+the data: ``data = sleepstudy``. ``rdata_estimates`` has fits that remember no call.
 """
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from lintian_ml.lazy import regex
-from lintian_ml.wire import rdata
+from lintian_ml.wire import rdata, rdata_estimates
 from lintian_ml.wire.rdata import Value
 
 _S4, _SYMBOL = 25, 1
@@ -27,10 +27,12 @@ _SURE = regex(r"(?:.*[._])?(?:coefficients|coefs?|betas?|theta|par_dims|bugsoutp
 _NO_MODEL = frozenset("data.frame formula boot factor matrix table summary.lm density htest ts mcmc proc_time thpr "
                       "function environment numeric ggplot gg trellis igraph phylo".split())
 _HINTS = (b"coef", b"fitted", b"residual", b"oglik", b"ogLik", b"posterior", b"par_dims", b"BUGSoutput", b"theta",
-          b"estimate", b"loadings", b"centers", b"converged")
+          b"estimate", b"loadings", b"centers", b"converge", b"emis", b"Emis", b"EMIS", b"minimum")
 _PASSING = frozenset("data dat df dd d x y z frame train training tmp temp test mydata newdata dataset sim simdat dta "
                      "mf".split())  # names that say nothing
-_HIDDEN = (regex(r"(?i)trans(?:ition|prob|param|mat|\W|_|\Z)"), regex(r"(?i)emis(?:sion|prob|param|mat|\W|_|\Z)"))
+_LIKELIHOOD = regex(r"log_?lik(?:elihood)?|loglik|deviance")
+_FREEDOM = frozenset("df npar nobs edf parameters parameter converge converged convergence aic bic iterations".split())
+_TOLD = regex(r"summary|anova|print|profile|predict")  # what is told of a fit
 _LEAST = 3  # parts that tell how it was made or what came out
 _DEEP = 3  # lists in lists of models
 
@@ -45,11 +47,10 @@ class Fitted(NamedTuple):
 
 def look(data: bytes) -> Fitted | None:
     """The first object that is a fitted model, None where there is none."""
-    hidden = any(word in data for word in (b"emis", b"Emis", b"EMIS"))
-    if not hidden and not (any(hint in data for hint in _HINTS) and b"class" in data):
+    if not any(hint in data for hint in _HINTS):
         return None
     for name, value in rdata.objects(data).items():
-        if found := next(_models(name, value, _DEEP), None):
+        if found := next(_models(data, name, value, _DEEP), None):
             return found
     return None
 
@@ -75,28 +76,27 @@ def _named(value: Value, deep: int) -> Iterator[str]:
             yield from _named(part, deep - 1)
 
 
-def _hidden(value: Value) -> tuple[str, ...]:
-    """The parts of a hidden Markov model with its transitions and its emissions; none where one is missing."""
-    numbered = [name for name, part in zip(value.texts("names"), value.parts) if next(part.reals(), None)]
-    found = [next((name for name in numbered if word.match(name)), "") for word in _HIDDEN]
-    return tuple(found) if all(found) else ()
-
-
-def _models(name: str, value: Value, deep: int) -> Iterator[Fitted]:
+def _models(data: bytes, name: str, value: Value, deep: int) -> Iterator[Fitted]:
     classes = value.texts("class")
-    tables = _NO_MODEL.intersection(classes)
-    if value.kind == rdata.LIST and not tables and (parts := _hidden(value)):
-        yield Fitted(name, "hidden Markov model", parts)
+    if value.kind not in (rdata.LIST, _S4) or _NO_MODEL.intersection(classes) or any(
+            map(_TOLD.match, classes[:1])):
         return
-    if classes and not tables and not classes[0].startswith("summary"):
-        names = [text.lower() for text in (value.attributes if value.kind == _S4 else value.texts("names"))]
-        made = [text for text in names if text in _MADE]
-        estimated = [text for text in names if _ESTIMATED.fullmatch(text)]
-        if made and len(made) + len(estimated) >= _LEAST and any(map(_SURE.fullmatch, estimated)):
-            yield Fitted(name, classes[0][:40], tuple(made[:2] + estimated[:3]))
-            return
-    elif classes:
+    if classes and (parts := _remembered(value)):
+        yield Fitted(name, classes[0][:40], parts)
         return
-    if value.kind == rdata.LIST and deep:  # of models, or an object that keeps one
-        for part in value.parts:
-            yield from _models(name, part, deep - 1)
+    if kind := rdata_estimates.look(data, value):
+        yield Fitted(name, classes[0][:40] if classes and kind[0] in rdata_estimates.VAGUE else kind[0], kind[1:])
+        return
+    for part in (*value.parts, *(value.attributes.values() if value.kind == _S4 else ())) if deep else ():
+        yield from _models(data, name, part, deep - 1)
+
+
+def _remembered(value: Value) -> tuple[str, ...]:
+    """The parts that tell how it was made and what came out; none where it is no fit."""
+    names = [text.lower() for text in (value.attributes if value.kind == _S4 else value.texts("names"))]
+    made = [text for text in names if text in _MADE]
+    estimated = [text for text in names if _ESTIMATED.fullmatch(text)]
+    likely = [text for text in names if _LIKELIHOOD.fullmatch(text)] and [text for text in names if text in _FREEDOM]
+    if not made or len(made) + len(estimated) + len(likely) < _LEAST:
+        return ()
+    return tuple(made[:2] + estimated[:3]) if likely or any(map(_SURE.fullmatch, estimated)) else ()

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Of which classes the objects of an R file are, and which only lie about in it.
+
+A plot, a formula or a function takes along the environment in which it was made, with whatever lay there: definitions
+of classes with their prototypes, and fits that somebody else made. What an object is made of is reached through lists,
+attributes and slots; R6 keeps all of an object in an environment, which is therefore its own.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lintian_ml import limits
+from lintian_ml.reader import Blob
+from lintian_ml.wire import rdata
+from lintian_ml.wire.rdata import Value
+
+_ENVIRONMENTS = 32  # environments, namespaces and packages that are numbered with the symbols
+_PART = ("prototype", ".Environment")  # attributes that no object is made of
+
+
+class Classes(NamedTuple):
+    """``symbol``: the number of the symbol ``class``, 0 where reading ended before it; ``own``: classes of objects and
+    of what they are made of, None where some are unknown."""
+
+    symbol: int
+    own: frozenset[str] | None
+
+
+def look(blob: Blob) -> Classes:
+    """What the values say; of a file that is too large, nothing."""
+    if blob.size > limits.WHOLE:
+        return Classes(0, None)
+    data = blob.whole()
+    objects, reader = rdata.read(data)
+    numbers = (at for at, value in enumerate(reader.symbols, 1) if value.kind == 1 and value.text == "class")
+    own = frozenset(name for value in objects.values() for name in _of(value))
+    unknown = reader.broken or reader.at < len(data) or "R6" in own
+    return Classes(next(numbers, 0), None if unknown else own)
+
+
+def owns(classes: Classes, name: str, reference: bytes | None, least: int) -> bool:
+    """Is it the class of an object, or of what one is made of? ``least``: symbols before ``class``, 0: unknown."""
+    refers = int.from_bytes(reference or b"", "big")
+    if classes.own is not None:
+        return name in classes.own
+    if not refers or not classes.symbol and not least:
+        return True
+    return refers == classes.symbol if classes.symbol else least <= refers <= least + _ENVIRONMENTS
+
+
+def symbols(data: bytes) -> tuple[int, bool]:
+    """Symbols that ``data`` defines, up to and with ``class``; and whether that is among them."""
+    count = 0
+    symbol = rb"\x00\x00\x00\x01\x00[\x00-\xff]\x00\x09\x00\x00\x00([\x01-\x40])(.{5})"
+    for found in re.finditer(symbol, data, re.DOTALL):
+        count += 1
+        if found[1] == b"\5" and found[2] == b"class":
+            return count, True
+    return count, False
+
+
+def _of(value: Value) -> Iterator[str]:
+    """Classes in one value; of more parts than are kept those are unknown, which vectors of texts alone have."""
+    yield from value.texts("class")
+    for part in value.parts if value.kind != rdata.TEXT else ():
+        yield from _of(part)
+    for name, part in value.attributes.items():
+        if name not in _PART:
+            yield from _of(part)
