@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Zips of NumPy arrays whose names and values are those of a model's layers."""
+"""Zips of NumPy arrays whose names and values are those of a model's layers, or which are the nodes of trees together.
+
+Arrays of objects may be among them, of names mostly. They are pickles: followed, never loaded.
+"""
 from __future__ import annotations
 
-from lintian_ml.errors import NotThisFormat
-from lintian_ml.model import Depth, Format, Header, Kind, Note
+from dataclasses import replace
+
+from lintian_ml.errors import DamagedFile, NotThisFormat
+from lintian_ml.model import Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import names, npzs, samples, values, zips
+from lintian_ml.wire import names, npzs, samples, trees, values, zips
 
 
 def recognise(item: Item) -> bool:
@@ -13,13 +18,30 @@ def recognise(item: Item) -> bool:
 
 
 def read(item: Item) -> Header:
-    stems = [name.removesuffix(".npy") for name in zips.members(item)]
+    """Trees, or layers. Raises NotThisFormat where the arrays are neither."""
+    listed = zips.members(item)
+    try:
+        found = npzs.tensors(item)
+    except DamagedFile as error:
+        if names.share(name.removesuffix(".npy") for name in listed) < 0.3:
+            raise NotThisFormat(f"is damaged, but nothing says that it is a model's: {error}") from None
+        raise
+    if nodes := trees.look(found, lambda tensor: npzs.numbers(item, tensor)):
+        note = Note("array", f"trees: {nodes[0].name} and {nodes[1].name} are children of nodes")
+        header = Header(nodes, sum(tensor.size for tensor in nodes), {"architecture": "decision trees"}, (note,),
+                        kind=Kind.CLASSICAL)
+    else:
+        header = _layers(item, found)
+    return replace(header, notes=header.notes + npzs.unsafe(item, found, listed))
+
+
+def _layers(item: Item, found: list[Tensor]) -> Header:
+    stems = [tensor.name for tensor in found if tensor.dtype != "object"]
     unnamed = all(stem.startswith("arr_") for stem in stems)
     if names.share(stems) < 0.3 and not unnamed:
         raise NotThisFormat("holds arrays whose names speak of no layers")
     if not unnamed and all(map(names.of_transform, filter(names.layered, stems))):
         raise NotThisFormat("holds arrays that are named as coefficients, of a transform for all that is known")
-    found = npzs.tensors(item)
     layers, numbered = npzs.share_of_layers(found), npzs.numbered(found)
     if layers < 0.5 and not numbered:
         raise NotThisFormat("holds arrays whose names speak of no layers")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from lintian_ml.model import Tensor
+from lintian_ml import limits
+from lintian_ml.errors import FormatError
+from lintian_ml.model import Note, Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import names, npys, values, zips
+from lintian_ml.wire.pickles import Machine
 
 _SAMPLED = 24  # members whose values are looked at
 _LOOK = 64 * 1024
@@ -36,6 +39,30 @@ def look_learned(item: Item, found: Iterable[Tensor]) -> int:
         numbers = values.decode(Blob.of(data).peek(0, length), tensor.span.encoding)
         total += tensor.size if not values.why_not_learned(numbers, tensor.dtype in values.SMALL_INTEGERS) else 0
     return total
+
+
+def numbers(item: Item, tensor: Tensor) -> list[float]:
+    """The first numbers of an array."""
+    assert tensor.span is not None
+    length = min(tensor.span.length, _LOOK)
+    return values.decode(zips.begin(item, tensor.span.member, tensor.span.offset + length)[tensor.span.offset:],
+                         tensor.span.encoding)
+
+
+def unsafe(item: Item, found: Iterable[Tensor], listed: Iterable[str]) -> tuple[Note, ...]:
+    """What arrays of objects, which are pickles, would run if they were loaded; they are followed only."""
+    plain = {tensor.span.member for tensor in found if tensor.span}
+    notes: list[Note] = []
+    for name in sorted(set(listed) - plain):
+        try:
+            data = zips.content(item, name, limits.STRING)
+            if npys.tensor(data, len(data), name).dtype == "object":
+                machine = Machine(Blob.of(data))
+                machine.run(npys.start(data))
+                notes += [Note("unsafe-import", text) for text in machine.unsafe()]
+        except FormatError as error:
+            item.leave(f"what the objects in {name} would run: {error}")
+    return tuple(notes)
 
 
 def share_of_layers(found: Iterable[Tensor]) -> float:
