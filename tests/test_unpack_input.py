@@ -281,3 +281,37 @@ def test_leaving_a_walk_early_stops_its_unpacker(tmp_path: Path) -> None:
     assert len(processes(pool.usual)) == len(before) + 1
     walk.close()  # type: ignore[attr-defined]
     assert threading.active_count() == threads and settled(lambda: processes(pool.usual) == before)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\0" * 999, b"Format: 1.0\nSource: other\n", b"x: " + b"y" * 99_999])
+def test_buildinfo_beside_an_upload(tmp_path: Path, content: bytes | None) -> None:
+    """What lies in a .buildinfo, or that it is missing, changes nothing: no file of the source is in it."""
+    path = quilt(tmp_path)
+    name = "foo_1.0-1_amd64.buildinfo"
+    (tmp_path / name).write_bytes(b"Format: 1.0\n")
+    upload = changes(tmp_path, path.name, name)
+    (tmp_path / name).unlink()
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    found, = open_package(str(upload))
+    files = {item.path for item in found.items()}
+    assert found.name == "foo" and notes(found) == [] and files == set(contents(path)[1])
+
+
+def test_parts_of_an_upload_that_are_missing(tmp_path: Path) -> None:
+    """Of several sources, or several .debs, those that are not there are told with those that are, and so are names
+    that are paths."""
+    path = quilt(tmp_path)
+    (tmp_path / "other_1.dsc").write_bytes(b"x")
+    upload = changes(tmp_path, path.name, "other_1.dsc")
+    (tmp_path / "other_1.dsc").unlink()
+    upload.write_text(upload.read_text() + f" {'0' * 32} 1 m o ../x.dsc\n")
+    source, = open_package(str(upload))
+    assert notes(source) == ["other_1.dsc is missing", "the .changes names ../x.dsc, which is no plain file name"]
+    path.unlink()
+    for name in ("foo-data_1.0-1_all.deb", "foo-more_1.0-1_all.deb"):
+        (tmp_path / name).write_bytes(deb())
+    upload = changes(tmp_path, "foo-data_1.0-1_all.deb", "foo-more_1.0-1_all.deb")
+    (tmp_path / "foo-more_1.0-1_all.deb").unlink()
+    source, = open_package(str(upload))
+    assert source.kind == "binary" and notes(source) == ["foo-more_1.0-1_all.deb is missing"]
