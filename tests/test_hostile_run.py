@@ -16,8 +16,10 @@ import crowds  # noqa: E402
 import floods  # noqa: E402
 import measure  # noqa: E402
 import recipes  # noqa: E402
+import sweep  # noqa: E402
 import verdicts  # noqa: E402
 
+from lintian_ml import formats  # noqa: E402
 from lintian_ml.cli import main  # noqa: E402
 
 GOOD = ("net-as-drawn", "net-in-containers", "licence-not-free", "declared-free", "pickle-that-runs-programs",
@@ -26,8 +28,8 @@ GOOD = ("net-as-drawn", "net-in-containers", "licence-not-free", "declared-free"
 DEAREST = (
     "zip: zeros", "zip: overlapping members", "zip: 9000 members", "gzip: zeros", "xz: zeros", "tar: many pax records",
     "pickle: tuples in tuples", "pickle: integers", "pickle: imports", "pickle: objects in states",
-    "pickle: billion laughs", "safetensors: 15000 tensors", "npz: zeros", "json: depth", "json: names", "xml: entities",
-    "copyright: patterns", "overrides: patterns")
+    "pickle: billion laughs", "safetensors: 15000 tensors", "npz: zeros", "katago: arrays without names", "json: depth",
+    "json: names", "xml: entities", "copyright: patterns", "overrides: patterns")
 
 
 def tarball(folder: Path, name: str, files: dict[str, bytes]) -> Path:
@@ -118,3 +120,14 @@ def test_a_megabyte_of_lists_is_bounded(name: str) -> None:
     cost = measure.measure(*CROWDS[name])
     assert cost.status == 0
     assert cost.seconds <= 2 * measure.SECONDS and cost.memory <= measure.MEMORY, cost
+
+
+def test_sweep_finds_what_is_dear(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a format some hundred megabytes are walked; those that cost more than the bound of the look are handed on."""
+    (entry,) = (found for found in formats.load() if found.name == "gguf")
+    sizes = [len(data) for _, data in sweep.attacks(entry)]
+    assert len(sizes) > 300 and min(sizes) > 0.9 * sweep.SIZE and max(sizes) < 1.2 * sweep.SIZE
+    monkeypatch.setattr(sweep, "SECONDS", 99.0)
+    assert list(sweep.dear(entry, 3, 200)) == []
+    monkeypatch.setattr(sweep, "SECONDS", -1.0)
+    assert len(list(sweep.dear(entry, 3, 200))) == len(range(3, len(sizes), 200))

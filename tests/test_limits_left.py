@@ -12,6 +12,7 @@ import pytest
 from test_limits_evidence import Files, lines, told
 
 from lintian_ml import limits, overrides
+from lintian_ml.formats import c_array
 from lintian_ml.reader import Item
 from lintian_ml.scan import Scanner
 from lintian_ml.unpack import embedded
@@ -32,6 +33,15 @@ def test_a_file_tells_once_what_was_left() -> None:
     assert item.within(3, "nets") and item.left == ()
     assert not item.within(2, "nets") and not item.within(2, "nets")
     assert item.left == ("nets are not looked for in files of more than 2 bytes",)
+
+
+def test_arrays_behind_many_others() -> None:
+    """A network is found behind a thousand tables."""
+    tables = b"".join(b"static const int table%d[] = {%s};\n" % (at, b",".join(
+        b"%d" % ((at * 7 + place * 3) % 256) for place in range(50))) for at in range(1001))
+    scanner = Scanner()
+    list(scanner.walk([Item.of("net.c", tables + c_array.sample())]))
+    assert [model.format.name for model in scanner.found] == ["c-array"]
 
 
 def test_files_inside_a_file() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Blob, Item
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from lintian_ml.wire.arrays_shape import Shape
 
 _MARKUP = (b"<", b"%!PS", b"%PDF", b"msgid", b"{\\rtf", b"/* XPM", b"solid ", b"ply\n")
-_FIRST = 1000  # long arrays that are judged before all are: a file that has more shows what it is by them
+_FIRST = 1000  # long arrays that are judged before all are: most files that have more show by them what they are
 _TERMS = 60  # digits of the smallest table of a regression
 _DIGITS = 300  # in the head of a file whose numbers stand in short runs
 _DTYPES = (
@@ -67,12 +66,12 @@ def read(item: Item) -> Header:
     figures: dict[int, Shape | None] = {}
     long = arrays.find(blob, limit=_FIRST)
     verdict = arrays_judge.judge(item, blob, long, figures)
+    if verdict.opinion is Opinion.NO and len(long) == _FIRST:  # what is learned may stand behind so many others
+        long = arrays.every(item, blob, arrays.LONG, long)
+        verdict = arrays_judge.judge(item, blob, long, figures)
     if verdict.opinion is not Opinion.NO or arrays_judge.hopeful(item, long) \
             or arrays_partners.hinted(item):  # now with the small: biases, scales
-        every = arrays.find(blob, arrays.SHORT, known=long)
-        if len(every) > limits.ARRAYS:
-            item.leave(f"{limits.ARRAYS} arrays of a program, those after them are not looked at")
-        verdict = arrays_judge.judge(item, blob, every[:limits.ARRAYS], figures)
+        verdict = arrays_judge.judge(item, blob, arrays.every(item, blob, arrays.SHORT, long), figures)
     if verdict.opinion is Opinion.NO:
         raise NotThisFormat("holds no array of learned numbers")
     found = arrays_judge.notes(blob, verdict)

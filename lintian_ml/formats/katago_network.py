@@ -10,13 +10,14 @@ from __future__ import annotations
 import itertools
 
 from lintian_ml import limits
-from lintian_ml.errors import DamagedFile
+from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Span, Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import textual
 
 _MARK = b"@BIN@"
 _WORDS = 4 * limits.KIB  # descriptions between two arrays are shorter
+_NAMELESS = 16  # arrays in a row without a name of their own; a batch norm has one or two
 _RANKS = (4, 2, 1, 3)  # a convolution, a matrix, a vector; what follows an array tells which it was
 _PRINTABLE = bytes(range(32, 127)) + b"\n\r\t"
 
@@ -68,6 +69,8 @@ def _binary(blob: Blob) -> list[Tensor]:
         name = next((textual.words(word) for word in reversed(words) if not textual.is_number(word)), "")
         before = tensors[-1].shape if tensors else ()
         name = name or f"{tensors[-1].name if tensors else ''}+"
+        if name.endswith("+" * _NAMELESS) or len(tensors) > limits.TENSORS:
+            raise LimitExceeded(f"has more than {limits.TENSORS} arrays, or {_NAMELESS} without a name in a row")
         tensors.append(_array(blob, at + place + len(_MARK), name, _shapes(words, before)))
         at += place + len(_MARK) + 4 * tensors[-1].size
     return tensors
@@ -75,10 +78,12 @@ def _binary(blob: Blob) -> list[Tensor]:
 
 def _text(blob: Blob) -> list[Tensor]:
     """Lines of several numbers with fractions."""
-    tensors = []
+    tensors: list[Tensor] = []
     for row in textual.lines(blob, limit=limits.WHOLE):
         if row.text.count(b" ") > 1 and b"." in row.text:
             count = len(row.text.split())
+            if len(tensors) > limits.TENSORS:
+                raise LimitExceeded(f"has more than {limits.TENSORS} lines of numbers")
             tensors.append(textual.text_tensor(f"line{row.number}", (count,), row.offset, len(row.text)))
     return tensors
 

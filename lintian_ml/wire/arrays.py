@@ -15,7 +15,7 @@ from lintian_ml.reader import Blob, Item
 from lintian_ml.wire.arrays_decode import decoded
 from lintian_ml.wire.arrays_names import comments, digits, named, uncommented, words
 
-__all__ = ["Array", "Source", "decoded", "digits", "find", "lines", "rich", "runs"]
+__all__ = ["Array", "Source", "decoded", "digits", "every", "find", "lines", "rich", "runs"]
 
 LONG = 160  # bytes of the shortest run that makes a file worth a look: about 20 small or 10 precise numbers
 SHORT = 10  # bytes of the shortest array that is listed once a file holds learned numbers: a bias of one value
@@ -103,6 +103,14 @@ def find(blob: Blob, shortest: int = LONG, limit: int = 0, known: Iterable[Array
             if len(found) >= limit:
                 break
     return found
+
+
+def every(item: Item, blob: Blob, shortest: int, known: Iterable[Array]) -> list[Array]:
+    """As many arrays of a file as are judged; that there are more is noted."""
+    found = find(blob, shortest, known=known)
+    if len(found) > limits.ARRAYS:
+        item.leave(f"{limits.ARRAYS} arrays of a program, those after them are not looked at")
+    return found[:limits.ARRAYS]
 
 
 def lines(blob: Blob, offsets: list[int]) -> list[int]:

@@ -179,9 +179,13 @@ def _literals() -> bytes:
     return data
 
 
+def _sample(name: str) -> bytes:
+    return next(entry.sample() for entry in formats.load() if entry.name == name)
+
+
 def endless_hdf5() -> bytes:
     """A heap whose list of free places begins with itself: HDF5's library follows it for ever."""
-    data = next(entry.sample() for entry in formats.load() if entry.name == "keras-hdf5")
+    data = _sample("keras-hdf5")
     at = data.index(b"dense".ljust(16, b"\0") + b"\xc0\x0f") + 16
     return data[:at] + bytes(2) + data[at + 2:]
 
@@ -214,6 +218,7 @@ _STRUCTURES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "pickle: billion laughs": ("model.pkl", _laughs),
     "safetensors: 15000 tensors": ("model.safetensors", lambda: _safetensors(15_000)),
     "npz: zeros": ("model.npz", _npz),
+    "katago: arrays without names": ("model.bin", lambda: _sample("katago-network") + (b"\n@BIN@" + bytes(8)) * 70_000),
     "hdf5: a list in a circle": ("model.h5", endless_hdf5),
     "json: depth": ("x.json", lambda: b"[" * (SIZE // 2) + b"]" * (SIZE // 2)),
     "json: names": ("x.json", lambda: b'{"weights": ' * (SIZE // 12)),
