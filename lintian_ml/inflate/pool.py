@@ -52,9 +52,9 @@ class Pool:
     """
 
     def __init__(self, module: str = "lintian_ml.inflate.steps", seconds: float = limits.UNPACK_CPU,
-                 wall: float = limits.UNPACK_WALL, memory: int = limits.UNPACK_MEMORY,
-                 paths: tuple[str, ...] = ()) -> None:
-        self._module, self._seconds, self._wall, self._memory, self._paths = module, seconds, wall, memory, paths
+                 wall: float = 0.0, memory: int = limits.UNPACK_MEMORY, paths: tuple[str, ...] = ()) -> None:
+        self._module, self._seconds, self._memory, self._paths = module, seconds, memory, paths
+        self._wall = wall or limits.UNPACK_WALL
         self._lock = Lock()
         self._keeper: Keeper | None = None
         self._idle: list[Process] = []
