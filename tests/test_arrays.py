@@ -501,3 +501,13 @@ def test_bytes_of_a_picture_are_no_weights() -> None:
     """An icon is called attention, as a layer may be."""
     values = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, *even(900, 0, 256)]
     assert read(c("attention_weights", values, "unsigned char")) is None
+
+
+@pytest.mark.parametrize("text", ("return {{weights = {{{}}}, bias = {{{}}}}}", "net = {{weights: [{}], bias: [{}]}}",
+                                  "{{ .decoder_weights = {{{}}}, .decoder_bias = {{{}}} }}",
+                                  "x = dict(weights=[{}],\n  bias=[{}])"), ids=("lua", "js", "c", "python"))
+def test_the_next_name_is_no_part_of_an_array(text: str) -> None:
+    """Names that begin with letters from a to f look like hexadecimal digits, as far as those go."""
+    numbers = [", ".join(f"{value:.9g}" for value in part) for part in (WEIGHTS[:512], WEIGHTS[512:544])]
+    header = read(text.format(*numbers))
+    assert header is not None and header.certain and header.parameters == 544

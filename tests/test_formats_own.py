@@ -9,7 +9,7 @@ import struct
 import pytest
 
 from lintian_ml.errors import NotThisFormat
-from lintian_ml.formats import (est_ngram, json_weights, keyed_weights, ort, parameter_text, pfm, pickle_model,
+from lintian_ml.formats import (est_ngram, json_weights, keyed_weights, number_text, ort, parameter_text, pfm, pickle_model,
                                 raw_floats, tza_archive, xml_weights)
 from lintian_ml.model import Format, Header, Kind
 from lintian_ml.reader import Item
@@ -247,3 +247,29 @@ def test_motifs_are_told_by_their_columns() -> None:
     assert header is not None and header.certain and header.parameters == 24
     assert read(pfm.FORMAT, "share/x.pfm", motif.replace(b" 18 ", b" 13 ")) is None
     assert read(pfm.FORMAT, "share/x.pfm", motif.replace(b"T ", b"N ")) is None
+
+
+def test_sections_of_settings_may_be_weights() -> None:
+    """``[weights]`` above ``name = number``; the same pairs under a section of another name are none."""
+    pairs = rows(WEIGHTS, " = ").decode()
+    for section, found in (("classifier", True), ("colours", False)):
+        data = f"[{section}]\nbias = -0.23\n[{section}.more]\n{pairs}".encode()
+        header = read(keyed_weights.FORMAT, "share/model.ini" if found else "share/theme.ini", data)
+        assert (header is not None and header.certain) is found
+
+
+def test_coefficients_of_chemists_have_few_digits() -> None:
+    """Four digits are enough where two words tell of a regression; one word, or two digits, are not."""
+    told = b"# coefficients of a regression on 8199 compounds\n"
+    short = "".join(f"C.{at:04}\t{value:.4f}\n" for at, value in enumerate(WEIGHTS)).encode()
+    header = read(keyed_weights.FORMAT, "share/params.tab", told + short)
+    assert header is not None and header.certain and header.parameters == 300
+    assert read(keyed_weights.FORMAT, "share/scale.tab", b"# a regression\n" + short) is None
+    coarse = "".join(f"C.{at:04}\t{value:.2f}\n" for at, value in enumerate(WEIGHTS)).encode()
+    assert read(keyed_weights.FORMAT, "share/params.tab", told + coarse) is None
+
+
+def test_layer_sizes_may_stand_below_remarks() -> None:
+    data = b"# the net, input layer first\n" + number_text.FORMAT.sample()
+    header = read(number_text.FORMAT, "share/net.txt", data)
+    assert header is not None and header.certain and header.parameters == 154

@@ -21,6 +21,7 @@ from lintian_ml.wire import arrays, witnesses
 _PAIR = regex(rb"[ \t]*+([^\s=:,;|#<>{}()\[\]][^\n=|<>{}()\[\]]{0,199}?)(?=[=:,;|\t ])[ \t]*+[=:,;|]?+[ \t]*+"
               rb"([-+]?\d{0,9}\.\d{2,20}(?:[eE][-+]?\d{1,3})?)[ \t\r]*+")
 _ALONE = regex(rb"[ \t]*+([-+]?\d{1,9}\.\d{2,20}(?:[eE][-+]?\d{1,3})?)[ \t\r]*")
+_SECTION = regex(rb"\[[A-Za-z][\w .-]{0,60}\][ \t\r]*\n")  # of an .ini or .toml file
 _COUNT = regex(rb"[ \t]*+(\d{1,9})[ \t\r]*")
 _WORDS = frozenset("coef coefs coefficient coefficients weight logodds llr odds score".split())
 _MODEL = regex(r"(?i)(?:^|[/_.-])(?:models?|predictors?|scorers?)(?=[/_.0-9-])")
@@ -33,7 +34,9 @@ _SAMPLE = 8192  # numbers whose figures are looked at
 def recognise(item: Item) -> bool:
     """Digits, no markup, pairs in the middle of the head, and one witness at least."""
     head = item.head
-    if len(head) < 1024 or head[:1] in b"<{[(" or arrays.numerals(item) * 8 < len(head):
+    if len(head) < 1024 or arrays.numerals(item) * 8 < len(head):
+        return False
+    if head[:1] in b"<{[(" and not _SECTION.match(head):
         return False
     rows = head[len(head) // 2:][:_PLACE].split(b"\n")[1:-1]
     beside = sum(_PAIR.fullmatch(row) is not None for row in rows)
@@ -66,13 +69,19 @@ def read(item: Item) -> Header:
     shape = arrays_shape.of_numbers(values[:_SAMPLE])
     if shape is None or len(values) < _LEAST or len({key for key, _ in pairs}) < 0.9 * len(pairs):
         raise NotThisFormat("holds few names with a number each")
-    if not shape.learned or shape.precise < 0.5 or shape.distinct < 0.1 or shape.largest > 1000:
-        raise NotThisFormat("holds numbers that do not spread like weights")
     told = _told(item) + (["their count"] if _declared(rows[:_FIRST], len(pairs)) else [])
+    precise = shape.precise >= 0.5 or len(told) > 1 and _precise(values)
+    if not shape.learned or not precise or shape.distinct < 0.1 or shape.largest > 1000:
+        raise NotThisFormat("holds numbers that do not spread like weights")
     note = Note("array", f"{len(pairs)} names with a number each; told by {', '.join(told)}; {shape}")
     if len(told) < 2:
         return Header(notes=(note,), certain=False)
     return Header((tables.tensor("weights", [value for _, value in pairs]),), len(values), notes=(note,))
+
+
+def _precise(values: list[float]) -> bool:
+    """Three or four digits behind the point, as chemists print what a regression gave."""
+    return sum(value != round(value, 2) for value in values) * 2 >= len(values)
 
 
 def _declared(rows: list[bytes], count: int) -> bool:

@@ -24,6 +24,7 @@ _NUMERIC = b"0123456789+-.eE, \t\r\n"
 _DATA = regex(r"(^|[/_.-])(data|dataset|datasets|train|test|tests|testing|expected|results?|examples?"
               r"|benchmarks?|ref|reference|output|outputs|input|inputs|golden|csv|points|mesh|catalog"
               r"|measurements)([/_.0-9-]|$)")
+_REMARKS = regex(rb"(?:[#%;][^\n]{0,200}\n){0,16}+")  # before the layer sizes
 _WORD = regex(rb"[A-Za-z_]{2,}")
 
 
@@ -50,8 +51,10 @@ def read(item: Item) -> Header:
     blob = item.blob()
     if not _bare(item.head):
         raise NotThisFormat("holds numbers under headings that name no weights")
-    first = blob.peek(0, 4096).split(b"\n", 1)[0]
-    start = len(first) + 1 if len(first) < 4096 else 0
+    begin = _REMARKS.match(item.head)
+    start = begin.end() if begin else 0
+    first = blob.peek(start, 4096).split(b"\n", 1)[0]
+    start += len(first) + 1 if len(first) < 4096 else 0
     shape = arrays_shape.look(blob, start, blob.size)
     if shape is None or not shape.learned or shape.whole:
         raise NotThisFormat("holds numbers that do not spread like learned ones")

@@ -27,6 +27,9 @@ _BEFORE = 2048  # bytes before an array that may hold its declaration and commen
 _DIMENSIONS = regex(rb"\A\w{0,16}\s*(?:\[[^\[\]]*\]\s*)+\Z")  # a run that is but the end of a declarator
 _TAIL = regex(rb"\A[^{}\[\]()]{0,80}?\*/")  # the end of a comment that a run starts in
 _OPENING = regex(rb"\A(?:[^{}\[\]()]{0,16}(?:\[[^\[\]{}()]{0,40}\]\s*)*)?([{\[(][\s{\[(]*)")
+_NAME = regex(rb"(?<=[\s,{}\[\]()])(?:\.[a-fA-F]*|[a-fA-F]+)\Z")
+_LETTERS = 32  # of a name, that are hexadecimal digits too
+_OTHERS = b"ghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ_"  # what goes on with a name and not with a number
 _PARTING = regex(rb"[;=\"':&]")
 _DIMENSION = regex(rb"\[([^\[\]]*)\]")
 _TRAILING = regex(rb",\s*[}\])]")
@@ -75,15 +78,21 @@ def runs(blob: Blob, shortest: int) -> Iterator[tuple[int, int]]:
         if first < 0:
             continue
         if base + first - begun >= shortest:
-            yield begun, base + first
+            yield begun, base + first - _word(blob, base + first)
         last, at = classes.rfind(b"x") + 1, first
         while (at := classes.find(needle, at, last)) >= 0:
             end = classes.find(b"x", at)
-            yield base + at, base + end
+            yield base + at, base + end - _word(blob, base + end)
             at = end
         begun = base + last
     if blob.size - begun >= shortest:
         yield begun, blob.size
+
+
+def _word(blob: Blob, end: int) -> int:
+    """How many letters before ``end`` are digits by accident: the first ones of the next name, ``bias``, ``.decoder``."""
+    found = _NAME.search(blob.peek(max(0, end - _LETTERS), min(end, _LETTERS)))
+    return len(found[0]) if found and blob.peek(end, 1).translate(None, _OTHERS) == b"" else 0
 
 
 def find(blob: Blob, shortest: int = LONG, limit: int = 0, known: Iterable[Array] = ()) -> list[Array]:

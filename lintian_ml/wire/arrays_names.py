@@ -12,6 +12,7 @@ TESTS = regex(r"(^|[/_.-])(tests?|testing|testdata|testsuite|unittests?|test_?ve
               r"|fixtures?)([/_.-]|$)", re.IGNORECASE)
 _WORD = regex(rb"[A-Za-z_$@%][\w$.]*")
 _NAME = regex(rb"([A-Za-z_$@%][\w$:.>-]*+)\s*+(?:\[[^\[\]]*\]\s*)+|([A-Za-z_$@%][\w$.]*)")
+_KEY = regex(rb"(?<=[{,\s])([A-Za-z_]\w{0,80}):\Z")  # of an object in JavaScript
 _ENDS = regex(rb"[;{}]|\n\s*\n")
 _LENGTH = regex(rb"\[([^\[\];]*);([^\[\];]*)\]")  # Rust's [f32; 100]
 _DIGITS = b"0123456789"
@@ -57,6 +58,8 @@ def digits(data: bytes) -> int:
 def named(prefix: bytes) -> tuple[str, str]:
     """The name in a declaration, and the declaration: what stands between the last statement and the bracket."""
     text = _LENGTH.sub(rb"[\2]", prefix[-400:].rstrip()).replace(b"<-", b"= ")
+    if key := _KEY.search(text):
+        return words(key[1]), words(key[0])
     equals = text.rfind(b"=")
     if equals < len(text) - 120 or equals <= 0:
         equals = text.rfind(b":")
