@@ -2,6 +2,9 @@
 """Scores of words, n-grams and pairs in source code, JSON and pickles, and tables as like them as can be."""
 from __future__ import annotations
 
+import gzip
+import pickle
+
 import pytest
 
 from lintian_ml.errors import NotThisFormat
@@ -69,3 +72,31 @@ def test_weights_of_features_in_source_need_two_witnesses() -> None:
                                     [at * 1.7321 for at in range(400)]), ids=("whole", "few", "positive"))
 def test_other_numbers_of_words_are_no_scores(values: list[float]) -> None:
     assert read(keyed_source.FORMAT, "tagger/model.js", table("go", "weights", GRAMS, values)) is None
+
+
+# -- pickles ---------------------------------------------------------------------------------------------------------
+
+def test_scores_of_ngrams_in_a_pickle_need_no_name() -> None:
+    """Keys and values prove it together; the same numbers below other keys are a question."""
+    assert taken("data/english.pickle", pickle.dumps(dict(zip(GRAMS, LOGS)))) == ["pickle"]
+    words = pickle.dumps({f"{gram} word": value for gram, value in zip(GRAMS, LOGS)})
+    assert taken("data/english.pickle", words) == []
+    assert taken("data/unigram_logprobs.pickle", words) == ["pickle"]
+
+
+def test_weights_by_feature_and_class_in_a_pickle_are_told_by_the_name() -> None:
+    """As taggers keep them: alone or in front of their tags. Counts are no weights."""
+    weights = {f"i suffix {gram}": {"NN": value, "VB": -value / 3} for gram, value in zip(GRAMS, SIGNED)}
+    for data in (weights, (weights, {"the": "DT"}, {"NN", "VB"})):
+        assert taken("data/perceptron_tagger.pickle", pickle.dumps(data, 2)) == ["pickle"]
+        assert taken("data/matrix.pickle", pickle.dumps(data, 2)) == []
+    counts = {key: {"NN": 3.0 * at, "VB": 1.0} for at, key in enumerate(weights)}
+    assert taken("data/perceptron_tagger.pickle", pickle.dumps(counts)) == []
+
+
+def test_scores_of_fragments_in_a_pickle() -> None:
+    """A list of lists, in each the score and then what has it."""
+    rows = [[value, *range(at, at + 5)] for at, value in enumerate(SIGNED)]
+    assert taken("score/fpscores.pkl.gz", gzip.compress(pickle.dumps(rows, 2))) == ["pickle"]
+    rows = [[float(at), *range(at, at + 5)] for at, value in enumerate(SIGNED)]
+    assert taken("score/fpscores.pkl.gz", gzip.compress(pickle.dumps(rows, 2))) == []

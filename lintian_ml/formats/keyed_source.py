@@ -27,7 +27,6 @@ _PLACE = 2048  # bytes from the middle of the head that are looked at first
 _FEW = 12  # pairs there
 _LEAST = 64  # of one table
 _BEFORE = 400  # bytes above a table that may name it
-_GRAM = 4  # characters of the longest n-gram
 _SAMPLE = 8192  # numbers whose figures are looked at
 _NAMES = frozenset("""
     logprob logprobs loglik loglikelihood logodds llr odds prob probs probability probabilities weight coef coefs
@@ -63,7 +62,7 @@ def read(item: Item) -> Header:
     logarithms = max(table.values) <= 0 and shape.precise > 0.5
     if not logarithms and not shape.learned:
         raise NotThisFormat("holds numbers that do not spread like weights")
-    grams = logarithms and _grams(table.keys)
+    grams = logarithms and witnesses.grams([key.decode("utf-8", "replace") for key in table.keys])
     told = _told(item, data, table) + (["n-grams"] if grams else [])
     if not told or witnesses.otherwise(item.path):
         raise NotThisFormat("has no word on what the numbers are")
@@ -98,13 +97,6 @@ def _tables(data: bytes) -> Iterator[_Table]:
         end = match.end()
     if table.keys:
         yield table
-
-
-def _grams(keys: list[bytes]) -> bool:
-    """Nearly all are two to four letters, each there once, and most share all their letters with others."""
-    texts = [key.decode("utf-8", "replace") for key in keys]
-    short = sum(2 <= len(text) <= _GRAM and not any(map(str.isdigit, text)) for text in texts)
-    return short >= 0.95 * len(texts) and len({*texts}) == len(texts) and len(texts) >= 2 * len({*"".join(texts)})
 
 
 def sample() -> bytes:

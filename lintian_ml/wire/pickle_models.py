@@ -152,9 +152,9 @@ def _unclassed(item: Item, followed: Followed, own: list[Tensor], found: list[li
         note = Note("array", f"instances of {named[:80]} with fractions")
         return Header((), 0, _facts(followed), (*_notes(followed), note), Kind.CLASSICAL)
     if scores := pickle_own.table(followed.root):
-        note = Note("array", f"a table of {len(scores)} fractions of both signs")
+        note = Note("array", f"a table of {len(scores)} fractions that spread like scores")
         return Header((), len(scores), _facts(followed), (*_notes(followed), note), Kind.CLASSICAL,
-                      certain=pickle_own.told(item))
+                      certain=pickle_own.told(item) or pickle_own.grams(followed.root))
     raise NotThisFormat("holds data: its classes and names belong to no model")
 
 

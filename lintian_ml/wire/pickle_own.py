@@ -2,8 +2,9 @@
 """Pickles of a program's own: instances of classes that are called after learners, and bare tables of scores.
 
 A class is named after a learner where a word of its dotted name is one (``chem.DecTree.QuantNode``, ``ShiftSvm``), or
-where a module on the way to it is called ``ml`` and no word speaks of data. A bare table is a dictionary, or a list of
-rows, with hundreds of different fractions of both signs; its file's name says whether it is a model.
+where a module on the way to it is called ``ml`` and no word speaks of data. A bare table is a dictionary, a dictionary
+of such (a feature, then a weight for each class), or a list of rows, with hundreds of different fractions of both signs
+or of logarithms; its file's name says whether it is a model, or n-grams for keys above logarithms do.
 """
 from __future__ import annotations
 
@@ -56,17 +57,30 @@ def _finite(value: Any) -> bool:
 
 def table(root: Any) -> list[float]:
     """The fractions of a bare table that spread like scores: one of each value or row; empty where it is none."""
+    if isinstance(root, tuple) and root and isinstance(root[0], dict):  # with lists of its tags or classes behind it
+        root = root[0]
     inner = list(root.values()) if isinstance(root, dict) else root if isinstance(root, list) else []
+    if isinstance(root, dict) and inner and all(isinstance(value, dict) for value in inner[:_ROWS]):
+        inner = [value for row in inner[:_MOST // 100] if isinstance(row, dict) for value in list(row.values())[:100]]
     if len(inner) < _ROWS:
         return []
     first = [value[0] if isinstance(value, (list, tuple)) and value else value for value in inner]
     found = [value for value in first if _finite(value)]
     shape = arrays_shape.of_numbers(arrays_shape.shuffled(found)[:_SAMPLE])
-    if len(found) < 0.9 * len(first) or shape is None or shape.computed or not 0.03 < shape.negative < 0.97:
+    if len(found) < 0.9 * len(first) or shape is None or shape.computed:
         return []
-    return found if shape.distinct > 0.1 and shape.largest < 1e3 and not shape.whole else []
+    signed = 0.03 < shape.negative < 0.97 or max(found) <= 0 and shape.precise > 0.5
+    return found if signed and shape.distinct > 0.1 and shape.largest < 1e3 and not shape.whole else []
+
+
+def grams(root: Any) -> bool:
+    """Whether a dictionary's keys are n-grams and its values logarithms."""
+    if not isinstance(root, dict) or not all(isinstance(key, str) for key in root):
+        return False
+    return all(_finite(value) and value <= 0 for value in root.values()) and witnesses.grams(list(root))
 
 
 def told(item: Item) -> bool:
     """Whether the file is named for a model or for scores, and nothing on the way to it speaks of data or tests."""
-    return _MODELS.search(item.name) is not None and not witnesses.otherwise(item.path)
+    named = _MODELS.search(item.name) is not None or bool(witnesses.named(item.name)[0])
+    return named and not witnesses.otherwise(item.path)

@@ -22,6 +22,7 @@ _NAMED = frozenset("""
     neuralnet neuralnets classifier tagger embedding embeddings ngram ngrams bigram bigrams trigram trigrams emission
     emissions logprob logprobs markov bayes lm nnp params coef coefs
 """.split())
+_GRAM = 4  # characters of the longest n-gram
 _OTHERWISE = regex(
     r"(?i)(^|[/_.-])(tests?|testing|testdata|datasets?|expected|results?|examples?|benchmarks?|refs?|reference|outputs?"
     r"|inputs?|golden|mesh(?:es)?|basis|potentials?|spectr\w{0,4}|geom\w{0,6})([/_.0-9-]|$)")
@@ -46,3 +47,9 @@ def named(path: str) -> tuple[frozenset[str], frozenset[str]]:
 def otherwise(path: str) -> bool:
     """Whether the path says that the numbers are data, results or made for tests."""
     return _OTHERWISE.search(path) is not None
+
+
+def grams(texts: list[str]) -> bool:
+    """Whether nearly all are two to four letters, each there once, made of letters that many of them share."""
+    short = sum(2 <= len(text) <= _GRAM and not any(map(str.isdigit, text)) for text in texts)
+    return short >= 0.95 * len(texts) and len({*texts}) == len(texts) and len(texts) >= 2 * len({*"".join(texts)})
