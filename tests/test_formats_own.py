@@ -9,8 +9,8 @@ import struct
 import pytest
 
 from lintian_ml.errors import NotThisFormat
-from lintian_ml.formats import (est_ngram, json_weights, keyed_weights, number_text, ort, parameter_text, pfm, pickle_model,
-                                raw_floats, tza_archive, xml_weights)
+from lintian_ml.formats import (est_ngram, json_weights, keyed_weights, number_text, ort, parameter_text, pfm,
+                                pickle_model, raw_floats, tza_archive, xml_weights)
 from lintian_ml.model import Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.scan import Scanner

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import pickle
 
 import pytest
@@ -100,3 +101,53 @@ def test_scores_of_fragments_in_a_pickle() -> None:
     assert taken("score/fpscores.pkl.gz", gzip.compress(pickle.dumps(rows, 2))) == ["pickle"]
     rows = [[float(at), *range(at, at + 5)] for at, value in enumerate(SIGNED)]
     assert taken("score/fpscores.pkl.gz", gzip.compress(pickle.dumps(rows, 2))) == []
+
+
+# -- what libraries export -------------------------------------------------------------------------------------------
+
+COUNTS = {f"w{at}": at * 7 % 31 + 1 for at in range(40)}
+EXPORTS = {
+    "bayes": {"docCount": {"a": 9}, "wordCount": {"a": 400}, "wordFrequencyCount": {"a": COUNTS}},
+    "natural": {"classifier": {"classFeatures": {"a": COUNTS}, "classTotals": {"a": 40}}, "docs": []},
+    "logistic": {"classifier": {"theta": [SIGNED[:60]], "classifications": ["a", "b"]}},
+    "nlp": {"nluManager": {"en": {"perceptrons": [{"intent": "a", "weights": dict(zip(GRAMS[:30], SIGNED))}]}}},
+    "neat": {"nodes": [{"bias": value} for value in SIGNED[:9]], "input": 4, "output": 2,
+             "connections": [{"from": 1, "to": 2, "weight": value} for value in SIGNED[:30]]},
+    "regression": {"name": "multivariateLinearRegression", "coefficients": [SIGNED[:30]]},
+}
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_exports_of_javascript_are_told_by_their_keys(name: str) -> None:
+    document = json.dumps(EXPORTS[name])
+    assert taken("lib/data.json", document) == ["classifier-json"]
+    assert taken("lib/data.json", document.replace("classFeatures", "features").replace(
+        "Count", "Text").replace("classifications", "angles").replace("perceptrons", "slots").replace(
+        '"weight"', '"length"').replace("multivariateLinearRegression", "polynomial")) == []
+
+
+def storable(name: bytes) -> bytes:
+    return b"pst0\x04\x0b\x0812345678\x04\x08\x08\x08\x03" + b"\x11" + bytes((len(name),)) + name + b"\x03" + bytes(900)
+
+
+STORED = {
+    "perl": storable(b"Algorithm::NaiveBayes"),
+    "ruby": b"\x04\x08o:\x1cClassifierReborn::Bayes\x08:\x10@categories{\x07" + bytes(range(256)) * 4,
+    "php": b'O:35:"Phpml\\Classification\\KNearestNeighbors":2:{s:7:"samples";a:9:{'
+           + b"".join(b"i:%d;d:0.%d;" % (at, at * 7919) for at in range(90)) + b"}}",
+}
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_stored_objects_are_told_by_their_class(name: str) -> None:
+    data = STORED[name]
+    assert taken("share/store.bin", data) == ["serialized-learner"]
+    other = data
+    for learner, kept in ((b"NaiveBayes", b"Dictionary"), (b"ClassifierReborn::Bayes", b"ActiveSupport::Widgets_"),
+                          (b"Phpml\\Classification\\KNearestNeighbors", b"Drupal\\Configuration\\FieldDefinitions_")):
+        other = other.replace(learner, kept)
+    assert taken("share/store.bin", other) == [] and taken("share/store.bin", data[:90]) == []
+
+
+def test_a_learner_that_was_taught_nothing_is_no_model() -> None:
+    assert taken("x.yml", "--- !ruby/object:Classifier::Bayes\ncategories: {}\ntotal_words: 0\n") == []

@@ -67,3 +67,9 @@ def test_settings_in_yaml_are_no_probabilities() -> None:
     assert yaml_table.recognise(item)
     with pytest.raises(NotThisFormat, match="add up to one"):
         yaml_table.read(item)
+
+
+def test_a_small_matrix_of_another_kind_is_no_damaged_one() -> None:
+    """results of programs begin with two sizes and rows of three numbers too"""
+    with pytest.raises(NotThisFormat, match="by hand"):
+        mecab_matrix.read(Item.of("simpl.out", b"2 3\n   1    1    0 \n   1    0    1 \n"))

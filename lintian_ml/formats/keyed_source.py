@@ -4,8 +4,8 @@
 
 Scores are precise and hardly repeat. They have both signs and spread like weights, or all are negative: logarithms of
 probabilities, which need not add up to one in a part of a model. Witnesses are words of learning in the file's name, in
-its folders' names, in the name of the table and in the remarks above it, and n-grams for keys below logarithms; two make
-a model, one a question. Tables that prove themselves belong to ``c-array`` and ``py-table``.
+its folders' names, in the name of the table and in the remarks above it, and n-grams for keys above logarithms; two
+make a model, one a question. Tables that prove themselves belong to ``c-array`` and ``py-table``.
 """
 from __future__ import annotations
 

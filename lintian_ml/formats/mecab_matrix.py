@@ -46,6 +46,8 @@ def read(item: Item) -> Header:
     left, right = (textual.integer(word) for word in textual.first_line(item.head).split())
     if not (0 < left <= _SIDE and 0 < right <= _SIDE):
         raise NotThisFormat(f"claims a matrix of {left} x {right}")
+    if left * right < _LEAST:  # other matrices of two rows or more begin so too
+        raise NotThisFormat(f"a matrix of {left} x {right} is set by hand")
     costs = array("i")
     for cost in _cells(item, left, right):
         costs.append(cost)
@@ -54,7 +56,7 @@ def read(item: Item) -> Header:
     count, different = len(costs), set(costs)
     if count != left * right:
         raise DamagedFile(f"has {count} costs, not {left} x {right}")
-    if count < _LEAST or len(different) < _VARIED:
+    if len(different) < _VARIED:
         raise NotThisFormat(f"a matrix of {count} cells with {len(different)} different costs is set by hand")
     tensor = replace(tables.tensor("costs", list(map(float, costs))), shape=(left, right), dtype="int16")
     return Header((tensor,), count, {"producer": "MeCab"}, trained=Answer.YES)

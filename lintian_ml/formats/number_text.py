@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
@@ -58,7 +57,7 @@ def read(item: Item) -> Header:
     shape = arrays_shape.look(blob, start, blob.size)
     if shape is None or not shape.learned or shape.whole:
         raise NotThisFormat("holds numbers that do not spread like learned ones")
-    count = _count(item, start)
+    count = headed.words(item.blob(), start)
     sizes = [int(word) for word in first.replace(b",", b" ").split() if word.isdigit() and len(word) < 6]
     proof = _by_sizes(sizes, count) or _by_words(item)
     if proof and count >= 64:
@@ -68,16 +67,6 @@ def read(item: Item) -> Header:
         raise NotThisFormat("holds numbers like those of a data set")
     note = Note("array", f"{count} numbers without a word on them, spread like learned ones; {shape}", 1)
     return Header(notes=(note,), certain=False)
-
-
-def _count(item: Item, start: int) -> int:
-    """Words from ``start`` on; one that is cut by two pieces counts once."""
-    total, inside = 0, False
-    for chunk in item.blob().chunks(start, size=limits.MIB):
-        spaced = chunk.replace(b",", b" ")
-        total += len(spaced.split()) - (inside and not spaced[:1].isspace())
-        inside = not spaced[-1:].isspace()
-    return total
 
 
 def _by_sizes(sizes: list[int], count: int) -> str:

@@ -90,7 +90,7 @@ def runs(blob: Blob, shortest: int) -> Iterator[tuple[int, int]]:
 
 
 def _word(blob: Blob, end: int) -> int:
-    """How many letters before ``end`` are digits by accident: the first ones of the next name, ``bias``, ``.decoder``."""
+    """How many letters before ``end`` are digits by accident: the first of the next name, ``bias`` or ``.decoder``."""
     found = _NAME.search(blob.peek(max(0, end - _LETTERS), min(end, _LETTERS)))
     return len(found[0]) if found and blob.peek(end, 1).translate(None, _OTHERS) == b"" else 0
 

@@ -169,6 +169,16 @@ def numbers(text: bytes) -> list[float]:
     return _values(words) or []
 
 
+def words(blob: Blob, start: int) -> int:
+    """Words from ``start`` on; one that is cut by two pieces counts once."""
+    total, inside = 0, False
+    for chunk in blob.chunks(start, size=limits.MIB):
+        spaced = chunk.replace(b",", b" ")
+        total += len(spaced.split()) - (inside and not spaced[:1].isspace())
+        inside = not spaced[-1:].isspace()
+    return total
+
+
 def columns(sample: bytes) -> bool:
     """Rows of equal, small width of which a column holds whole numbers only: a data set with labels."""
     rows = [line.replace(b",", b" ").split() for line in sample.split(b"\n")[:-1]]
