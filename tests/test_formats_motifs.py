@@ -6,7 +6,7 @@ import pytest
 
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, NotThisFormat
-from lintian_ml.formats import last_train, motif_text, pfm
+from lintian_ml.formats import dirichlet_prior, last_train, motif_text, pfm
 from lintian_ml.model import Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.scan import Scanner
@@ -97,3 +97,19 @@ def test_a_training_of_alignments_proves_itself() -> None:
         last_train.read(Item.of("x.mat", data.replace("0.22", "0.12").encode()))
     assert read(last_train.FORMAT, data.replace("probability", "score")) is None
     assert taken("data/blosum.mat", "# scores\n   A  C  G  T\nA  5 -4 -4 -4\nC -4  5 -4 -4\nG -4 -4  5 -4\n") == []
+
+
+# -- priors ----------------------------------------------------------------------------------------------------------
+
+HMMER = "# a prior\nDirichlet      # Strategy\nAmino\n2 # of components\n" + "0.5\n0.25 0.75 0.125\n" * 20
+
+
+def test_dirichlet_mixtures_are_a_question() -> None:
+    """SAM's and HMMER's; other objects of SAM, and a text that speaks of such priors, are nothing."""
+    sam = dirichlet_prior.sample().decode()
+    for data in (sam, HMMER):
+        header = read(dirichlet_prior.FORMAT, data, "lib/recode.20comp")
+        assert header is not None and not header.certain and taken("lib/recode.20comp", data) == []
+    for data in (sam.replace("DirichletReg", "SequenceSet"), sam.replace("Mixture", "Weight"), sam[:300],
+                 "Dirichlet priors are fitted\n" + "0.5 0.25\n" * 60):
+        assert read(dirichlet_prior.FORMAT, data, "lib/recode.20comp") is None

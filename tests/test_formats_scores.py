@@ -5,11 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 import pickle
+import re
 
 import pytest
 
 from lintian_ml.errors import NotThisFormat
-from lintian_ml.formats import keyed_source
+from lintian_ml.formats import keyed_source, mail_scores, pair_scores
 from lintian_ml.model import Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.scan import Scanner
@@ -151,3 +152,26 @@ def test_stored_objects_are_told_by_their_class(name: str) -> None:
 
 def test_a_learner_that_was_taught_nothing_is_no_model() -> None:
     assert taken("x.yml", "--- !ruby/object:Classifier::Bayes\ncategories: {}\ntotal_words: 0\n") == []
+
+
+# -- scores of pairs and of rules ------------------------------------------------------------------------------------
+
+def test_scores_of_all_pairs_are_a_question_unless_they_are_told() -> None:
+    """One sign, a missing part of the pairs, or fewer symbols than a dozen are no scores."""
+    symbols = [f"{letter}2+" for letter in LETTERS]
+    rows = [[one, two, value] for (one, two), value in zip(
+        [(one, two) for at, one in enumerate(symbols) for two in symbols[at:]], SIGNED)]
+    told = read(pair_scores.FORMAT, "data/substitution_probability.json", json.dumps(rows))
+    bare = read(pair_scores.FORMAT, "data/lambda.json", json.dumps(rows))
+    assert told is not None and told.certain and told.parameters == 210 and bare is not None and not bare.certain
+    for other in ([[one, two, abs(value)] for one, two, value in rows], rows[::2], rows[:20], [*rows, ["x", "y", "z"]]):
+        assert read(pair_scores.FORMAT, "data/substitution_probability.json", json.dumps(other)) is None
+
+
+def test_scores_of_rules_need_the_remark_that_they_are_generated() -> None:
+    data = mail_scores.sample().decode()
+    header = read(mail_scores.FORMAT, "rules/50_scores.cf", data)
+    assert header is not None and header.parameters == 160 and taken("rules/50_scores.cf", data) == ["mail-scores"]
+    by_hand = data.replace("generated", "usual").replace("gen:mutable", "by hand")
+    for other in (by_hand, data.replace("RULE_3", "rule_3"), re.sub(r"\.\d+", ".5", data)):
+        assert read(mail_scores.FORMAT, "rules/50_scores.cf", other) is None

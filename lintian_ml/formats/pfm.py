@@ -16,9 +16,8 @@ from lintian_ml.wire import arrays, tables, textual
 _NUMBER = rb"\d{1,9}(?:\.\d{1,20})?(?:[eE]-?\d{1,3})?"
 _ROW = regex(rb"(?m)^[ \t]{0,8}+([ACGTUacgtu])[ \t:|\[]{1,12}+(" + _NUMBER
              + rb"(?:[ \t,]{1,12}+" + _NUMBER + rb"){3,2000}+)[ \t,]*+\]?[ \t\r]*+$")
-_BARE = regex(rb"(?:\s{0,9}>[^\n]{1,200}\n)?(?:[ \t]{0,8}+" + _NUMBER + rb"(?:[ \t]{1,12}+" + _NUMBER
-              + rb"){4,199}+[ \t\r]*+(?:\n|\Z)){4}\s*+(?:>|\Z)")
 _LETTERS = (b"ACGT", b"ACGU")
+_BARE = 4  # rows
 _SAME = 0.03  # by which the sums of columns may differ: sites do not always cover all positions
 _SHARE = 0.8  # of the groups of four rows
 _LEAST = 20  # numbers
@@ -50,7 +49,13 @@ def read(item: Item) -> Header:
 
 
 def _bare(item: Item) -> bool:
-    return item.head.lstrip()[:1] in b">0123456789" and _BARE.match(item.head) is not None
+    """Whether the first four rows, names of matrices left out, are numbers of the same count."""
+    if item.head.lstrip()[:1] not in b">0123456789":
+        return False
+    lines = item.head.split(b"\n", 2 * _BARE)[:2 * _BARE]
+    rows = [line.split() for line in lines if line.strip() and line.lstrip()[:1] != b">"][:_BARE]
+    return len(rows) == _BARE and len({len(row) for row in rows}) == 1 and len(rows[0]) > _BARE and all(
+        all(map(textual.is_number, row)) for row in rows)
 
 
 def _unlettered(data: bytes) -> list[tuple[bytes, list[float]]]:
