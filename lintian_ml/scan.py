@@ -18,7 +18,7 @@ from lintian_ml.model import Format, Header, Hint, Note, Pointer
 from lintian_ml.reader import Item
 from lintian_ml.unpack import members
 from lintian_ml.unpack.package import INCOMPLETE
-from lintian_ml.wire import arrays_decode, counting, pickle_unsafe, pointers, runs_code
+from lintian_ml.wire import arrays_decode, counting, pickle_unsafe, pointers, remarks, runs_code
 
 
 @dataclass(frozen=True)
@@ -191,6 +191,8 @@ class Scanner:
         if item.origin:
             header = _with_note(header, Note("patched", item.origin))
         header = _with_note(header, counting.note(item))
+        if remark := remarks.note(item):
+            header = _with_note(header, remark)
         from lintian_ml.fingerprint import fingerprint  # numpy comes with it: only once there is a model
 
         for code in runs_code.told(item, header.tensors):

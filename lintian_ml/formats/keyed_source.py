@@ -17,7 +17,7 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, witnesses
+from lintian_ml.wire import arrays, remarks, witnesses
 from lintian_ml.wire.arrays_names import TESTS
 
 _PAIR = regex(rb"(?:\"([^\"\\\n]{1,80})\"|'([^'\\\n]{1,80})')[\])]?[ \t]{0,40}(?:=>|[:,=]|[ \t]\.(?=[ \t]))\s{0,40}"
@@ -80,8 +80,9 @@ def _told(item: Item, data: bytes, table: _Table) -> list[str]:
     above = data[max(0, table.start - _BEFORE):table.start].decode("latin-1")
     inside = witnesses.inside(above.encode("latin-1")) | witnesses.split(above) & _NAMES
     model = "model" if _MODEL.search(item.path) else ""
-    return [word for word in (*sorted(name)[:1], *sorted(folder - name)[:1], *sorted(inside - name - folder)[:2], model)
-            if word]
+    origin, _ = remarks.told(item)
+    return [word for word in (*sorted(name)[:1], *sorted(folder - name)[:1], *sorted(inside - name - folder)[:2], model,
+                              origin) if word]
 
 
 def _tables(data: bytes) -> Iterator[_Table]:

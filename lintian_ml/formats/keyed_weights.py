@@ -4,8 +4,8 @@ the name in one line and its weight in the next.
 
 Nearly all rows are such pairs, the weights are precise, hardly repeat and have both signs: log ratios, coefficients of
 a linear model, weights of examples. Below numbers instead of names they follow no order, or they would be a curve.
-Witnesses are words of learning in the file's name, in its folders' names and in its first lines, and a first line that
-tells how many pairs follow; two make a model, one a question.
+Witnesses are words of learning in the file's name, in its folders' names and in its first lines, a remark that names
+their data, and a first line that tells how many pairs follow; two make a model, one a question.
 """
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, witnesses
+from lintian_ml.wire import arrays, remarks, witnesses
 
 _PAIR = regex(rb"[ \t]*+([^\s=:,;|#<>{}()\[\]][^\n=|<>{}()\[\]]{0,199}?)(?=[=:,;|\t ])[ \t]*+[=:,;|]?+[ \t]*+"
               rb"([-+]?\d{0,9}\.\d{2,20}(?:[eE][-+]?\d{1,3})?)[ \t\r]*+")
@@ -52,8 +52,9 @@ def _told(item: Item) -> list[str]:
     first = b"\n".join(row for row in item.head.split(b"\n", _FIRST)[:_FIRST] if not _PAIR.fullmatch(row))
     inside = witnesses.inside(first) | witnesses.split(first.decode("latin-1")) & _WORDS
     model = "model" if _MODEL.search(item.path) else ""
-    return [word for word in (*sorted(name)[:1], *sorted(folder - name)[:1], *sorted(inside - name - folder)[:1], model)
-            if word]
+    data, _ = remarks.told(item)
+    return [word for word in (*sorted(name)[:1], *sorted(folder - name)[:1], *sorted(inside - name - folder)[:1], model,
+                              data) if word]
 
 
 def read(item: Item) -> Header:

@@ -12,7 +12,7 @@ from lintian_ml.errors import FormatError, NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, headed, tallies, witnesses
+from lintian_ml.wire import arrays, headed, remarks, tallies, witnesses
 
 _DIGITS = 300
 _SHARE = 3  # one byte of the head in so many is a digit
@@ -64,7 +64,8 @@ def read(item: Item) -> Header:
         raise NotThisFormat("has no word on what the numbers are")
     figures = f"{sums} rows add up to one" if sums else str(shape)
     note = Note("array", f"{count} numbers, with {', '.join(sorted(told)[:6])}; {figures}", blocks[0].line)
-    if len(told) < 2 or bool(inside) + bool(name) + bool(folder) < 2:
+    data, _ = remarks.told(item)
+    if len(told) + bool(data) < 2 or bool(inside) + bool(name) + bool(folder) + bool(data) < 2:
         return Header(notes=(note,), certain=False)
     return Header((Tensor("values", (count,), "float64"),), count, notes=(note,),
                   kind=Kind.CLASSICAL if sums else arrays_words.kind(told))
