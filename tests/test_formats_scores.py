@@ -10,7 +10,7 @@ import re
 import pytest
 
 from lintian_ml.errors import NotThisFormat
-from lintian_ml.formats import keyed_source, mail_scores, pair_scores
+from lintian_ml.formats import keyed_source, mail_scores, pair_scores, substructure_scores
 from lintian_ml.model import Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.scan import Scanner
@@ -175,3 +175,21 @@ def test_scores_of_rules_need_the_remark_that_they_are_generated() -> None:
     by_hand = data.replace("generated", "usual").replace("gen:mutable", "by hand")
     for other in (by_hand, data.replace("RULE_3", "rule_3"), re.sub(r"\.\d+", ".5", data)):
         assert read(mail_scores.FORMAT, "rules/50_scores.cf", other) is None
+
+
+def test_fragments_of_molecules_with_scores() -> None:
+    """Told by the name or the first lines; values of whole molecules, counts and plain words are nothing."""
+    codes = [f"gC`@Di{gram}T{at % 7}@@" if at % 5 else f"fH{gram}" for at, gram in enumerate(GRAMS)]
+    scores = [round(value * 9, 2) for value in SIGNED]
+    rows = "".join(f"{code}\t{score:g}\n" for code, score in zip(codes, scores))
+    indexed = "".join(f"z{at}!V#\t{code}\t{score:g}\n" for at, (code, score) in enumerate(zip(codes, scores)))
+    for path, data in (("data/druglikeness.txt", rows), ("x/a.txt", f"# fragment\tscore\n{rows}"),
+                       ("data/druglikeness.txt", f"<index version 1.2.1>\n{indexed}")):
+        header = read(substructure_scores.FORMAT, path, data)
+        assert header is not None and header.certain and header.parameters == 400
+        assert taken(path, data) == ["substructure-scores"]
+    counted = "".join(f"{code}\t{at * 7 % 90 - 9}\n" for at, code in enumerate(codes))
+    words = "".join(f"word{gram}\t{score:g}\n" for gram, score in zip(GRAMS, scores))
+    for path, data in (("data/delaney.txt", rows), ("data/fragments.txt", counted), ("data/fragments.txt", words),
+                       ("data/fragments.txt", rows.replace("\t-", "\t"))):
+        assert read(substructure_scores.FORMAT, path, data) is None
