@@ -511,3 +511,36 @@ def test_the_next_name_is_no_part_of_an_array(text: str) -> None:
     numbers = [", ".join(f"{value:.9g}" for value in part) for part in (WEIGHTS[:512], WEIGHTS[512:544])]
     header = read(text.format(*numbers))
     assert header is not None and header.certain and header.parameters == 544
+
+
+FORTRAN = ("module net\n real, parameter :: w1(512) = (/ &\n{} /)\n"
+           " real, parameter :: b1(32) = (/ &\n{} /)\nend module\n")
+
+
+@pytest.mark.parametrize("kind", ("", "_dp", "d0"))
+def test_lines_of_fortran_go_on(kind: str) -> None:
+    """An ampersand, or the kind of a number, does not end an array."""
+    def lines(values: list[float]) -> str:
+        rows = [", ".join(f"{value:.8f}{kind}" for value in values[at:at + 4]) for at in range(0, len(values), 4)]
+        return ", &\n   ".join(rows)
+
+    header = read(FORTRAN.format(lines(WEIGHTS[:512]), lines(WEIGHTS[512:544])), "src/net.f90")
+    assert header is not None and header.certain and header.parameters == 544
+
+
+@pytest.mark.parametrize("names, sizes, sure", ((("w1", "b1"), (512, 32), True), (("W", "b"), (512, 32), True),
+                                                (("w1", "b2"), (512, 32), False), (("w1", "b1"), (512, 30), False),
+                                                (("k1", "m1"), (512, 32), False)))
+def test_letters_of_a_layer_need_sizes_that_fit(names: tuple[str, str], sizes: tuple[int, int], sure: bool) -> None:
+    """As many rows of weights as biases; a filter's or a quadrature's letters are others."""
+    header = read(c(names[0], WEIGHTS[:sizes[0]]) + c(names[1], WEIGHTS[512:512 + sizes[1]]))
+    assert header is not None and header.certain is sure
+
+
+def test_a_remark_on_the_data_tells_what_a_nameless_array_is() -> None:
+    """Without the remark such an array is a question at most; a sine is none with it."""
+    remark = "/* class centroids trained on 12000 samples of letters */\n"
+    sure, asked = (read(c("centroids", WEIGHTS[:320], comment=text), "src/features.h") for text in (remark, ""))
+    assert sure is not None and sure.certain and (asked is None or not asked.certain)
+    sine = [math.sin(at / 20) for at in range(320)]
+    assert read(c("shape", sine, comment=remark), "src/features.h") is None

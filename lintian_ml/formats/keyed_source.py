@@ -44,10 +44,11 @@ class _Table(NamedTuple):
 def recognise(item: Item) -> bool:
     """Such pairs fill the middle of the head."""
     head = item.head
-    if arrays.numerals(item) * 12 < len(head) or len(head) < 1024 or item.size > limits.WHOLE:
+    if arrays.numerals(item) * 12 < len(head) or len(head) < 1024:
         return False
     place = head[len(head) // 2:][:_PLACE]
-    return (b'"' in place or b"'" in place) and sum(1 for _ in _PAIR.finditer(place)) >= _FEW
+    return (b'"' in place or b"'" in place) and sum(1 for _ in _PAIR.finditer(place)) >= _FEW \
+        and item.within(limits.WHOLE, "scores of words")
 
 
 def read(item: Item) -> Header:

@@ -24,7 +24,7 @@ _SHARE = 0.9  # of all pairs
 
 
 def recognise(item: Item) -> bool:
-    return item.head[:1] == b"[" and item.size <= limits.JSON and _START.match(item.head) is not None
+    return item.head[:1] == b"[" and _START.match(item.head) is not None and item.within(limits.JSON, "scores of pairs")
 
 
 def read(item: Item) -> Header:

@@ -46,7 +46,7 @@ def recognise(item: Item) -> bool:
 
 def read(item: Item) -> Header:
     if item.head.startswith(rdata_forms.STARTS):
-        if item.size > limits.R_TEXT:
+        if not item.within(limits.R_TEXT, "models in objects of R as text or in native order"):
             raise NotThisFormat("holds values as text or in native order, and is too large to look into")
         item = Item.of(item.path, rdata_forms.xdr(item.blob().whole()))
     try:

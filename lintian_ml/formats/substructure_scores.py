@@ -27,11 +27,12 @@ _LINES = 8  # lines in which words may stand
 def recognise(item: Item) -> bool:
     """Rows of a code and a number, most codes with brackets or bonds, and a word that tells what they are."""
     head = item.head
-    if len(head) < 1024 or arrays.numerals(item) * 20 < len(head) or item.size > limits.WHOLE or not _told(item):
+    if len(head) < 1024 or arrays.numerals(item) * 20 < len(head) or not _told(item):
         return False
     rows = head.split(b"\n", _LINES + _FIRST)[_LINES:-1]
     found = list(filter(None, map(_row, rows)))
-    return len(found) >= _FIRST // 2 and len(found) * 10 >= 9 * len(rows) and _structures(found)
+    return len(found) >= _FIRST // 2 and len(found) * 10 >= 9 * len(rows) and _structures(found) \
+        and item.within(limits.WHOLE, "scores of fragments")
 
 
 def _told(item: Item) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from lintian_ml.lazy import regex
 from lintian_ml.model import Kind, Note
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import arrays, arrays_joint, arrays_partners, arrays_rules, arrays_shape, arrays_words
+from lintian_ml.wire import arrays, arrays_joint, arrays_partners, arrays_rules, arrays_shape, arrays_words, remarks
 from lintian_ml.wire.arrays import Array
 from lintian_ml.wire.arrays_names import TESTS
 from lintian_ml.wire.arrays_shape import Shape
@@ -67,6 +67,7 @@ class _Surroundings:
     raw: Blob  # the file's own bytes
     plain: bool  # the arrays were found in the plain form of it
     name: str  # the file's
+    data: str  # what its remarks say that it was made from
     applied: bytes  # code that comments say to compute a discriminant, a regression or a network
 
 
@@ -90,7 +91,7 @@ def judge(item: Item, blob: Blob, found: list[Array], looked: dict[int, Shape | 
     around = _Surroundings(arrays_words.origin(top), arrays_words.mention(top), arrays_words.grams(top),
                            arrays_partners.partners(found), arrays_partners.mixtures(found),
                            bool(TESTS.search(item.path)), item.blob(), blob is not item.blob(),
-                           item.name, arrays_rules.applied(item.blob()))
+                           item.name, remarks.told(item)[0], arrays_rules.applied(item.blob()))
     largest = sorted(found, key=lambda array: (-array.count, array.start))[:TOLD if around.origin else LOOKED_AT]
     for array in largest:
         if array.start not in looked:
@@ -200,10 +201,12 @@ def _by_name(array: Array, reading: Reading, shape: Shape | None, around: _Surro
 def _by_figures(array: Array, shape: Shape | None, around: _Surroundings) -> tuple[Opinion, str]:
     """No name helps: only a large array of precise numbers with all the marks of training may be learned."""
     told = arrays_words.predicts(around.name)
-    if shape is None or array.count < (SOME if told else MANY) or around.tests or not shape.learned:
+    if shape is None or array.count < (SOME if told or around.data else MANY) or around.tests or not shape.learned:
         return Opinion.NO, ""
     if shape.whole or shape.peaked < -0.5 or shape.largest > 100:
         return Opinion.NO, ""
+    if around.data and shape.precise > 0.3 and shape.distinct > 0.5:
+        return Opinion.LEARNED, f"values spread like learned ones, and a remark says from {around.data}"
     if told and shape.precise > 0.3 and shape.distinct > 0.5:
         return Opinion.LEARNED, f"values spread like learned ones, and the file is named {told}"
     if shape.precise < 0.6 or shape.distinct < 0.8:

@@ -13,7 +13,8 @@ from lintian_ml.wire.arrays import Array
 
 MIXTURE = "weights, means and deviations of a mixture"
 _ROLE = regex(r"(?i)_?(weights?|kernels?|sub_?ias|bias(es)?|scales?|means?|stds?|std_?devs?|sigmas?|variances?|covars?)"
-              r"_?(float|int8|q\d+)?|_[wb]$")
+              r"_?(float|int8|q\d+)?|(?:^|_)[wb](?=_?\d{0,3}$)")
+_LETTER = regex(r"(?i)[wb]_?\d{0,3}")
 _WEIGHTS, _MEANS = frozenset(("weight", "weights", "wts")), frozenset(("mean", "means", "mu"))
 _DEVIATIONS = frozenset(("std", "stds", "stdev", "sigma", "sigmas", "dev", "var", "variance", "variances", "covars"))
 _COMPONENTS = 4  # of the smallest mixture
@@ -28,15 +29,20 @@ def hinted(item: Item) -> bool:
 
 
 def partners(found: Iterable[Array]) -> frozenset[str]:
-    """Stems that occur once with a word for weights and once with a word for biases."""
-    weights, biases = set(), set()
+    """Stems that occur once with a word for weights and once with a word for biases; where these words are but letters,
+    ``w1`` and ``b1``, as many times as there are biases go into the number of weights."""
+    weights, biases = dict[str, int](), dict[str, int]()
+    letters = set()
     for array in found:
         words = arrays_words.split(array.name)
+        if _LETTER.fullmatch(array.name):
+            letters.add(stem(array.name))
         if words & {"bias", "biases", "subias", "b"}:
-            biases.add(stem(array.name))
+            biases[stem(array.name)] = array.count
         elif words & arrays_words.LEARNED or words & {"kernel", "kernels", "w"}:
-            weights.add(stem(array.name))
-    return frozenset(weights & biases)
+            weights[stem(array.name)] = array.count
+    return frozenset(name for name in weights.keys() & biases.keys() if name not in letters or (
+        biases[name] > 1 and weights[name] % biases[name] == 0 and weights[name] > biases[name]))
 
 
 def mixtures(found: Iterable[Array]) -> frozenset[str]:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Lists of numbers behind wrappings: constructors, casts and macros around each value, a comment after each row.
 
-``Q15(0.123)``, ``mat4(0.1, …)``, ``Stump(Feature(1, 2), 0.4)``, ``0.5, // third`` and ``{NULL, 0.5}`` break the runs of
-numbers that arrays are found by. Here such words are overwritten with spaces; every number keeps its offset.
+``Q15(0.123)``, ``mat4(0.1, …)``, ``Stump(Feature(1, 2), 0.4)``, ``0.5, // third``, ``{NULL, 0.5}`` and Fortran's lines
+that go on (``0.5_dp, &``) break the runs of numbers that arrays are found by. Here such words are overwritten with
+spaces; every number keeps its offset.
 """
 from __future__ import annotations
 
@@ -17,10 +18,13 @@ from lintian_ml.reader import Blob, Item
 OFTEN = 24  # wrappings in the first 64 KiB that make a file worth a second reading
 _PASSES = 3  # constructors inside constructors inside constructors
 _WRAPPED = regex(rb"\((?<=\w\()[\s(]{0,8}[-+]?\d*\.\d")  # the bracket first: what is fixed is found fastest
-_WORD = regex(rb"(?<![\w.:>])[A-Za-z_][\w.:]{0,63}(?=\([\s(]{0,16}[-+]?\.?\d)")
+_WORD = regex(rb"(?<![\w.:>])[A-Za-z_][\w.:]{0,63}(?=\([\s(]{0,16}[-+]?\.?\d)(?!\([\d,: ]{1,40}\)[ \t]{0,4}=)")
 _REMARK = regex(rb"(?<=[,{\[(])(?:\s{0,80}(?://[^\n]*|/\*[^*]{0,300}\*/))+"
                 rb"|(?<=[\df})\]])[ \t]{0,40}(?://[^\n]*|/\*[^*\n]{0,300}\*/)(?=\s{0,80}[-+.\d{}()\[\]])")
 _SCRIPTED = regex(rb"(?<=[,{\[(])(?:\s{0,80}#[^\n]*)+")
+_CONTINUED = regex(rb"(?<=[\d,/])(?:_[A-Za-z]\w{0,15})?[ \t]{0,80}&[ \t]{0,80}(?:![^\n]{0,200})?\n[ \t]{0,80}&?")
+_KIND = regex(rb"(?<=\d)_[A-Za-z]\w{0,15}(?=[ \t,/)\]])")
+_LINES = 6  # lines that go on
 _EMPTY = regex(rb"\b(?:NULL|nullptr)\b(?=[ \t]*[,}])")
 _REMARKS = ((b"//", (b", ", b",  ", b",\t", b"\t", b",")), (b"/*", (b", ",)), (b" #", (b",", b", ")))
 _BLANK = bytes(10 if byte == 10 else 32 for byte in range(256))
@@ -30,7 +34,8 @@ def wrapped(item: Item) -> bool:
     """Whether many numbers of the head stand in calls, or rows of numbers end in comments. Microseconds to 1 ms."""
     known: dict[str, bool] = vars(item)  # where cached properties live
     if "wrapped" not in known:
-        known["wrapped"] = len(_WRAPPED.findall(item.head)) >= OFTEN or _remarked(item.head) >= OFTEN
+        known["wrapped"] = len(_WRAPPED.findall(item.head)) >= OFTEN or _remarked(item.head) >= OFTEN \
+            or _continued(item.head)
     return known["wrapped"]
 
 
@@ -58,6 +63,8 @@ def _plain(data: bytes, script: bool) -> bytes:
     data = _REMARK.sub(_spaces, data)
     if script:
         data = _SCRIPTED.sub(_spaces, data)
+    if _continued(data):
+        data = _KIND.sub(_spaces, _CONTINUED.sub(_spaces, data)).replace(b"(/", b"( ").replace(b"/)", b" )")
     data = _EMPTY.sub(_zero, data)
     for _ in range(_PASSES):
         data, count = _WORD.subn(_spaces, data)
@@ -80,6 +87,11 @@ def words(data: bytes) -> Counter[str]:
 def _remarked(head: bytes) -> int:
     """Lines of numbers with a comment behind them, cheaply estimated."""
     return max(sum(piece.endswith(ends) for piece in head.split(sign)[:-1]) for sign, ends in _REMARKS)
+
+
+def _continued(head: bytes) -> bool:
+    """Whether lines of numbers go on as Fortran's do."""
+    return head.count(b", &") + head.count(b",&") >= _LINES and len(_CONTINUED.findall(head)) >= _LINES
 
 
 def _spaces(match: re.Match[bytes]) -> bytes:

@@ -21,6 +21,7 @@ _LONG = 7  # characters of a precise number
 _STRIDE = 7919  # a prime, so that every place is met once
 _VALUES = 128  # values taken from one place; three places are looked at
 _COMMENT = regex(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
+_EXPONENT = regex(rb"(?<=[\d.])[dDf]([-+]?\d{1,3})\Z")  # Fortran's 1.5d-3, Julia's 1.5f0
 _SPACES = bytes(32 if byte in b",;{}[]()\t\r\n\v\f" else byte for byte in range(256))
 # how pictures, sounds, fonts and programs begin; archives are opened by others
 _FILES = (b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\0asm", b"OggS", b"RIFF", b"ID3", b"wOF", b"\0\1\0\0\0",
@@ -153,7 +154,7 @@ def _number(token: bytes) -> float:
     bare = token.rstrip(b"uUlL")
     if bare[:2] in (b"0x", b"0X") or bare[1:3] in (b"0x", b"0X"):
         return float(int(bare, 16))
-    return float(bare.rstrip(b"fF"))
+    return float(_EXPONENT.sub(rb"e\1", bare.rstrip(b"fF")))
 
 
 def _figures(pieces: list[list[float]], precise: int, whole: bool) -> Shape:
