@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import pickle
 import re
@@ -10,7 +11,8 @@ import re
 import pytest
 
 from lintian_ml.errors import NotThisFormat
-from lintian_ml.formats import keyed_source, mail_scores, pair_scores, substructure_scores
+from lintian_ml.formats import (classifier_json, keyed_source, mail_scores, mail_tokens, nanopore_model, pair_scores,
+                                substructure_scores, word_table)
 from lintian_ml.model import Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.scan import Scanner
@@ -193,3 +195,69 @@ def test_fragments_of_molecules_with_scores() -> None:
     for path, data in (("data/delaney.txt", rows), ("data/fragments.txt", counted), ("data/fragments.txt", words),
                        ("data/fragments.txt", rows.replace("\t-", "\t"))):
         assert read(substructure_scores.FORMAT, path, data) is None
+
+
+# -- vectors, counts and chains --------------------------------------------------------------------------------------
+
+VECTORS = [samples_text.normal(30, 0.4, at + 1) for at in range(60)]
+WORDS = [f"w{one}{two}" for one in "abcdef" for two in "abcdefghij"]
+
+
+@pytest.mark.parametrize("mark", ("\t", ",", "json"))
+def test_vectors_of_words_are_told_by_the_path(mark: str) -> None:
+    """A question without it; genes, samples, a line of names and numbers of one sign are nothing."""
+    def made(words: list[str], rows: list[list[float]]) -> str:
+        if mark == "json":
+            return json.dumps({word: [round(value, 6) for value in row] for word, row in zip(words, rows)})
+        return "".join(f"{word}{mark}" + mark.join(f"{value:.6f}" for value in row) + "\n"
+                       for word, row in zip(words, rows))
+
+    sure = read(word_table.FORMAT, "data/embeddings.tsv", made(WORDS, VECTORS))
+    asked = read(word_table.FORMAT, "data/table.tsv", made(WORDS, VECTORS))
+    assert sure is not None and sure.certain and sure.parameters == 1800 and asked is not None and not asked.certain
+    genes = [f"GENE{at}" for at in range(60)]
+    positive = [[abs(value) for value in row] for row in VECTORS]
+    for data in (made(genes, VECTORS), made(WORDS, positive), made(WORDS, [row[:5] for row in VECTORS]),
+                 made(WORDS, [*VECTORS[:-1], VECTORS[-1][:29]])):
+        assert read(word_table.FORMAT, "data/embeddings.tsv", data) is None
+    if mark != "json":
+        head = mark.join(["word", *(f"x{at}" for at in range(30))])
+        assert read(word_table.FORMAT, "data/embeddings.tsv", f"{head}\n{made(WORDS, VECTORS)}") is None
+
+
+def test_counts_of_tokens_as_text() -> None:
+    """The head of sa-learn, the count of bogofilter and columns for both kinds of mail each tell it."""
+    rows = [(f"word{gram}", at * 7 % 31, at * 11 % 23) for at, gram in enumerate(GRAMS[:90])]
+    backup = "v\t3\tdb_version # this must be the first line!!!\nv\t9\tnum_spam\nv\t8\tnum_nonspam\n" + "".join(
+        f"t\t{spam}\t{ham}\t1577880000\t{at:010x}\n" for at, (_, spam, ham) in enumerate(rows))
+    dump = ".MSG_COUNT 9 8 20200101\n" + "".join(f"{word} {spam} {ham} 20200101\n" for word, spam, ham in rows)
+    table = "token,spam,ham\n" + "".join(f"{word},{spam},{ham}\n" for word, spam, ham in rows)
+    for data in (backup, dump, table):
+        header = read(mail_tokens.FORMAT, "x/y.txt", data)
+        assert header is not None and header.parameters in (180, 182) and taken("x/y.txt", data) == ["mail-tokens"]
+    for data in (backup.replace("num_spam", "sum_spam"), dump.replace("MSG", "LOG"), table.replace("ham", "eggs"),
+                 table[:300]):
+        assert read(mail_tokens.FORMAT, "x/y.txt", data) is None
+
+
+def test_a_chain_as_json_has_transitions_and_emissions() -> None:
+    tags = "NVADP"
+    chain = {"start": {tag: 0.2 for tag in tags}, "transition": {tag: {other: 0.2 for other in tags} for tag in tags},
+             "emission": {tag: {gram: 0.0025 for gram in GRAMS} for tag in tags}}
+    header = read(classifier_json.FORMAT, "lib/pos.json", json.dumps(chain))
+    assert header is not None and header.parameters == 2025 and "Markov" in header.metadata["architecture"]
+    del chain["transition"]
+    assert read(classifier_json.FORMAT, "lib/pos.json", json.dumps(chain)) is None
+
+
+def test_levels_of_kmers_need_no_head() -> None:
+    """All words of five letters and a level for each; told by the path. Shares, counts and gaps are nothing."""
+    kmers = ["".join(word) for word in itertools.product("ACGT", repeat=5)]
+    values = [value * 3 + 80 for value in samples_text.normal(1024)]
+    data = "".join(f"{kmer}\t{value:.4f}\n" for kmer, value in zip(kmers, values))
+    sure, asked = (read(nanopore_model.FORMAT, path, data) for path in ("r10/5mer_levels_v1.txt", "x/table.txt"))
+    assert sure is not None and sure.certain and sure.parameters == 1024 and asked is not None and not asked.certain
+    shares = "".join(f"{kmer}\t{value / 90000:.9f}\n" for kmer, value in zip(kmers, values))
+    counts = "".join(f"{kmer}\t{int(value * 9)}\n" for kmer, value in zip(kmers, values))
+    for other in (shares, counts, data.replace("AAACA\t", "NNNNN\t"), data[:-14]):
+        assert read(nanopore_model.FORMAT, "r10/5mer_levels_v1.txt", other) is None

@@ -2,7 +2,7 @@
 """Classifiers and regressions that libraries for JavaScript export as JSON, told by the keys that they need to go on:
 bayes (``wordFrequencyCount``), natural (``classFeatures``; ``theta`` with ``classifications``), nlp.js
 (``perceptrons``), neataptic (``nodes`` with biases, ``connections`` with weights), ml.js (``name`` of the learner), and
-others alike.
+others alike; and hidden Markov models, which have keys for transitions and for emissions.
 """
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from lintian_ml.reader import Item
 from lintian_ml.wire.json_numbers import count
 from lintian_ml.wire.jsons import listing, mapping, parse
 
+_HIDDEN = (regex(r"(?i)trans(?:ition|prob|mat|_|\Z)"), regex(r"(?i)emis(?:sion|prob|_|\Z)"))
 # who exports it, the keys of one object that tell, and those of them below which the numbers lie
 _SIGNS = (
     ("bayes", "docCount wordCount wordFrequencyCount", "docCount wordCount wordFrequencyCount"),
@@ -32,7 +33,7 @@ _SIGNS = (
     ("svm.js", "alpha b kernelType data", "alpha b data"),
 )
 _KEY = regex(rb"\"(?:wordFrequencyCount|classFeatures|theta|perceptrons|connections|mapLabelToClassifier|baseModel"
-             rb"|coefficients|conditionalProbability|kernelType|weights)\"\s{0,8}:\s{0,8}[\[{\"-]")
+             rb"|coefficients|conditionalProbability|kernelType|weights|[Ee]mis\w{0,20})\"\s{0,8}:\s{0,8}[\[{\"-]")
 _REGRESSIONS = regex(r"(?i)\w{0,40}(?:regress|classif|perceptron|svm|pls|bayes|lda)\w{0,20}")
 _LEAST = 20  # numbers; of an example there are fewer
 _DEEP = 5  # objects around the one that tells
@@ -51,7 +52,8 @@ def read(item: Item) -> Header:
     producer, numbers = _find(document, _DEEP)
     if numbers < _LEAST:
         raise NotThisFormat("has no keys of a classifier, or few numbers below them")
-    return Header((Tensor("values", (numbers,), "float64"),), numbers, {"producer": producer}, trained=Answer.YES)
+    fact = "architecture" if producer.endswith("model") else "producer"
+    return Header((Tensor("values", (numbers,), "float64"),), numbers, {fact: producer}, trained=Answer.YES)
 
 
 def _find(value: Any, deep: int) -> tuple[str, int]:
@@ -60,6 +62,9 @@ def _find(value: Any, deep: int) -> tuple[str, int]:
     for producer, keys, numbered in _SIGNS:
         if found.keys() >= {*keys.split()} and _fits(producer, found):
             return producer, sum(count(found[key]) for key in numbered.split())
+    hidden = [next((key for key in found if sign.match(key)), "") for sign in _HIDDEN]
+    if all(hidden):
+        return "hidden Markov model", sum(count(found[key]) for key in hidden)
     for inner in found.values() if deep else ():
         if isinstance(inner, dict) and (told := _find(inner, deep - 1))[0]:
             return told
