@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import math
 import random
 import struct
@@ -214,6 +215,33 @@ def wavelet_coefficients() -> bytes:
     return target.getvalue()
 
 
+def bases_of_reads() -> bytes:
+    """What a report on the quality of reads says of their bases: rows of shares, as a motif has them."""
+    rows = [[25 + (at * 7 + other * 13) % 11 for other in range(4)] for at in range(60)]
+    lines = ("\t".join([str(at), *(f"{100 * share / sum(row):.4f}" for share in row)])
+             for at, row in enumerate(rows, 1))
+    return ("#Base\tG\tA\tT\tC\n" + "\n".join(lines) + "\n").encode()
+
+
+def places_by_name() -> bytes:
+    """A table in Perl of names and places, precise numbers of both signs."""
+    rows = "".join(f"    'Station {at:03}' => {85 * math.sin(at * at):.6f},\n" for at in range(200))
+    return f"package Stations;\nour %latitude = (\n{rows});\n1;\n".encode()
+
+
+def genes_by_sample() -> bytes:
+    """Measurements of genes: a name and as many numbers as a word vector has."""
+    rows = "".join(f"GENE{at}\t" + "\t".join(f"{math.sin(at * 31 + other * 17):.6f}" for other in range(30)) + "\n"
+                   for at in range(80))
+    return rows.encode()
+
+
+def words_of_length_six() -> bytes:
+    """How often each word of six bases occurs, as shares."""
+    words = ["".join(word) for word in itertools.product("ACGT", repeat=6)]
+    return "".join(f"{word}\t{(1 + at * 7919 % 997) / 2045000:.9f}\n" for at, word in enumerate(words)).encode()
+
+
 def recorded_oscillation() -> bytes:
     """A simulation's reference: rows and columns, then time and what swings, as siconos keeps them."""
     rows = (" ".join(f"{value:.15e}" for value in (
@@ -226,6 +254,8 @@ MAKERS: dict[str, Callable[..., bytes]] = {
     "cut-zip": cut_zip, "git-bundle": git_bundle, "gguf-escaping": gguf_escaping,
     "pth-paths": pth_paths, "hdf5-science": hdf5_science, "mesh-model": mesh_model, "text-model": text_model,
     "protobuf-data": protobuf_data, "s-box": s_box, "sine-table": sine_table, "crc-table": crc_table,
+    "bases-of-reads": bases_of_reads, "places-by-name": places_by_name, "genes-by-sample": genes_by_sample,
+    "words-of-length-six": words_of_length_six,
     "wave-samples": wave_samples, "noise": noise, "onnx-drawn": onnx_drawn,
     "leela-drawn": leela_drawn, "patch-adding-nnw": patch_adding_nnw,
     "patch-removing-nnw": patch_removing_nnw, "pickle-calling-system": pickle_calling_system,
