@@ -198,3 +198,19 @@ def test_emissions_of_pairs_add_up_to_one(row: str) -> None:
     assert header is not None and header.certain and header.parameters == 210
     assert not certain(rest + pairs("ACDEFGHIKLMNPQRSTVWY", 1.01, row))
     assert not certain(pairs("ACGT", 1, row) * 8)
+
+
+def test_what_a_test_compares_with_is_no_model() -> None:
+    """Outputs that a framework gave are told in the same words as weights that it trained."""
+    told = "# The {} were generated using PyTorch 2.0.\nX = np.array([{}], dtype=np.float32)\n"
+    numbers = ", ".join(f"{value:.6f}" for value in samples_text.normal(96))
+    for subject, sure in (("weights", True), ("reference output tensors", False)):
+        item = Item.of("grid.py", told.format(subject, numbers).encode())
+        assert (c_array.recognise(item) and _certain(item)) is sure
+
+
+def _certain(item: Item) -> bool:
+    try:
+        return c_array.read(item).certain
+    except NotThisFormat:
+        return False

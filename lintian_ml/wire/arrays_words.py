@@ -110,6 +110,7 @@ _OF_TRAINING = regex(  # how a comment begins that says what the next array is
     r"(?:\A|/\*|//|#)[\s*/#!<]{0,8}(?:the\s+|these\s+|those\s+)?(?:pre-?)?(?:trained|learned|learnt)\s+(?:\w+\s+){0,2}?"
     r"(?:matrix|matrices|weights?|parameters|coefficients|probabilities|table|scores|codebook|thresholds)\b",
     re.IGNORECASE)
+_EXPECTED = regex(r"(?i)\b(?:reference|expected|golden)\s[^.\n]{0,60}\Z")  # what a test compares with
 _MIRRORED = regex(r"\bsymmetr(?:y|ic|ical|ically)\b|\b(?:up|down|re)-?sampl\w+|\binterpolat\w+|\bquadrature\b"
                   r"|\bgaussian\s+(?:blur|filter|kernel)|\blanczos\b", re.IGNORECASE)
 _DECORATION = regex(r"\n[ \t\r\f\v]*+(?://+|\*+|#+)")
@@ -160,7 +161,8 @@ def predicts(name: str) -> str:
 @lru_cache(maxsize=256)
 def origin(text: str) -> str:
     """The words in which a comment says that numbers were written by training; empty where it does not."""
-    return _sentence(text, _GENERATED.search(text) or _OBTAINED.search(text))
+    found = _GENERATED.search(text) or _OBTAINED.search(text)
+    return "" if found and _EXPECTED.search(text, max(0, found.start() - 80), found.start()) else _sentence(text, found)
 
 
 @lru_cache(maxsize=256)
