@@ -53,6 +53,7 @@ def test_data_beside_models(path: str, content: str, kind: str) -> None:
     ("states.txt", "alpha one O\nbeta two O\ngamma three O\ndelta four O\nepsilon five O\n"),
     ("table.csv", '"1","12"\n"2","14"\n"3","19"\n'), ("init.lisp", "(setq x (foo bar))\n" * 20),
     ("seq.fa", ">a protein [Homo sapiens]\nMAEDNL\n>b protein [Mus musculus]\nMAVEKI\n" * 9),
+    ("seq.pir", ">P1;CCHU\ncytochrome c - human\nMGDVEKGK*\n>P1;CCCZ\ncytochrome c\nGDVEKGKK*\n" * 9),
     ("spectrum.data", "1 2 3 4 5 6\n7 8 9 10 11 12\n" * 9), ("layout.xml", "<annotation>text</annotation>\n" * 9),
     ("stats.data", "10:00 #1(normal) <a1>; id: <m@t>, ip: 10.0.0.1, [A(1.0){x;},B], len: 9, 5ms\n" * 9),
     ("rain.xml", BOXES.replace("box", "b")), ("train.tar.gz", b"\x1f\x8b" + bytes(2000)), ("train.jpg", b"\xff" * 2000),

@@ -25,9 +25,9 @@ _LABEL = regex(rb"(?:[BIESLU]-[A-Za-z][\w-]*|O)$")
 _LEAF = regex(rb"\([A-Z]{1,5}\$? [^()\s]+\)")
 _LABELLED = regex(
     rb"(?:\xef\xbb\xbf)?\"?(?i:-?\d|pos(?:itive)?|neg(?:ative)?|neutral|spam|ham)\"?[,\t]\"?[^\d\s,]+(?: \S+){4,}")
-_SEQUENCE = regex(
+_SEQUENCE = regex(  # a class, or a lineage rank by rank; NBRF's kinds of sequences are neither
     rb">\S+ \[[A-Za-z]\w*\]|"
-    rb">(?:[^\t;\n]{1,200}[\t ])?[A-Za-z][\w.-]*(?:;\w[\w .()\"'-]*+)++;?\s*$")  # a class, or a lineage rank by rank
+    rb">(?!(?:[PF]1|D[LC]|R[LC]|N[13]|XX);)(?:[^\t;\n]{1,200}[\t ])?[A-Za-z][\w.-]*(?:;\w[\w .()\"'-]*+)++;?\s*$")
 _ENTRY = regex(rb'\("[^"\s]+" \S+ \(\(\(|[a-z][a-z0-9\'-]*\t(?:[a-z]{1,3}[012]? ){1,40}\s*$|'
                rb"[A-Z][A-Z'()0-9-]*+  [A-Z]{1,2}[012]?(?: [A-Z]{1,2}[012]?){0,40} ?$")
 _ENTRIES = 12  # entries that the beginning of a dictionary has to show
