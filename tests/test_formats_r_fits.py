@@ -105,8 +105,15 @@ def test_what_an_environment_keeps_is_no_part_of_an_object() -> None:
     formula = besides(thing(b"drawing", x=[1.0]), b".Environment", environment(fit=fit))
     assert kinds(formula) == []
     own = environment(state=fit)
-    assert kinds(own) == []
-    assert kinds(besides(own, b"class", texts(b"Learner", b"R6"))) == ["lm"]
+    assert kinds(thing(b"", held=own)) == []
+    assert kinds(thing(b"", held=besides(own, b"class", texts(b"Learner", b"R6")))) == ["lm"]
+
+
+def test_an_environment_or_a_function_that_is_saved_for_itself() -> None:
+    """What predicts is a function that keeps the fit where it was made."""
+    fit = thing(b"lm", coefficients=HALVES)
+    assert kinds(environment(fit=fit)) == kinds(closure(environment(fit=fit))) == ["lm"]
+    assert kinds(besides(slots(b"Learned"), b".xData", environment(fit=fit))) == ["lm"]
 
 
 def test_definitions_of_classes_are_no_fits() -> None:
@@ -167,6 +174,9 @@ RISING = [-90.5, -60.25, -59.5, -59.5]
     (b"pml", {"logLik": [-3.5], "call": CALL, "df": [3.0], "rates": HALVES}),  # a likelihood and its freedom
     (b"mixEM", {"lambda": [0.5, 0.5], "mu": [1.0, 2.0], "loglik": [-5.0], "posterior": HALVES}),
     (b"Network", {"output": thing(b"", estimate=HALVES, minimum=[1.0], gradient=HALVES), "data": HALVES}),
+    (b"ace", {"loglik": [-5.0], "rates": HALVES, "call": CALL}),
+    (b"nn", {"call": CALL, "net.result": HALVES, "generalized.weights": HALVES}),
+    (b"tracks", {"data": HALVES, "mod": thing(b"", minimum=[3.0], estimate=HALVES, gradient=HALVES)}),
     (b"lmfit", {"coefficients": [1.0, 2.0], "residuals": HALVES, "fitted.values": HALVES}),
 ])
 def test_fits_of_classes_that_nobody_listed(of: bytes, parts: dict[str, Part]) -> None:

@@ -26,7 +26,9 @@ _CLASSES = ("lm glm nls gam loess smooth.spline randomForest ranger xgb.Booster 
             "Mclust flexmix lme gls keras.engine.training.Model SuperLearner C5.0 cubist bart pcr mvr aov "
             "step_pca step_pls step_ica step_kpca step_nnmf step_isomap step_umap step_impute_linear step_impute_bag "
             "LDA_VEM LDA_Gibbs STM word2vec fasttext mxFeedForwardModel H2OModel catboost.Model lgb.Booster "
-            "brmsfit stanfit stanreg mcmc.list gamlss MArrayLM clmm glmmTMB MCMCglmm hmm depmix.fitted mvgls nls2")
+            "brmsfit stanfit stanreg mcmc.list gamlss MArrayLM clmm glmmTMB MCMCglmm hmm depmix.fitted mvgls nls2 "
+            "gausspr rvm lssvm kqr constparty modelparty RandomForest rfsrc glmboost gamboost blackboost mboost "
+            "prophet inla kohonen CTM_VEM poLCA moveHMM momentuHMM GBMFit")
 _NAMED = rb"[A-Z][A-Za-z]{2,30}Model"  # classes of a package's own
 
 

@@ -138,8 +138,8 @@ class Reader:
         return found
 
     def pairs(self, flags: int, deep: int) -> Value:
-        """A pairlist as a value whose parts are (tag, value); its own attributes are dropped."""
-        found = Value(2)
+        """A pairlist as a value whose parts are (tag, value), a function alike; its own attributes are dropped."""
+        found = Value(3 if flags & 0xff == 3 else 2)
         while flags & 0xff in _PAIRS:
             self.step(deep)
             if flags & 0x200 or flags & 0xff > 238:

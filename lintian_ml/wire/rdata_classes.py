@@ -3,7 +3,8 @@
 
 A plot, a formula or a function takes along the environment in which it was made, with whatever lay there: definitions
 of classes with their prototypes, and fits that somebody else made. What an object is made of is reached through lists,
-attributes and slots; R6 keeps all of an object in an environment, which is therefore its own.
+attributes and slots. R6 keeps all of an object in an environment, as do the classes of R5, and a function that is
+saved for itself has there what it needs: of a file with such objects the classes are not known in this way.
 """
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from lintian_ml.wire import rdata
 from lintian_ml.wire.rdata import Value
 
 _ENVIRONMENTS = 32  # environments, namespaces and packages that are numbered with the symbols
+_ELSEWHERE = (3, 4)  # a function, an environment
 _PART = ("prototype", ".Environment")  # attributes that no object is made of
 
 
@@ -36,7 +38,8 @@ def look(blob: Blob) -> Classes:
     objects, reader = rdata.read(data)
     numbers = (at for at, value in enumerate(reader.symbols, 1) if value.kind == 1 and value.text == "class")
     own = frozenset(name for value in objects.values() for name in _of(value))
-    unknown = reader.broken or reader.at < len(data) or "R6" in own
+    outside = any(value.kind in _ELSEWHERE or ".xData" in value.attributes for value in objects.values())
+    unknown = reader.broken or reader.at < len(data) or outside or "R6" in own
     return Classes(next(numbers, 0), None if unknown else own)
 
 

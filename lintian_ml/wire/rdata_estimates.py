@@ -22,7 +22,7 @@ _LIKELIHOOD = regex(r"(?i)(?:all[._]?)?log[._]?lik(?:elihood)?s?|ll|elbo")
 _PARAMETERS = regex(r"(?:mu|mean|sigma|sd|var|lambda|pi|phi|rho|theta|beta|alpha|tau|omega|weight|prior|prob|cov|gamma)"
                     r"s?(?:[A-Z0-9_.]\w{0,12})?")
 _ENDED = regex(r"(?i)posteriors?|converge(?:d|nce)?|iter(?:ations?|s)?|niter|restarts|aic|bic|df|npar|responsibilities")
-_OUTPUT = regex(r"(?i)output|opt(?:im|imi[sz]ation|res|_result)?|nlm|nlminb|result|mle")
+_OUTPUT = regex(r"(?i)output|opt(?:im|imi[sz]ation|res|_result)?|nlm|nlminb|result|mle|mod|fit")
 _ESTIMATES = regex(r"(?i)estimates?|par|parameters|solution")
 _FOUND_AT = regex(r"(?i)gradient|hessian|minimum|objective|convergence|counts|minus2loglikelihood|value|fit|status")
 _S4 = 25

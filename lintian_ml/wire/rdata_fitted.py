@@ -17,21 +17,22 @@ from lintian_ml.wire.rdata import Value
 
 _S4, _SYMBOL = 25, 1
 _MADE = frozenset("call formula terms model modelinfo model.file model_name stanmodel stan_args frame family fcall "
-                  "modelstruct dims control method converged convergence niter elbo".split())
+                  "kcall modelstruct dims control method converged convergence niter elbo".split())
 _ESTIMATED = regex(r"(?:.*[._])?(?:coefficients|coefs?|fitted(?:[._]values)?|residuals|log_?lik|loglik|deviance|"
                    r"estimates?|theta|betas?|bugsoutput|sims?|posterior|par_dims|fit|sdr|varcov|vcov|smooth|centers|"
                    r"loadings|scores|support_?vectors|sv|importance|finalmodel|nodes|trees?|par|u|b|phi|mu|alpha|"
-                   r"sigma2?|intercept|lbf)")
+                   r"sigma2?|intercept|lbf|net[._]result|generalized[._]weights|variates)")
 _SURE = regex(r"(?:.*[._])?(?:coefficients|coefs?|betas?|theta|par_dims|bugsoutput|sdr|b|centers|loadings|"
-              r"support_?vectors|finalmodel|fit|estimates?|mu|intercept)")
+              r"support_?vectors|finalmodel|fit|estimates?|mu|intercept|net[._]result)")
 _NO_MODEL = frozenset("data.frame formula boot factor matrix table summary.lm density htest ts mcmc proc_time thpr "
                       "function environment numeric ggplot gg trellis igraph phylo".split())
 _HINTS = (b"coef", b"fitted", b"residual", b"oglik", b"ogLik", b"posterior", b"par_dims", b"BUGSoutput", b"theta",
-          b"estimate", b"loadings", b"centers", b"converge", b"emis", b"Emis", b"EMIS", b"minimum")
+          b"estimate", b"loadings", b"centers", b"converge", b"emis", b"Emis", b"EMIS", b"minimum", b"net.result")
 _PASSING = frozenset("data dat df dd d x y z frame train training tmp temp test mydata newdata dataset sim simdat dta "
                      "mf".split())  # names that say nothing
-_LIKELIHOOD = regex(r"log_?lik(?:elihood)?|loglik|deviance")
-_FREEDOM = frozenset("df npar nobs edf parameters parameter converge converged convergence aic bic iterations".split())
+_LIKELIHOOD = regex(r"log[._]?lik(?:elihood)?|llik|lnl|logl|deviance")
+_FREEDOM = frozenset("df npar nobs edf parameters parameter converge converged convergence aic bic iterations rates "
+                     "index.matrix niter".split())
 _TOLD = regex(r"summary|anova|print|profile|predict")  # what is told of a fit
 _LEAST = 3  # parts that tell how it was made or what came out
 _DEEP = 3  # lists in lists of models
