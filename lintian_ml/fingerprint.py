@@ -24,7 +24,7 @@ import hashlib
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from lintian_ml import limits
 from lintian_ml.errors import FormatError
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import numpy
 
     from lintian_ml.model import Header, Span, Tensor
-    from lintian_ml.reader import Blob, Item
+    from lintian_ml.reader import Blob, Item, Stream
 
     Values = numpy.ndarray[Any, numpy.dtype[Any]]
 
@@ -120,11 +120,13 @@ def _bytes(blob: Blob, span: Span, stack: ExitStack, archives: list[zipfile.ZipF
         return
     if not archives:
         archives.append(stack.enter_context(zipfile.ZipFile(stack.enter_context(blob.open()))))
-    with archives[0].open(span.member) as member:
+    from lintian_ml.wire import zip_members
+
+    with zip_members.member(archives[0], span.member) as member:
         yield from _part(member, span.offset, span.length)
 
 
-def _part(stream: IO[bytes], offset: int, length: int) -> Iterator[bytes]:
+def _part(stream: Stream, offset: int, length: int) -> Iterator[bytes]:
     """Bytes [offset, offset + length) of a stream. Raises EOFError where it ends before."""
     while offset or length:
         piece = stream.read(min(limits.CHUNK, offset or length))

@@ -18,7 +18,7 @@ from lintian_ml.model import Format, Header, Hint, Note, Pointer
 from lintian_ml.reader import Item
 from lintian_ml.unpack import members
 from lintian_ml.unpack.package import INCOMPLETE
-from lintian_ml.wire import arrays_decode, counting, pickle_unsafe, pointers, remarks, runs_code
+from lintian_ml.wire import arrays_decode, counting, pickle_unsafe, pointers, remarks, runs_code, unpacked
 
 
 @dataclass(frozen=True)
@@ -161,6 +161,10 @@ class Scanner:
         """What readers left of a file, once."""
         self.hints += [Hint(members.NOT_READ, what, Pointer(item.path)) for what in item.left]
         item.left = ()
+        while unpacked.lost:
+            how, here = unpacked.lost.pop(), Pointer(item.path)
+            if not any(how in hint.note and hint.pointer == here for hint in self.hints[-limits.REPEATED:]):
+                self.hints.append(Hint(INCOMPLETE, f"not everything inside was checked: {how}", here))
 
     def _tried(self, item: Item) -> bool:
         """Try the formats; True where the file is one of them, readable or not. One in doubt or damaged as one format
@@ -210,6 +214,7 @@ class Scanner:
         if looked.left:
             self.hints.append(Hint(members.NOT_READ, f"pickle: {looked.left}, the rest is not followed",
                                    Pointer(item.path)))
+        self._tell(item)
 
     def _inside(self, item: Item) -> Iterator[Item]:
         yield from members.expand(item, self.hints)

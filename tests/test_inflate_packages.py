@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -152,3 +153,22 @@ def test_killed_from_outside_in_the_middle_of_a_package(tmp_path: Path, fault: s
             os.kill(process, deadly)
     assert "more/more.gguf" in seen and "last.gguf" not in seen and not source.complete
     assert f"foo_1.0.orig.tar.gz: the isolated unpacker was killed by {deadly.name}" in notes(source)[0]
+
+
+@pytest.mark.parametrize("kept", ["npz", "pickle", "torch-zip"])
+def test_a_reader_of_a_format_that_unpacks(tmp_path: Path, fault: str, kept: str) -> None:
+    """A zip that is a model and a zlib stream in one: told at the file's path, whatever the reader makes of it."""
+    net = {"fc1/kernel": bytes(4096), "fc1/bias": bad(fault)}
+    packed = {"npz": lambda: zipped({f"{name}.npy": npy(data) for name, data in net.items()}),
+              "pickle": lambda: zlib.compress(b"\x80\x04\x95\0\0\0\0\0\0\0\0" + bad(fault)),
+              "torch-zip": lambda: zipped({"archive/data.pkl": b"\x80\x02" + bad(fault), "archive/version": b"3\n"})}
+    report = judged(package(tmp_path / "bad", {"in/model.bin": packed[kept]()}))
+    assert {"first.gguf", "last.gguf", "more/more.gguf"} == {path for path, _ in weights(report)}
+    findings = [note for tag, note, path in told(report) if path == "in/model.bin" and (
+        tag in ("ml-source-incomplete", "ml-weights-unreadable"))]
+    assert findings and all(f"the isolated unpacker {FAULTS[fault]} while it unpacked" in note for note in findings)
+
+
+def npy(values: bytes) -> bytes:
+    head = b"{'descr': '|u1', 'fortran_order': False, 'shape': (%d,), }" % len(values)
+    return b"\x93NUMPY\1\0" + (len(head) + 1).to_bytes(2, "little") + head + b"\n" + values

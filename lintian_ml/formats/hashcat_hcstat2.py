@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import lzma
 
-from lintian_ml.errors import NotThisFormat
+from lintian_ml.errors import DamagedFile, NotThisFormat, ReaderDied
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
+from lintian_ml.wire import unpacked
 
 _MAGIC = b"hcstat\0\2"
 _ROOT, _MARKOV = 256 * 256, 256 * 256 * 256
@@ -38,11 +39,12 @@ def read(item: Item) -> Header:
 
 
 def _unpacked(data: bytes) -> bytes:
-    """The first bytes of a bare LZMA2 stream; its dictionary is as small as what is unpacked."""
-    filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 26}]
+    """The first bytes of a bare LZMA2 stream."""
     try:
-        return lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters).decompress(data, _FIRST)
-    except (lzma.LZMAError, EOFError) as error:
+        return unpacked.beginning("lzma2", (data,), _FIRST).data
+    except ReaderDied:
+        raise
+    except DamagedFile as error:
         raise NotThisFormat(f"is no LZMA2 stream: {error}") from None
 
 

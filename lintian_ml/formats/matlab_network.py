@@ -6,7 +6,6 @@ its class (``network``, ``DAGNetwork``, ``ClassificationSVM``) or by the fields 
 """
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from lintian_ml.errors import DamagedFile, LimitExceeded, NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Blob, Item
+from lintian_ml.wire import unpacked
 
 _HEAD = 128
 _PRESSED, _MATRIX = 15, 14
@@ -77,10 +77,10 @@ def _variables(blob: Blob) -> Iterator[_Variable]:
         cursor.skip(min(length, cursor.left))
         try:
             if kind == _PRESSED:
-                yield _variable(zlib.decompressobj().decompress(data, _BEGIN))
+                yield _variable(unpacked.beginning("zlib", (data,), _BEGIN).data)
             elif kind == _MATRIX:
                 yield _variable(bytes(8) + data)
-        except (DamagedFile, LimitExceeded, IndexError, zlib.error):
+        except (DamagedFile, LimitExceeded, IndexError):
             continue  # a variable that begins otherwise is none of the kinds that are looked for
 
 

@@ -7,9 +7,11 @@ for too much costs the stream that it was at: UnpackerDied says what happened.
 """
 from __future__ import annotations
 
+import atexit
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from threading import Lock
 
 from lintian_ml import limits
@@ -58,23 +60,32 @@ class Pool:
         self._lock = Lock()
         self._keeper: Keeper | None = None
         self._idle: list[Process] = []
-        self._deaths = 0
+        self._fatal: dict[bytes, str] = {}  # beginnings of what has ended an unpacker, and how
 
     def pieces(self, kind: str, raw: Iterable[bytes], ahead: bool = False) -> Iterator[tuple[bytes, int]]:
         """See the function ``pieces``."""
-        if not ahead and self._deaths >= limits.UNPACK_DEATHS:
-            raise UnpackerDied(f"{self._deaths} files of this package have ended the isolated unpacker, no further one "
-                               "is given to it")
+        rest = iter(raw)
+        first = next(rest, b"")
+        if not ahead and self._fatal:
+            self._refuse(kind, first)
         process = self._taken(ahead)
         try:
-            yield from process.stream(kind, raw, ahead)
-        except UnpackerDied:
-            self._deaths += 1
+            yield from process.stream(kind, chain((first,), rest), ahead)
+        except UnpackerDied as error:
+            self._fatal[_mark(kind, first)] = str(error)
             raise
         finally:
             if ahead:
                 process.close()
             self._give_back(process)
+
+    def _refuse(self, kind: str, first: bytes) -> None:
+        """Readers may ask twice for the same bytes; what has ended one unpacker is not given to another."""
+        if known := self._fatal.get(_mark(kind, first)):
+            raise UnpackerDied(known)
+        if len(self._fatal) >= limits.UNPACK_DEATHS:
+            raise UnpackerDied(f"{len(self._fatal)} files of this package have ended the isolated unpacker, no further "
+                               "one is given to it")
 
     def in_force(self) -> tuple[str, ...]:
         process = self._taken()
@@ -89,16 +100,18 @@ class Pool:
         with self._lock:
             if self._keeper is None or self._keeper.ended():
                 self._keeper = Keeper(self._module, self._paths, self._seconds, self._memory)
+                atexit.register(self.close)
             return self._keeper
 
     def fresh(self) -> None:
         """Another package begins."""
-        self._deaths = 0
+        self._fatal.clear()
         while self._idle:
             self._idle.pop().close()
 
     def close(self) -> None:
         """End all processes."""
+        atexit.unregister(self.close)
         self.fresh()
         if self._keeper:
             self._keeper.close()
@@ -118,6 +131,12 @@ class Pool:
     def _give_back(self, process: Process) -> None:
         if process.owner == os.getpid() and not process.ended:
             self._idle.append(process)
+
+
+def _mark(kind: str, first: bytes) -> bytes:
+    from hashlib import sha256
+
+    return sha256(kind.encode() + first[:limits.HEAD]).digest()
 
 
 def _forked() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import _socket
-import atexit
 import fcntl
 import mmap
 import os
@@ -45,7 +44,6 @@ class Keeper:
         finally:
             theirs.close()
         self._control, self._owner = ours, os.getpid()
-        atexit.register(self.close)
 
     def give(self, socket: int, memory: int) -> None:
         """Have an unpacker forked that has these descriptors."""
@@ -63,7 +61,6 @@ class Keeper:
 
     def close(self) -> None:
         """End it with all its unpackers, if this process started it; leave no zombie."""
-        atexit.unregister(self.close)
         if self._owner == os.getpid():
             with suppress(OSError):
                 self._control.send(b"e")

@@ -10,6 +10,7 @@ import bz2
 import lzma
 import zlib
 
+from lintian_ml import limits
 from lintian_ml.errors import SourceProblem
 from lintian_ml.inflate.link import SLOT
 
@@ -17,6 +18,7 @@ TYPE_CHECKING = False  # importing typing takes as long as all the rest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+FIRST = 4 * limits.KIB  # bytes of the first piece of what is only looked at
 BROKEN = (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError)
 
 
@@ -84,6 +86,53 @@ def _bzip2_member(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
             data = b""
 
 
+def _lzma_member(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
+    """As ``_deflate``; four bytes and the properties of an LZMA stream lie before it (APPNOTE 6.3.10, 5.8.8)."""
+    unpacker, head = None, b""
+    for data in raw:
+        if unpacker is None:
+            head += data
+            length = int.from_bytes(head[2:4], "little")
+            if len(head) <= 4 + max(5, length):
+                continue
+            unpacker = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[_properties(head[4:9], dictionary)])
+            data = head[4 + length:]
+        while not unpacker.eof and (data or not unpacker.needs_input):
+            yield unpacker.decompress(data, SLOT)
+            data = b""
+
+
+def _properties(told: bytes, dictionary: int) -> dict[str, int]:
+    size = int.from_bytes(told[1:5], "little")
+    if size > dictionary:
+        raise ValueError("Memory usage limit exceeded")
+    if told[0] > 224:
+        raise ValueError("Invalid or unsupported options")
+    return {"id": lzma.FILTER_LZMA1, "dict_size": size, "lc": told[0] % 9, "lp": told[0] // 9 % 5, "pb": told[0] // 45}
+
+
+def _zlib(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
+    """A stream inside of a file. Most are only looked at, so that the first piece is small."""
+    stream, most = zlib.decompressobj(), FIRST
+    for data in raw:
+        while data and not stream.eof:
+            yield stream.decompress(data, most)
+            data, most = stream.unconsumed_tail, SLOT
+    if not stream.eof:
+        raise SourceProblem("ends early")
+
+
+def _lzma2(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
+    """A bare LZMA2 stream, likewise; its dictionary is as small as what is looked at."""
+    filters = [{"id": lzma.FILTER_LZMA2, "dict_size": min(1 << 26, dictionary)}]
+    stream, most = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters), FIRST
+    for data in raw:
+        while not stream.eof and (data or not stream.needs_input):
+            yield stream.decompress(data, most)
+            data, most = b"", SLOT
+
+
 STEPS: dict[str, Callable[[Iterator[bytes], int], Iterator[bytes]]] = {
     "gzip": _gzip, "bzip2": _bzip2, "xz": _xz, "lzma": _lzma, "deflate": _deflate, "bzip2 member": _bzip2_member,
+    "lzma member": _lzma_member, "zlib": _zlib, "lzma2": _lzma2,
 }

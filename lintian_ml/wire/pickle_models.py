@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from lintian_ml import limits
-from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded, NotThisFormat
+from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded, NotThisFormat, ReaderDied
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note, Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import (joblib_arrays, names, pickle_own, pickle_values, pickle_weights, tables, torch_objects,
-                             values)
+                             unpacked, values)
 from lintian_ml.wire.pickle_ops import plausible
 from lintian_ml.wire.pickle_values import Global, Made
 from lintian_ml.wire.pickles import Machine
@@ -69,14 +68,15 @@ def content(item: Item) -> Blob:
     blob = item.blob()
     if item.head[:2] not in ZLIB:
         return blob
-    unpacker = zlib.decompressobj()
     try:
-        data = unpacker.decompress(blob.whole(), limits.WHOLE)
-    except zlib.error as error:
+        begun = unpacked.beginning("zlib", (blob.whole(),), limits.WHOLE + 1)
+    except ReaderDied:
+        raise
+    except DamagedFile as error:
         raise DamagedFile(f"is a damaged zlib stream: {error}") from None
-    if not unpacker.eof:
+    if not begun.ends:
         raise LimitExceeded(f"expands to more than {limits.WHOLE} bytes or ends early")
-    return Blob.of(data)
+    return Blob.of(begun.data)
 
 
 def looks_like(item: Item) -> bool:
@@ -84,8 +84,8 @@ def looks_like(item: Item) -> bool:
     if item.head[:2] not in ZLIB:
         return plausible(item.blob())
     try:
-        return plausible(Blob.of(zlib.decompressobj().decompress(item.head, 4 * limits.KIB)))
-    except zlib.error:
+        return plausible(Blob.of(unpacked.beginning("zlib", (item.head,), 4 * limits.KIB).data))
+    except DamagedFile:
         return False
 
 

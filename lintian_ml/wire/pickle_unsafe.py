@@ -6,13 +6,12 @@ zlib, or follow a harmless one. What counts is that the opcodes up to a call can
 """
 from __future__ import annotations
 
-import zlib
 from typing import NamedTuple
 
 from lintian_ml import limits
-from lintian_ml.errors import FormatError, LimitExceeded
+from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import npys, pickle_danger, pickle_models
+from lintian_ml.wire import npys, pickle_danger, pickle_models, unpacked
 from lintian_ml.wire.pickle_ops import STARTS, plausible
 from lintian_ml.wire.pickles import Machine
 
@@ -79,9 +78,8 @@ def _listed(blob: Blob, at: int) -> Looked:
 
 def _unpressed(blob: Blob) -> tuple[Blob, bool]:
     """What lies behind zlib, as far as it goes, and whether that is all."""
-    unpacker = zlib.decompressobj()
     try:
-        data = unpacker.decompress(blob.peek(0, limits.WHOLE), limits.SPOOL_MEMORY)
-    except zlib.error:
+        begun = unpacked.beginning("zlib", (blob.peek(0, limits.WHOLE),), limits.SPOOL_MEMORY + 1)
+    except DamagedFile:
         return Blob.of(b""), True
-    return Blob.of(data), not unpacker.unconsumed_tail and blob.size <= limits.WHOLE
+    return Blob.of(begun.data[:limits.SPOOL_MEMORY]), not begun.more and blob.size <= limits.WHOLE

@@ -13,6 +13,7 @@ from functools import lru_cache
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.reader import Item
+from lintian_ml.wire import zip_members
 
 MAGIC = b"PK\x03\x04"
 _ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, lzma.LZMAError, ValueError,
@@ -57,7 +58,7 @@ def content(item: Item, name: str, limit: int = limits.WHOLE) -> bytes:
     with _as_damage():
         if archive.getinfo(name).file_size > limit:
             raise LimitExceeded(f"has a member of {archive.getinfo(name).file_size} bytes, at most {limit} are read")
-        with archive.open(name) as member:
+        with zip_members.member(archive, name) as member:
             data = member.read(limit + 1)
     if len(data) > limit:
         raise LimitExceeded(f"has a member of more than {limit} bytes")
@@ -67,7 +68,7 @@ def content(item: Item, name: str, limit: int = limits.WHOLE) -> bytes:
 def begin(item: Item, name: str, length: int) -> bytes:
     """The first bytes of one member."""
     archive = _opened(item)
-    with _as_damage(), archive.open(name) as member:
+    with _as_damage(), zip_members.member(archive, name) as member:
         return member.read(length)
 
 
@@ -76,7 +77,7 @@ class _Stream:
 
     def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
         with _as_damage():
-            self._stream = archive.open(name)
+            self._stream = zip_members.member(archive, name)
 
     def read(self, size: int, /) -> bytes:
         with _as_damage():

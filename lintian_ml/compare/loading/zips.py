@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO
 
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, LimitExceeded
-from lintian_ml.reader import Blob, Item
+from lintian_ml.reader import Blob, Item, Stream
+from lintian_ml.wire import zip_members
 from lintian_ml.words import worded
 
 _END, _LOCATOR64, _END64, _LOCAL, _DESCRIPTOR = b"PK\5\6", b"PK\6\7", b"PK\6\6", b"PK\3\4", b"PK\7\x08"
@@ -49,7 +49,7 @@ class Archive:
         if info.file_size > limits.EXPANDED or info.file_size > limits.RATIO_FREE + limits.RATIO * info.compress_size:
             raise LimitExceeded(worded("has a member of {file_size} bytes in {compress_size} packed ones",
                                        file_size=info.file_size, compress_size=info.compress_size))
-        with _as_damage(), self.zip.open(info) as member:
+        with _as_damage(), zip_members.member(self.zip, info) as member:
             blob = Blob.spool(b"", _Stream(member))
         if blob.size != info.file_size:
             raise DamagedFile(worded("is a damaged zip: {name} has {size} bytes, not {file_size}", name=name,
@@ -70,7 +70,7 @@ class Archive:
 
 
 class _Stream:
-    def __init__(self, member: IO[bytes]) -> None:
+    def __init__(self, member: Stream) -> None:
         self._member = member
 
     def read(self, size: int, /) -> bytes:
