@@ -93,6 +93,7 @@ WORKER_REPLY = 16 * MIB  # one answer of the worker
 UNPACK_SLOT = 256 * KIB  # bytes that go in or come out at a time: they stay in the processor's cache on their way
 UNPACK_AHEAD = 4  # pieces that a tarball is unpacked in advance; each unpacker shares so much memory with us
 UNPACK_MEMORY = 384 * MIB  # address space; Python takes 25 MiB of it, XZ_MEMORY the most
+UNPACK_KEPT = 16 * MIB  # that an unpacker does not give back to the system between two pieces: a fifth of its time
 UNPACK_CPU = 20  # seconds of processor time from one piece to the next, which takes some milliseconds
 UNPACK_TOTAL = 4 * 3600  # and of one unpacker for all of a package
 UNPACK_WALL = 60  # seconds without an answer until an unpacker counts as hung

@@ -25,6 +25,7 @@ _CONTROL = 3
 _NO_NEW_PRIVILEGES, _DUMPABLE, _DEATH_SIGNAL = 38, 4, 1  # prctl(2)
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # unshare(2)
 _INTERRUPT, _KILL, _IGNORED = 2, 9, 1  # signal(7); the module signal takes longer to import than a fork
+_KEEP = -1, -3  # M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of mallopt(3): a buffer is not given back after each piece
 _LEFT = resource.RLIMIT_NOFILE, resource.RLIMIT_NPROC  # limits that only an unpacker can have: the keeper forks
 
 
@@ -33,6 +34,8 @@ def main(module: str, seconds: float, memory: int) -> None:
     _close_others()
     __import__(module)
     libc = ctypes.CDLL(None, use_errno=True)
+    for parameter in _KEEP if hasattr(libc, "mallopt") else ():
+        libc.mallopt(parameter, limits.UNPACK_KEPT)
     libc.signal(_INTERRUPT, ctypes.c_void_p(_IGNORED))  # Ctrl-C is for whoever started this; the socket's end ends it
     keeper = _Keeper(libc, sys.modules[module], seconds, _restricted(libc, memory))
     while keeper.serve():
