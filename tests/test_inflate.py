@@ -144,6 +144,18 @@ def test_damage_is_told_as_the_modules_tell_it(pool: inflate.Pool, kind: str, pa
     assert unpacked(pool, "gzip", gzip.compress(b"next")) == b"next"
 
 
+def test_small_pieces_left_early() -> None:
+    """Of a stream with many small pieces only the first is taken: the next stream is not kept waiting for the others."""
+    packed = b"".join(gzip.compress(bytes((at,)) * 100) for at in range(5))
+    hasty = inflate.Pool(wall=5)
+    for _ in range(3):
+        pieces = hasty.pieces("gzip", (packed,))
+        assert next(pieces)[0] == bytes(100)
+        pieces.close()
+    assert len(unpacked(hasty, "gzip", packed)) == 500
+    hasty.close()
+
+
 def test_what_reading_raises_comes_through(pool: inflate.Pool) -> None:
     """An error of the packed bytes' source is raised as it is, at the first byte or later."""
     def broken(before: bytes) -> Iterator[bytes]:

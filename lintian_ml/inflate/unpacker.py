@@ -110,6 +110,8 @@ class _Unpacker:
             if look:
                 try:
                     following = self._next(pieces)
+                except _Abandoned:
+                    raise  # nobody waits for this piece any more
                 except Exception as caught:
                     error = caught
             self._give(piece, look and following is None and error is None)
