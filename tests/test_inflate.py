@@ -145,7 +145,7 @@ def test_damage_is_told_as_the_modules_tell_it(pool: inflate.Pool, kind: str, pa
 
 
 def test_small_pieces_left_early() -> None:
-    """Of a stream with many small pieces only the first is taken: the next stream is not kept waiting for the others."""
+    """Of a stream with many small pieces only the first is taken: the next stream does not wait for the others."""
     packed = b"".join(gzip.compress(bytes((at,)) * 100) for at in range(5))
     hasty = inflate.Pool(wall=5)
     for _ in range(3):

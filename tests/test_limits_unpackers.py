@@ -54,3 +54,21 @@ def test_descriptors_that_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(limits, "UNPACK_DESCRIPTORS", limit)
         keeper._close_others()
     assert closed == [(keeper._CONTROL + 1, 300), (keeper._CONTROL + 1, 299)]
+
+
+def test_buffers_that_are_kept() -> None:
+    """Within UNPACK_KEPT bytes a buffer is not given back to the system after each piece, and faulted in anew."""
+    pool, pieces = inflate.Pool(), 80
+    unpacked(pool, "gzip", gzip.compress(b"first"))
+    before = _faults(pool)
+    unpacked(pool, "gzip", gzip.compress(os.urandom(pieces * limits.UNPACK_SLOT)))
+    fresh = _faults(pool) - before
+    pool.close()
+    pages = limits.UNPACK_SLOT // os.sysconf("SC_PAGE_SIZE")
+    assert limits.UNPACK_SLOT < limits.UNPACK_KEPT and fresh < pieces * pages // 3
+
+
+def _faults(pool: inflate.Pool) -> int:
+    """Page faults of the one unpacker (proc(5), minflt)."""
+    process, = processes(pool)
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[7])
