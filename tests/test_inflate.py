@@ -151,7 +151,7 @@ def test_small_pieces_left_early() -> None:
     for _ in range(3):
         pieces = hasty.pieces("gzip", (packed,))
         assert next(pieces)[0] == bytes(100)
-        pieces.close()
+        del pieces
     assert len(unpacked(hasty, "gzip", packed)) == 500
     hasty.close()
 
