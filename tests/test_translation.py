@@ -165,11 +165,11 @@ def test_sentences_keep_what_they_were_made_from(bracketed: None) -> None:
 
 # Where sentences are no messages: they are facts that are kept, pages and files for others, or told to who writes our
 # own files.
-DATA = ("formats", "wire", "worker", "inflate", "evidence", "unpack", "hints", "questions", "scan", "parts", "cursor",
-        "reader", "fingerprint", "covering", "overrides", "declared_facts", "archive/entries", "archive/local",
-        "archive/judge", "archive/cluster", "compare/loading", "compare/core", "compare/engine_child", "transcript/environment",
-        "transcript/sandbox_root", "transcript/frameworks", "itp/form", "itp/phrases", "itp/says", "itp/terms",
-        "itp/own")
+DATA = ("formats", "wire", "worker", "inflate", "evidence", "unpack", "hints", "questions", "scan", "parts",
+        "cursor", "reader", "fingerprint", "covering", "overrides", "declared_facts", "archive/entries",
+        "archive/local", "archive/judge", "archive/cluster", "compare/loading", "compare/core",
+        "compare/engine_child", "transcript/environment", "transcript/sandbox_root", "transcript/frameworks",
+        "itp/form", "itp/phrases", "itp/says", "itp/terms", "itp/own")
 FOR_OTHERS = ("archive/site", "archive/markdown", "archive/bugs", "archive/census", "archive/estimate",
               "archive/records", "archive/export", "archive/schema", "compare/selftest", "compare/report/html",
               "compare/report/charts", "report/html", "report/sarif", "report/junit", "report/spdx",
