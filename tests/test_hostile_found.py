@@ -156,3 +156,10 @@ def test_values_that_hold_themselves(data: bytes) -> None:
         list(scanner.walk([Item.of(name, content_)]))
         assert "internal error" not in str(scanner.hints)
     assert time.process_time() - started < 2
+
+
+def test_a_liblinear_model_without_a_solver() -> None:
+    """A second line ``solver_type`` without a value takes that of the first away."""
+    scanner = Scanner()
+    list(scanner.walk([Item.of("a.model", b"solver_type n\nnr_class 2\nsolver_type \nnr_feature 1\nbias -1\nw\n0.5 \n")]))
+    assert [hint.note for hint in scanner.hints] == ["liblinear-model: has no solver_type in its header"]

@@ -33,7 +33,7 @@ def _head(item: Item) -> tuple[dict[str, list[bytes]], int, int]:
 
 def read(item: Item) -> Header:
     header, start, line = _head(item)
-    missing = [key for key in ("nr_class", "nr_feature", "bias") if len(header.get(key, [])) != 1]
+    missing = [key for key in ("solver_type", "nr_class", "nr_feature", "bias") if len(header.get(key, [])) != 1]
     if missing:
         raise DamagedFile(f"has no {missing[0]} in its header")
     solver = textual.words(header["solver_type"][0])
