@@ -161,5 +161,5 @@ def test_values_that_hold_themselves(data: bytes) -> None:
 def test_a_liblinear_model_without_a_solver() -> None:
     """A second line ``solver_type`` without a value takes that of the first away."""
     scanner = Scanner()
-    list(scanner.walk([Item.of("a.model", b"solver_type n\nnr_class 2\nsolver_type \nnr_feature 1\nbias -1\nw\n0.5 \n")]))
+    list(scanner.walk([Item.of("a", b"solver_type n\nnr_class 2\nsolver_type \nnr_feature 1\nbias -1\nw\n0.5\n")]))
     assert [hint.note for hint in scanner.hints] == ["liblinear-model: has no solver_type in its header"]
