@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import struct
+from contextlib import suppress
 from itertools import chain
 from re import DOTALL
 
@@ -160,12 +161,10 @@ def xdr(data: bytes) -> bytes:
     start = b"" if data[:2] in (b"A\n", b"B\n") else data[:5]
     textual = data[len(start):len(start) + 1] == b"A"
     reader = (_Text if textual else _Native)(data, len(start) + 2)
-    try:
+    with suppress(FormatError):  # whoever reads the XDR finds where it ends
         version = [reader.word() for _ in range(3)][0]
         if version > 2:
             reader.raw(reader.word() % 64)
         rdata.walk(reader, bool(start))
-    except FormatError:
-        pass
     named = b"RDX" + start[3:] if start else b""
     return named + b"X\n" + bytes(reader.out)
