@@ -39,7 +39,7 @@ def test_run_by_cmake(text: str) -> None:
 
 @pytest.mark.parametrize("text", [
     "find_program(LMPLZ lmplz)\n", 'message("lmplz was not found")\n', "install(TARGETS lmplz DESTINATION bin)\n",
-    "add_custom_command(OUTPUT x DEPENDS lmplz COMMAND true)\n"])
+    "add_custom_command(OUTPUT x DEPENDS lmplz COMMAND true)\n", "find_program(X lmplz)\n" + "set(Y ${X})\n" * 60])
 def test_only_spoken_of_by_cmake(text: str) -> None:
     """Looking for a tool, installing it and speaking of it is neither building nor running it."""
     files = {"lm/CMakeLists.txt": text, TOOL: "int main() { return 0; }\n"}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
+from itertools import islice
 
+from lintian_ml.evidence.page import occurrences
 from lintian_ml.lazy import regex
 
 _BACK = 4000  # characters of one command that are looked through
@@ -27,26 +29,23 @@ def is_cmake(name: str) -> bool:
     return name == "CMakeLists.txt" or name.endswith(".cmake")
 
 
-def deed(text: str, at: int) -> Deed:
-    """What the command does in whose parentheses the word at ``at`` stands (cmake-language(7))."""
+def deed(text: str, at: int) -> tuple[Deed, int]:
+    """What the command does in whose parentheses the word at ``at`` stands (cmake-language(7)), and where; a program
+    that is looked for may be run later, by the variable that find_program sets.
+    """
     name, before = _within(text, at)
     if _BUILDS.fullmatch(name):
-        return Deed.BUILT
-    return Deed.RUN if name.lower() in _RUNS and _KEYWORD.findall(before)[-1:] == ["COMMAND"] else Deed.NAMED
-
-
-def run_later(text: str, at: int) -> int:
-    """Where a program is run that is looked for at ``at``, by the variable that find_program sets; -1 without."""
-    name, before = _within(text, at)
+        return Deed.BUILT, at
     words = before[1:].split()
     if name.lower() != "find_program" or not words:
-        return -1
-    variable, place = f"${{{words[0]}}}", at
-    for _ in range(_TRIES):
-        place = text.find(variable, place + 1)
-        if place < 0 or deed(text, place) is Deed.RUN:
-            break
-    return place
+        return (Deed.RUN if _runs(name, before) else Deed.NAMED), at
+    uses = (at + place for place in islice(occurrences(text[at:], (f"${{{words[0]}}}",)), _TRIES))
+    place = next((place for place in uses if _runs(*_within(text, place))), -1)
+    return (Deed.RUN, place) if place >= 0 else (Deed.NAMED, at)
+
+
+def _runs(name: str, before: str) -> bool:
+    return name.lower() in _RUNS and _KEYWORD.findall(before)[-1:] == ["COMMAND"]
 
 
 def _within(text: str, at: int) -> tuple[str, str]:

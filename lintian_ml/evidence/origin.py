@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lintian_ml import limits
 from lintian_ml.evidence.datasets import CODE_URL, DATA_URL
@@ -113,11 +114,7 @@ def _by_name(page: Page, weight: WeightFile, store: Store) -> None:
 
 def _places(text: str, name: str) -> Iterator[int]:
     """Where a text names a file: not as a part of another name, and a bare word only behind a slash or "file"."""
-    at = -len(name)
-    for _ in range(_OCCURRENCES):
-        at = text.find(name, at + len(name))
-        if at < 0:
-            return
+    for at in islice(occurrences(text, (name,)), _OCCURRENCES):
         before, after = text[at - 1:at], text[at + len(name):at + len(name) + 2]
         inside = _BEFORE.match(before) or _AFTER.match(after)
         if not inside and (not name.isalpha() or before == "/" or "file " in text[max(0, at - 8):at].lower()):

@@ -131,12 +131,10 @@ def _calls_in(text: str, page: Page) -> Iterator[Hit]:
     if page.language not in _SCRIPTS:
         return
     for command, offset in calls.calls(text, page.data):
-        done = cmake.deed(text, offset) if cmake.is_cmake(page.name) else _by_make(page.name)
-        if done is cmake.Deed.NAMED and (later := cmake.run_later(text, offset)) >= 0:
-            done, offset = cmake.Deed.RUN, later
+        done, place = cmake.deed(text, offset) if cmake.is_cmake(page.name) else (_by_make(page.name), offset)
         if done is not cmake.Deed.NAMED:
             framework = tables.load("trainers.tsv")[command]["framework"]
-            yield Hit("call", STRONG, framework, offset, command, done is cmake.Deed.BUILT)
+            yield Hit("call", STRONG, framework, place, command, done is cmake.Deed.BUILT)
             return
 
 

@@ -40,7 +40,7 @@ def _framework(program: Program, needed: Sequence[Needed], store: Store) -> None
     from this very source is where the package is.
     """
     if tool := calls.built_from(program.trainer, store.files):
-        store.say(IN_MAIN, f"{tool}: built from this source", program.trainer.pointer, "program", Strength.CHECKED)
+        _built(tool, program.trainer.pointer, store)
         return
     suite = store.suite or suites.NEWEST
     places = {need.row: need.pointer for need in needed
@@ -51,11 +51,15 @@ def _framework(program: Program, needed: Sequence[Needed], store: Store) -> None
         places[key] = program.trainer.pointer
     for key, place in sorted(places.items()):
         if key.partition(" ")[2].partition(".")[0] == store.control.get("Source"):
-            store.say(IN_MAIN, f"{store.control['Source']}: built from this source", place, "program", Strength.CHECKED)
+            _built(store.control["Source"], place, store)
             continue
         found, name = suites.offer(key, suite), key.partition(" ")[2]
         words = f"{name}: {found} of {suite}" if found else f"{name}: in no area of {suite}"
         _say(store, IN_MAIN if found and found.area == "main" else OUTSIDE, words, place)
+
+
+def _built(name: str, place: Pointer, store: Store) -> None:
+    store.say(IN_MAIN, f"{name}: built from this source", place, "program", Strength.CHECKED)
 
 
 def _by_signal(program: Program) -> tuple[str, ...]:

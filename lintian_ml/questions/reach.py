@@ -16,6 +16,7 @@ PROGRAMS = frozenset({
     "framework-in-main", "framework-outside-main", "imports-met", "imports-not-met", "imports-not-known",
     "program-outdated", "program-current", "accelerator-needed", "accelerator-not-needed", "rebuild-rule", "simulator"})
 DATA = frozenset({"training-data", "training-data-licence", "training-data-access", "training-data-named", "dataset"})
+_TRAINING = PROGRAMS | DATA
 
 
 def key(weight: WeightFile) -> Key:
@@ -26,7 +27,7 @@ def key(weight: WeightFile) -> Key:
 def speaks_for(entry: Evidence, within: str, shipped: bool) -> bool:
     """Whether ``entry``, which is about the whole package, speaks for the weight files of this ``key``."""
     path = entry.pointer.path
-    if entry.claim not in PROGRAMS | DATA or path.startswith("debian/"):
+    if entry.claim not in _TRAINING or path.startswith("debian/"):
         return True
     if within and component(path) != within:
         return False
