@@ -39,7 +39,7 @@ def _paths(entry: Found) -> Iterator[str]:
 
 def _raw(owners: dict[str, Found], source: Source) -> Iterator[Found]:
     fresh = replace(source, problems=[], inventory={}, links={}, removed={})
-    for item in Scanner().walk(fresh.items()):
+    for item in Scanner(most=source.most).walk(fresh.items()):
         owner = owners.get(item.path)
         if owner is not None:
             header = Header(notes=(Note("described-by", owner.path),), kind=owner.header.kind)

@@ -60,7 +60,7 @@ def _by_one(source: Source) -> Survey:
     from lintian_ml import evidence
     from lintian_ml.scan import Scanner
 
-    scanner = Scanner(source.problems, most=_most(source))
+    scanner = Scanner(source.problems, most=source.most)
     gathering, override_text = evidence.Gathering(source.control), ""
     for item in scanner.walk(source.items()):
         gathering.observe(item)
@@ -118,7 +118,7 @@ def _by_two(source: Source, meanwhile: Callable[[], None]) -> Survey:
 
     try:
         giver = _Giver(other)
-        scanner = Scanner(source.problems, elsewhere=giver, most=_most(source))
+        scanner = Scanner(source.problems, elsewhere=giver, most=source.most)
         for _ in scanner.walk(source.items()):
             pass
         other.finish()
@@ -126,7 +126,7 @@ def _by_two(source: Source, meanwhile: Callable[[], None]) -> Survey:
         read = other.answer()
     finally:
         other.end()
-    if len(scanner.found) + len(read.found) >= _most(source)():
+    if len(scanner.found) + len(read.found) >= source.most():
         raise aside.Died  # which of so many are told depends on their order, which one process keeps
     source.problems.extend(read.hints)
     found = [Found(path, formats.named(name), header, size, sha256, fingerprint)
@@ -135,18 +135,13 @@ def _by_two(source: Source, meanwhile: Callable[[], None]) -> Survey:
                   giver.overrides)
 
 
-def _most(source: Source) -> Callable[[], int]:
-    """How many models of a package are told; a tree's size is known when it was walked."""
-    return lambda: limits.MODELS + source.packed // limits.MODEL_PACKED
-
-
 def _read(messages: Iterator[Any], source: Source) -> _Read:
     """The other process's work."""
     from lintian_ml import evidence
     from lintian_ml.evidence.page import Page, Shelf
     from lintian_ml.scan import Scanner
 
-    gathering, scanner, whole = evidence.Gathering(source.control), Scanner(most=_most(source)), 0
+    gathering, scanner, whole = evidence.Gathering(source.control), Scanner(most=source.most), 0
     for message in messages:
         if len(message) == 4:
             path, data, origin, depth = message

@@ -11,7 +11,7 @@ import re
 import struct
 import tarfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -304,6 +304,27 @@ def test_models_of_a_large_package(monkeypatch: pytest.MonkeyPatch, packed: int,
     source = Source("a", "1", "source", "a.dsc", lambda _: iter(models), packed=packed)
     assert len(survey.survey(source).found) == told
     assert source.complete is (told == 6)
+
+
+def test_raw_files_of_a_large_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second walk, which looks for the raw files that models name, goes as far as the first."""
+    from lintian_ml import companions, survey
+    from lintian_ml.unpack.package import Source
+
+    lowered(monkeypatch, MODELS=1, MODEL_PACKED=16)
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("net.param", formats.named("ncnn").sample())
+        archive.writestr("net.bin", bytes(range(256)))
+
+    def walk(_: Source) -> Iterator[Item]:
+        yield from (Item.of(f"m{at}", gguf(1).blob().whole()) for at in range(2))
+        yield Item.of("a.zip", data.getvalue())
+
+    source = Source("a", "1", "source", "a.dsc", walk, packed=64)
+    surveyed = survey.survey(source)
+    paths = [entry.path for entry in companions.resolve(surveyed.found, surveyed.seen, source)]
+    assert paths == ["m0", "m1", "a.zip!net.param", "a.zip!net.bin"]
 
 
 def test_evidence_of_a_package(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,10 +16,10 @@ INCOMPLETE = "ml-source-incomplete"
 class Source:
     """One package. ``items`` may be walked once; the other fields are complete when the walk has ended.
 
-    ``kind`` is source or binary, ``packed`` the size in bytes of what is to be read. ``inventory`` gives the size in
-    bytes of every regular file of the final tree by its path, ``links`` the target of every symbolic and hard link,
-    ``removed`` the patch that took a file away, and ``repeated`` the paths that came more than once (tar keeps the
-    last; each was yielded).
+    ``kind`` is source or binary, ``packed`` the size in bytes of what is to be read, of a tree what was. ``inventory``
+    gives the size in bytes of every regular file of the final tree by its path, ``links`` the target of every symbolic
+    and hard link, ``removed`` the patch that took a file away, and ``repeated`` the paths that came more than once (tar
+    keeps the last; each was yielded).
     """
 
     name: str
@@ -49,6 +49,10 @@ class Source:
         areas = [section.partition("/")[0] if "/" in section else "main" for section in sections]
         outside = [area for area in areas if area in ("contrib", "non-free", "non-free-firmware")]
         return outside[0] if outside and len(outside) == len(areas) else "main"
+
+    def most(self) -> int:
+        """How many models of it are told."""
+        return limits.MODELS + self.packed // limits.MODEL_PACKED
 
     def items(self) -> Iterator[Item]:
         """The files of the final source tree in the order in which the parts give them."""
