@@ -8,7 +8,6 @@ Source: the manuals of the MEME suite, TRANSFAC and HOMER. Matrices with a row f
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from lintian_ml import limits
@@ -24,6 +23,7 @@ _HEADS = (("MEME", regex(rb"letter-probability matrix:[ \t]{0,4}alength=[ \t]{0,
           ("", regex(rb"[#>]?[ \t]{0,4}(?:(?i:pos|position|p0|po)\w{0,8})?[ \t|]{0,12}"
                      rb"A[ \t|]{1,12}C[ \t|]{1,12}G[ \t|]{1,12}[TU][ \t|]*\r?$")))
 _NEEDLES = (b"letter-probability matrix:", b"\nP0 ", b"\nPO ", b"\nPo ", b"\nP0\t", b"\nPO\t")
+_LETTERS = regex(rb"A[ \t|]{1,12}C[ \t|]{1,12}G[ \t|]{1,12}[TU]")  # in all headings but MEME's and HOMER's
 _SAME = 0.03  # by which the sums of rows may differ
 _ROWS = 4  # positions of a motif; of one below bare letters 6, four would be changes between bases
 _BARE = 6
@@ -38,6 +38,9 @@ class _Matrix(NamedTuple):
 def recognise(item: Item) -> bool:
     """A line of the head begins a matrix; many digits or the words of a heading are looked for first."""
     if arrays.numerals(item) * 12 < len(item.head) and not any(needle in item.head for needle in _NEEDLES):
+        return False
+    if _NEEDLES[0] not in item.head and item.head[:1] != b">" and b"\n>" not in item.head \
+            and not _LETTERS.search(item.head):
         return False
     return any(_head(line) for line in item.head.split(b"\n"))
 
@@ -54,37 +57,34 @@ def _head(line: bytes) -> tuple[str, int] | None:
 
 def read(item: Item) -> Header:
     """Collect the matrices. Raises NotThisFormat where few headings are followed by one."""
-    matrices = list(_matrices(item))
+    matrices = _matrices(item)
     found = [matrix for matrix in matrices if _proven(matrix)]
     values = [value for matrix in found for row in matrix.rows for value in row]
     if len(values) < _LEAST or len(found) * 2 < len(matrices):
         raise NotThisFormat("holds rows that do not add up to the same")
     positions = sum(len(matrix.rows) for matrix in found)
-    facts = {"architecture": f"{len(found)} matrices, {positions} positions", "producer": found[0].of}
-    return Header((tables.tensor("motifs", values),), len(values), {name: text for name, text in facts.items() if text},
-                  trained=Answer.YES)
+    facts = textual.fields([("architecture", f"{len(found)} matrices, {positions} positions"),
+                            ("producer", found[0].of)])
+    return Header((tables.tensor("motifs", values),), len(values), facts, trained=Answer.YES)
 
 
-def _matrices(item: Item) -> Iterator[_Matrix]:
-    """Each heading with the rows below it; one blank line may stand between."""
-    current, width, total = None, 0, 0
+def _matrices(item: Item) -> list[_Matrix]:
+    """Each heading with the rows below it; blank lines may stand between."""
+    found: list[_Matrix] = []
+    width, total, inside = 0, 0, False
     for line in textual.lines(item.blob()):
         if head := _head(line.text):
-            if current is not None:
-                yield current
-            current, width = _Matrix(head[0], []), head[1]
-        elif current is not None:
-            row = _row(line.text, width, len(current.rows))
+            found.append(_Matrix(head[0], []))
+            width, inside = head[1], True
+        elif inside:
+            row = _row(line.text, width, len(found[-1].rows))
             total += len(row)
             if total > limits.MOTIFS:
                 raise NotThisFormat(f"holds more than {limits.MOTIFS} numbers of motifs")
             if row:
-                current.rows.append(row)
-            elif line.text.strip() or current.rows:
-                yield current
-                current = None
-    if current is not None:
-        yield current
+                found[-1].rows.append(row)
+            inside = bool(row) or not line.text.strip() and not found[-1].rows
+    return found
 
 
 def _row(line: bytes, width: int, before: int) -> list[float]:

@@ -29,6 +29,7 @@ _TAIL = regex(rb"\A[^{}\[\]()]{0,80}?\*/")  # the end of a comment that a run st
 _OPENING = regex(rb"\A(?:[^{}\[\]()]{0,16}(?:\[[^\[\]{}()]{0,40}\]\s*)*)?([{\[(][\s{\[(]*)")
 _NAME = regex(rb"(?<=[\s,{}\[\]()])(?:\.[a-fA-F]*|[a-fA-F]+)\Z")
 _LETTERS = 32  # of a name, that are hexadecimal digits too
+_LAST = frozenset((b".", *(bytes((letter,)) for letter in b"abcdefABCDEF")))  # how such a name may end
 _OTHERS = b"ghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ_"  # what goes on with a name and not with a number
 _PARTING = regex(rb"[;=\"':&]")
 _DIMENSION = regex(rb"\[([^\[\]]*)\]")
@@ -91,8 +92,11 @@ def runs(blob: Blob, shortest: int) -> Iterator[tuple[int, int]]:
 
 def _word(blob: Blob, end: int) -> int:
     """How many letters before ``end`` are digits by accident: the first of the next name, ``bias`` or ``.decoder``."""
+    around = blob.peek(max(0, end - 1), 2)
+    if around[:1] not in _LAST or around[1:].translate(None, _OTHERS):  # as at nearly all ends: two bytes tell
+        return 0
     found = _NAME.search(blob.peek(max(0, end - _LETTERS), min(end, _LETTERS)))
-    return len(found[0]) if found and blob.peek(end, 1).translate(None, _OTHERS) == b"" else 0
+    return len(found[0]) if found else 0
 
 
 def find(blob: Blob, shortest: int = LONG, limit: int = 0, known: Iterable[Array] = ()) -> list[Array]:
