@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from lintian_ml.errors import FormatError, NotThisFormat
+from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire.json_numbers import count
-from lintian_ml.wire.jsons import listing, mapping, parse
+from lintian_ml.wire.jsons import document, listing, mapping
 
 _HIDDEN = (regex(r"(?i)trans(?:ition|prob|mat|_|\Z)"), regex(r"(?i)emis(?:sion|prob|_|\Z)"))
 # who exports it, the keys of one object that tell, and those of them below which the numbers lie
@@ -45,11 +45,7 @@ def recognise(item: Item) -> bool:
 
 def read(item: Item) -> Header:
     """Look for an object with such keys. Raises NotThisFormat where there is none, or it holds few numbers."""
-    try:
-        document = parse(item.blob().whole())
-    except FormatError as error:
-        raise NotThisFormat(str(error)) from None
-    producer, numbers = _find(document, _DEEP)
+    producer, numbers = _find(document(item), _DEEP)
     if numbers < _LEAST:
         raise NotThisFormat("has no keys of a classifier, or few numbers below them")
     fact = "architecture" if producer.endswith("model") else "producer"

@@ -7,9 +7,8 @@ written by json.dump of a state dict or of a fitted estimator's attributes.
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from lintian_ml.errors import FormatError, NotThisFormat
+from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
@@ -30,11 +29,11 @@ def recognise(item: Item) -> bool:
 
 def read(item: Item) -> Header:
     """Judge the lists. Raises NotThisFormat where they are no weights, or the file is no JSON."""
-    from lintian_ml.wire import arrays_shape, json_numbers
+    from lintian_ml.wire import arrays_shape, json_numbers, jsons
     from lintian_ml.wire.arrays_names import TESTS
 
     weights, biases, mapped = [], [], False
-    for name, numbers, keyed in json_numbers.lists(_document(item)):
+    for name, numbers, keyed in json_numbers.lists(jsons.document(item)):
         if _WEIGHTS.search(name):
             weights.append((name, numbers))
             mapped = mapped or keyed
@@ -51,16 +50,6 @@ def read(item: Item) -> Header:
     if TESTS.search(item.path):
         return Header(notes=(note,), kind=kind, certain=False)
     return Header(tuple(_tensor(name, numbers) for name, numbers in weights + biases), count, notes=(note,), kind=kind)
-
-
-def _document(item: Item) -> Any:
-    """The parsed file. Raises NotThisFormat: what is no JSON may be source code with braces around it."""
-    from lintian_ml.wire import jsons
-
-    try:
-        return jsons.parse(item.blob().whole())
-    except FormatError as error:
-        raise NotThisFormat(str(error)) from None
 
 
 def _tensor(name: str, numbers: list[float]) -> Tensor:

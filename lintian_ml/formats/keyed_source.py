@@ -77,13 +77,10 @@ def read(item: Item) -> Header:
 
 def _told(item: Item, data: bytes, table: _Table) -> list[str]:
     """Words of learning in the name, in the folders, and above the table, each once."""
-    name, folder = witnesses.named(item.path)
-    above = data[max(0, table.start - _BEFORE):table.start].decode("latin-1")
-    inside = witnesses.inside(above.encode("latin-1")) | witnesses.split(above) & _NAMES
+    above = data[max(0, table.start - _BEFORE):table.start]
     model = "model" if _MODEL.search(item.path) else ""
     origin, _ = remarks.told(item)
-    return [word for word in (*sorted(name)[:1], *sorted(folder - name)[:1], *sorted(inside - name - folder)[:2], model,
-                              origin) if word]
+    return witnesses.told(item.path, above, _NAMES, 2) + list(filter(None, (model, origin)))
 
 
 def _tables(data: bytes) -> Iterator[_Table]:

@@ -48,13 +48,10 @@ def recognise(item: Item) -> bool:
 
 def _told(item: Item) -> list[str]:
     """What bears witness: words in the name, in the folders and in the first lines, each once."""
-    name, folder = witnesses.named(item.path)
     first = b"\n".join(row for row in item.head.split(b"\n", _FIRST)[:_FIRST] if not _PAIR.fullmatch(row))
-    inside = witnesses.inside(first) | witnesses.split(first.decode("latin-1")) & _WORDS
     model = "model" if _MODEL.search(item.path) else ""
     data, _ = remarks.told(item)
-    return [word for word in (*sorted(name)[:1], *sorted(folder - name)[:1], *sorted(inside - name - folder)[:1], model,
-                              data) if word]
+    return witnesses.told(item.path, first, _WORDS, 1) + list(filter(None, (model, data)))
 
 
 def read(item: Item) -> Header:

@@ -45,10 +45,9 @@ def read(item: Item) -> Header:
     counts = [textual.number(word) for line in lines if (found := pattern.fullmatch(line)) for word in found.groups()]
     if len(counts) < max(2 * _LEAST, len(lines)):
         raise NotThisFormat("has few tokens with two counts each")
-    facts = {"producer": ("SpamAssassin", "bogofilter", "")[_kind(item)],
-             "architecture": f"token counts of spam and other mail, {len(counts) // 2} tokens"}
-    return Header((tables.tensor("counts", counts),), len(counts), {name: text for name, text in facts.items() if text},
-                  trained=Answer.YES)
+    facts = textual.fields([("producer", ("SpamAssassin", "bogofilter", "")[_kind(item)]),
+                            ("architecture", f"token counts of spam and other mail, {len(counts) // 2} tokens")])
+    return Header((tables.tensor("counts", counts),), len(counts), facts, trained=Answer.YES)
 
 
 def sample() -> bytes:

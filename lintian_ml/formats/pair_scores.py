@@ -10,12 +10,12 @@ from __future__ import annotations
 import math
 
 from lintian_ml import limits
-from lintian_ml.errors import FormatError, NotThisFormat
+from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire import witnesses
-from lintian_ml.wire.jsons import listing, parse
+from lintian_ml.wire.jsons import document, listing
 
 _START = regex(rb"\[\s{0,8}\[\s{0,8}\"[^\"\n]{1,40}\",\s{0,8}\"[^\"\n]{1,40}\",\s{0,8}-?\d")
 _TOLD = frozenset("probability probabilities substitution potential loglikelihood logodds odds score scores".split())
@@ -31,10 +31,7 @@ def read(item: Item) -> Header:
     """Check pairs and numbers. Raises NotThisFormat where some are missing or have but one sign."""
     from lintian_ml.wire import arrays_shape, tables
 
-    try:
-        rows = listing(parse(item.blob().whole()))
-    except FormatError as error:
-        raise NotThisFormat(str(error)) from None
+    rows = listing(document(item))
     found = {(row[0], row[1]): float(row[2]) for row in rows if isinstance(row, list) and len(row) == 3
              and isinstance(row[0], str) and isinstance(row[1], str) and type(row[2]) in (int, float)}
     symbols = {symbol for pair in found for symbol in pair}

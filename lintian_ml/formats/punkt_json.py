@@ -4,10 +4,10 @@ were counted in a language's newspapers (NLTK's parameters, exported for Go, Rub
 """
 from __future__ import annotations
 
-from lintian_ml.errors import FormatError, NotThisFormat
+from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire.jsons import mapping, parse
+from lintian_ml.wire.jsons import document, mapping
 
 _PARTS = frozenset(("abbrevtypes", "collocations", "orthocontext", "sentstarters"))
 _LEAST = 16  # entries
@@ -21,11 +21,8 @@ def recognise(item: Item) -> bool:
 
 def read(item: Item) -> Header:
     """Count the entries. Raises NotThisFormat where a part is missing."""
-    try:
-        document = mapping(parse(item.blob().whole()))
-    except FormatError as error:
-        raise NotThisFormat(str(error)) from None
-    parts = {key.replace("_", "").lower(): value for key, value in document.items() if hasattr(value, "__len__")}
+    found = mapping(document(item))
+    parts = {key.replace("_", "").lower(): value for key, value in found.items() if hasattr(value, "__len__")}
     sizes = {name: len(parts[name]) for name in _PARTS & parts.keys()}
     if len(sizes) < 3 or sum(sizes.values()) < _LEAST:
         raise NotThisFormat("lacks parts of a splitter, or is empty")

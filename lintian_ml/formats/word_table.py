@@ -8,7 +8,7 @@ called in capitals and digits; words of a text are lower case. A word in the pat
 from __future__ import annotations
 
 from lintian_ml import limits
-from lintian_ml.errors import FormatError, NotThisFormat
+from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
@@ -65,12 +65,9 @@ def _table(item: Item) -> tuple[dict[str, int], list[float]]:
 
 def _document(item: Item) -> tuple[dict[str, int], list[float]]:
     """The same for lists by their keys. Raises NotThisFormat where there is anything else."""
-    from lintian_ml.wire.jsons import mapping, parse
+    from lintian_ml.wire.jsons import document, mapping
 
-    try:
-        found = mapping(parse(item.blob().whole()))
-    except FormatError as error:
-        raise NotThisFormat(str(error)) from None
+    found = mapping(document(item))
     if not all(isinstance(row, list) and all(type(value) in (int, float) for value in row) for row in found.values()):
         raise NotThisFormat("maps words to more than lists of numbers")
     kept = [float(value) for row in list(found.values())[:_KEPT // _LEAST] for value in row[:_KEPT]]

@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from lintian_ml import limits
-from lintian_ml.errors import DamagedFile, LimitExceeded
+from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded, NotThisFormat
+from lintian_ml.reader import Item
 
 
 def parse(data: bytes) -> Any:
@@ -19,6 +20,14 @@ def parse(data: bytes) -> Any:
         raise LimitExceeded("nests JSON too deep") from None
     except ValueError as error:
         raise DamagedFile(f"holds malformed JSON: {error}") from None
+
+
+def document(item: Item) -> Any:
+    """A file as JSON, where nothing else says that it is. Raises NotThisFormat where it is none."""
+    try:
+        return parse(item.blob().whole())
+    except FormatError as error:
+        raise NotThisFormat(str(error)) from None
 
 
 def mapping(value: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ transition (of metals), layer, network. One witness raises a question, two that 
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from lintian_ml.lazy import regex
 
@@ -42,6 +43,13 @@ def named(path: str) -> tuple[frozenset[str], frozenset[str]]:
     """Such words in the file's name and in the names of its folders."""
     folder, _, name = re.sub(r"[!\\]", "/", path).rpartition("/")
     return split(name) & _NAMED, split(folder) & _NAMED
+
+
+def told(path: str, text: bytes, known: Set[str], most: int) -> list[str]:
+    """One word of the name, one more of the folders, and ``most`` others of a text, in which ``known`` count too."""
+    name, folder = named(path)
+    within = inside(text) | split(text.decode("latin-1")) & known
+    return [*sorted(name)[:1], *sorted(folder - name)[:1], *sorted(within - name - folder)[:most]]
 
 
 def otherwise(path: str) -> bool:
