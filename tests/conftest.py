@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
+from collections.abc import Iterable
 from types import ModuleType
 from typing import NoReturn
 
@@ -43,6 +44,12 @@ def require(module: str) -> ModuleType:
         return importlib.import_module(module)
     except ImportError:
         absent(module)
+
+
+def require_right(taken: Iterable[str], word: str) -> None:
+    """Skip (fail when strict) where none of the phrases, which say what a process cannot do here, has the word."""
+    if not any(word in phrase for phrase in taken):
+        absent(f"{word} in force")
 
 
 def require_program(name: str) -> str:

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import require_program
+from conftest import require_program, require_right
 
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, LimitExceeded, SourceProblem, UnpackerDied
@@ -376,21 +376,13 @@ def test_no_orphans(tmp_path: Path, how: signal.Signals) -> None:
 
 
 # -- what an unpacker cannot do
-def needs(pool: inflate.Pool, word: str) -> None:
-    """Skip, or fail when strict, where the system cannot do it."""
-    if not any(word in phrase for phrase in pool.in_force()):
-        if os.environ.get("LINTIAN_ML_STRICT") == "1":
-            pytest.fail(f"{word} is not in force here, and LINTIAN_ML_STRICT forbids to skip")
-        pytest.skip(f"{word} is not in force here")
-
-
 @pytest.mark.parametrize("attempt", [
     "open {home}/.netrc", "open /etc/passwd", "open /proc/self/environ", "open /usr/bin/env", "list {home}", "list /",
     "write {home}/new", "socket", "fork", "kill {caller}", "run /bin/true", "rename {home}/.netrc", "dup", "truncate",
     "pipe", "thread", "memory {caller}"])
 def test_what_is_refused(faulty: inflate.Pool, tmp_path: Path, attempt: str) -> None:
     """No file in a home or elsewhere, no connection, no process or thread, no signal: tried from inside."""
-    needs(faulty, "seccomp")
+    require_right(faulty.in_force(), "seccomp")
     (tmp_path / ".netrc").write_text("machine example.org password secret")
     asked = attempt.format(home=tmp_path, caller=os.getpid())
     told = unpacked(faulty, "attempt", asked.encode())
@@ -400,7 +392,7 @@ def test_what_is_refused(faulty: inflate.Pool, tmp_path: Path, attempt: str) -> 
 
 def test_files_are_out_of_reach_without_the_filter(faulty: inflate.Pool, tmp_path: Path) -> None:
     """Landlock alone refuses every file: it is in force before the first unpacker is forked."""
-    needs(faulty, "Landlock")
+    require_right(faulty.in_force(), "Landlock")
     (tmp_path / "missing_rights.py").write_text("from faulty_steps import *\nfrom lintian_ml import rights\n"
                                                 "from lintian_ml.inflate import keeper\nkeeper._LEFT = ()\n"
                                                 "rights.nothing_but_memory = lambda libc: -1\n")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import require_right
 
 from lintian_ml import limits, rights, worker
 from lintian_ml.worker import child
@@ -29,25 +30,17 @@ def attacked() -> Iterator[worker.Worker]:
     made.close()
 
 
-def needs(attacked: worker.Worker, word: str) -> None:
-    """Skip, or fail when strict, where the system cannot do it."""
-    if not any(word in phrase for phrase in attacked.in_force()):
-        if os.environ.get("LINTIAN_ML_STRICT") == "1":
-            pytest.fail(f"{word} is not in force here, and LINTIAN_ML_STRICT forbids to skip")
-        pytest.skip(f"{word} is not in force here")
-
-
 @pytest.mark.parametrize("call", [
     "socket", "kill", "rename", "mkdir", "chmod", "unlink", "write", "ptrace", "execve", "symlink"])
 def test_system_calls_that_are_refused(attacked: worker.Worker, call: str) -> None:
     """The filter refuses what a parser has no use for, with an error and not with death."""
-    needs(attacked, "seccomp")
+    require_right(attacked.in_force(), "seccomp")
     assert attacked.call("call_system", ITEM, call=call)["refused"]
 
 
 def test_home_and_configuration_are_out_of_reach(attacked: worker.Worker, tmp_path: Path) -> None:
     """Files that are no part of Python cannot be opened or listed: a home with its keys, /etc, other people's files."""
-    needs(attacked, "Landlock")
+    require_right(attacked.in_force(), "Landlock")
     secret = tmp_path / ".netrc"
     secret.write_text("machine example.org password secret")
     for path in (str(secret), "/etc/passwd", "/proc/1/environ"):

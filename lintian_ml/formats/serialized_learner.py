@@ -7,6 +7,8 @@ Source: the manual pages of Storable, Ruby's marshal documentation, the PHP manu
 """
 from __future__ import annotations
 
+import re
+
 from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
@@ -33,24 +35,23 @@ _LOOKED_AT = 4 * limits.MIB
 
 
 def recognise(item: Item) -> bool:
-    return bool(_writer(item))
+    return _writer(item) is not None
 
 
-def _writer(item: Item) -> str:
-    """Who wrote the file, as far as its first bytes tell."""
-    head = item.head
-    for name, start, _ in _WRITERS:
-        if start and head.startswith(start):
-            return name
-    return _WRITERS[-1][0] if _PHP.match(head) else ""
+def _writer(item: Item) -> tuple[str, re.Pattern[bytes]] | None:
+    """Who wrote the file, as far as its first bytes tell, and how a class is named in it."""
+    for name, start, pattern in _WRITERS:
+        if item.head.startswith(start) if start else _PHP.match(item.head):
+            return name, pattern
+    return None
 
 
 def read(item: Item) -> Header:
     """Look for the class. Raises NotThisFormat where it is no learner's, or the object was taught nothing."""
-    writer = _writer(item)
-    pattern = next((pattern for name, _, pattern in _WRITERS if name == writer), None)
-    if pattern is None:
+    written = _writer(item)
+    if written is None:
         raise NotThisFormat("is no stored object")
+    writer, pattern = written
     data = item.blob().peek(0, _LOOKED_AT)
     found = next((match[1] for match in pattern.finditer(data) if _learner(match[1].decode())), b"")
     if not found:
