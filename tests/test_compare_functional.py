@@ -124,14 +124,34 @@ def test_given_data_are_probes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content, message", [
-    (None, "cannot be read"), (numpy.zeros((3, 7)), "not rows of 40 numbers"),
-    (numpy.full((2, 40), numpy.nan), "not finite"), (numpy.array([["a"] * 40]), "not rows of 40 numbers")])
+    (None, "no such file"), (numpy.zeros((3, 7)), "not rows of 40 numbers"),
+    (numpy.float64(1), "not rows of 40 numbers"), (numpy.zeros((2, 40), complex), "not rows of 40 numbers"),
+    (numpy.full((2, 40), numpy.nan), "not finite"), (numpy.array([["a"] * 40]), "no list of numbers")])
 def test_data_that_do_not_fit(content: Any, message: str, tmp_path: Path) -> None:
     """A missing file, rows of another length, words and NaN each end in one sentence."""
     if content is not None:
         numpy.save(tmp_path / "x.npy", content)
     with pytest.raises(UsageError, match=message):
         probes_data.read(str(tmp_path / "x.npy"), (40,))
+
+
+@pytest.mark.parametrize("content, message", [
+    ({"x": numpy.ones((2, 40)), "y": numpy.ones(3, int)}, "not 2 integers"), ({"z": numpy.ones((2, 40))}, "array x"),
+    ({"x": numpy.ones((2, 40), order="F"), "y": numpy.ones(2, "u1")}, ""), (b"x,y\n1,2\n", "cannot be read"),
+    (b"", "cannot be read")])
+def test_data_with_labels(content: Any, message: str, tmp_path: Path) -> None:
+    """Labels belong to inputs one by one; a file of another kind is told."""
+    path = tmp_path / "x.npz"
+    if isinstance(content, dict):
+        numpy.savez_compressed(path, **content)
+    else:
+        path.write_bytes(content)
+    if message:
+        with pytest.raises(UsageError, match=message):
+            probes_data.read(str(path), (40,))
+        return
+    inputs, labels = probes_data.read(str(path), (40,))
+    assert (inputs == numpy.ones((2, 40))).all() and labels is not None and labels.tolist() == [1, 1]
 
 
 def test_pickled_data_are_not_loaded(tmp_path: Path) -> None:

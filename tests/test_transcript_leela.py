@@ -15,7 +15,9 @@ import pytest
 from conftest import require_program
 from test_transcript_docs import follow
 
+from lintian_ml import limits
 from lintian_ml.errors import InputError
+from lintian_ml.inflate import pool
 from lintian_ml.transcript import leela_zero, states
 
 LEELAZ = "/usr/games/leelaz"
@@ -110,6 +112,25 @@ def test_damaged_records(tmp_path: Path, change: Any, said: str) -> None:
         assert leela_zero.chunk(tmp_path / "x") == b""
         return
     with pytest.raises(InputError, match=said):
+        leela_zero.chunk(tmp_path / "x")
+
+
+def test_packed_records_that_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many bytes as are allowed are read, and not one more."""
+    data = drawn(3)
+    (tmp_path / "x").write_bytes(gzip.compress(data))
+    monkeypatch.setattr(limits, "STATE", len(data))
+    assert leela_zero.chunk(tmp_path / "x") == data
+    monkeypatch.setattr(limits, "STATE", len(data) - 1)
+    with pytest.raises(InputError, match="too large"):
+        leela_zero.chunk(tmp_path / "x")
+
+
+def test_records_that_end_the_unpacker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the isolated process could not unpack is told, with what happened."""
+    (tmp_path / "x").write_bytes(gzip.compress(drawn(3)))
+    monkeypatch.setattr(pool.Pool, "_taken", pool.Pool(memory=1 << 20)._taken)
+    with pytest.raises(InputError, match="cannot be unpacked: the isolated unpacker"):
         leela_zero.chunk(tmp_path / "x")
 
 

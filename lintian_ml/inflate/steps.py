@@ -37,6 +37,19 @@ def _gzip(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
         raise SourceProblem("ends early")
 
 
+def _gzip_member(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
+    """One member, and nothing behind it: readers differ on whether that counts."""
+    stream = zlib.decompressobj(31)
+    for data in raw:
+        while data:
+            if stream.eof:
+                raise SourceProblem("goes on behind its end")
+            yield stream.decompress(data, SLOT)
+            data = stream.unused_data if stream.eof else stream.unconsumed_tail
+    if not stream.eof:
+        raise SourceProblem("ends early")
+
+
 def _blocks(raw: Iterator[bytes], make: Callable[[], bz2.BZ2Decompressor | lzma.LZMADecompressor],
             first: bytes) -> Iterator[bytes]:
     stream = make()
@@ -133,6 +146,6 @@ def _lzma2(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
 
 
 STEPS: dict[str, Callable[[Iterator[bytes], int], Iterator[bytes]]] = {
-    "gzip": _gzip, "bzip2": _bzip2, "xz": _xz, "lzma": _lzma, "deflate": _deflate, "bzip2 member": _bzip2_member,
-    "lzma member": _lzma_member, "zlib": _zlib, "lzma2": _lzma2,
+    "gzip": _gzip, "bzip2": _bzip2, "xz": _xz, "lzma": _lzma, "deflate": _deflate, "gzip member": _gzip_member,
+    "bzip2 member": _bzip2_member, "lzma member": _lzma_member, "zlib": _zlib, "lzma2": _lzma2,
 }

@@ -12,12 +12,12 @@ error with its number: whoever trains may leave none out unseen.
 from __future__ import annotations
 
 import struct
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lintian_ml import limits
-from lintian_ml.errors import InputError
+from lintian_ml.errors import InputError, SourceProblem, UnpackerDied
+from lintian_ml.inflate import pool
 from lintian_ml.words import stopped, worded
 
 if TYPE_CHECKING:
@@ -46,15 +46,21 @@ def chunk(path: Path) -> bytes:
 
 
 def _unpacked(data: bytes, path: Path) -> bytes:
-    opened = zlib.decompressobj(wbits=31)
+    parts, size = [], 0
     try:
-        result = opened.decompress(data, limits.STATE)
-    except zlib.error as error:
-        raise InputError(worded("{path}: the compressed data are damaged", path=path)) from error
-    if not opened.eof or opened.unused_data:
-        raise InputError(worded("{path}: the compressed data are cut off, have something behind them, or are too "
-                                "large", path=path))
-    return result
+        for part, _ in pool.pieces("gzip member", (data,)):
+            parts.append(part)
+            size += len(part)
+            if size > limits.STATE:
+                raise InputError(worded("{path}: the compressed data are too large", path=path))
+    except UnpackerDied as error:
+        raise InputError(worded("{path}: cannot be unpacked: {error}", path=path, error=error)) from None
+    except SourceProblem as error:
+        if str(error) in ("ends early", "goes on behind its end"):
+            raise InputError(worded("{path}: the compressed data are cut off, or have something behind them",
+                                    path=path)) from None
+        raise InputError(worded("{path}: the compressed data are damaged", path=path)) from None
+    return b"".join(parts)
 
 
 def checked(data: bytes, name: str) -> bytes:

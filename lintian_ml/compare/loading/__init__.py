@@ -2,7 +2,6 @@
 """From a path to a Model: which loader reads the file, and one clear sentence where none can."""
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +9,9 @@ from pathlib import Path
 from lintian_ml import limits, scan
 from lintian_ml.compare.loading import gguf, hdf5, nnue, numpy_files, onnx, safetensors, texts, torch
 from lintian_ml.compare.model import Model
-from lintian_ml.errors import DamagedFile, FormatError, InputError, LimitExceeded, NotThisFormat
+from lintian_ml.errors import DamagedFile, FormatError, InputError, LimitExceeded, NotThisFormat, SourceProblem
 from lintian_ml.reader import Blob, Item
+from lintian_ml.wire import unpacked
 from lintian_ml.words import stopped, worded
 
 LOADERS: tuple[tuple[Callable[[Item], bool], Callable[[Item], Model]], ...] = (
@@ -92,18 +92,20 @@ class _Stream:
 
 def _inflated(blob: Blob) -> Iterator[bytes]:
     """The one member of a gzip file. Raises DamagedFile for bytes behind it, LimitExceeded for a bomb."""
-    inflater, total = zlib.decompressobj(31), 0
-    for chunk in blob.chunks():
-        while chunk:
-            try:
-                piece = inflater.decompress(chunk, limits.MIB)
-            except zlib.error as error:
-                raise DamagedFile(worded("is damaged: {error}", error=error)) from None
-            chunk, total = inflater.unconsumed_tail, total + len(piece)
+    total = 0
+    try:
+        for piece in unpacked.pieces("gzip member", blob.chunks()):
+            total += len(piece)
             if total > limits.EXPANDED or total > limits.RATIO_FREE + limits.RATIO * blob.size:
                 raise LimitExceeded(worded("unpacks to more than {total} bytes", total=total))
             yield piece
-            if inflater.unused_data:
-                raise DamagedFile(worded("has bytes behind its compressed end: readers differ on whether they count"))
-    if not inflater.eof:
-        raise DamagedFile(worded("ends within its compressed data"))
+    except SourceProblem as error:
+        raise DamagedFile(_damage(str(error).removeprefix("is damaged: "))) from None
+
+
+def _damage(told: str) -> str:
+    """The unpacker's words as a sentence about the file."""
+    if told == "goes on behind its end":
+        return worded("has bytes behind its compressed end: readers differ on whether they count")
+    return worded("ends within its compressed data") if told == "ends early" else worded("is damaged: {error}",
+                                                                                         error=told)
