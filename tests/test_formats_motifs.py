@@ -6,7 +6,7 @@ import pytest
 
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, NotThisFormat
-from lintian_ml.formats import dirichlet_prior, last_train, motif_text, pfm
+from lintian_ml.formats import dirichlet_prior, last_train, motif_text, pfm, sitecon_model
 from lintian_ml.model import Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.scan import Scanner
@@ -113,3 +113,16 @@ def test_dirichlet_mixtures_are_a_question() -> None:
     for data in (sam.replace("DirichletReg", "SequenceSet"), sam.replace("Mixture", "Weight"), sam[:300],
                  "Dirichlet priors are fitted\n" + "0.5 0.25\n" * 60):
         assert read(dirichlet_prior.FORMAT, data, "lib/recode.20comp") is None
+
+
+def test_averages_and_deviations_of_sites() -> None:
+    """Both tables are read and must fit; what the model says of itself is kept."""
+    data = sitecon_model.sample().decode()
+    header = read(sitecon_model.FORMAT, data, "models/e2f1.sitecon")
+    assert header is not None and header.parameters == 30
+    assert header.metadata == {"producer": "SITECON", "description": "sites of an invented factor"}
+    assert header.notes[0].value.endswith("3 properties at 5 positions, from 40 sequences")
+    assert taken("models/e2f1.sitecon", data) == ["sitecon-model"]
+    for damaged in (data.replace("SDEVIATION", "NO"), data.replace("P0000002", "", 1), data.replace(" 11.0000;", "")):
+        with pytest.raises(DamagedFile):
+            sitecon_model.read(Item.of("x.sitecon", damaged.encode()))

@@ -49,7 +49,7 @@ MODULES: tuple[str, ...] = (
     "tagger_lexicon", "snap_coefficients", "icu_segmenter", "budoux_model", "tmva_weights", "freeling_model",
     "moses_phrases", "tagger_json", "classifier_json", "pair_scores", "punkt_json", "potential_text", "matrix_archive",
     "scored_json", "yaml_table", "opennlp_text", "xml_ngrams", "contact_potential", "substructure_scores",
-    "probcons_params", "last_train", "svm_text", "ghmm_model", "recursive_nn_text", "nanopore_model",
+    "probcons_params", "last_train", "sitecon_model", "svm_text", "ghmm_model", "recursive_nn_text", "nanopore_model",
     "tesseract_params_model", "libkkc_model", "textcat_lm", "mecab_matrix", "flite_cart", "flite_cg_params",
     "flite_lts", "wagon_tree", "decision_tree_text", "json_weights", "xml_weights", "py_table", "c_array",
     "number_text", "parameter_text", "keyed_weights", "keyed_source", "raw_floats", "pfm", "motif_text",
