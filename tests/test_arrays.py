@@ -285,6 +285,34 @@ def test_comments_behind_rows_do_not_part_an_array() -> None:
     assert header is not None and header.certain and header.parameters == 640
 
 
+def units(heard: int = 9) -> str:
+    """Two layers of nine units, as snns2c prints them."""
+    inputs = "".join(f"{{ /* unit {at} (Old: {at}) */\n 0.0, 0.{at:06d}, 0,\n {{0 /* no source units */}},\n"
+                     " {0.0 /* NO MEMBERS */}\n },\n" for at in range(1, 10))
+    sources = ", ".join(f"Units + {at}" for at in range(1, 10))
+    weights = ", ".join(f"{0.3 - at / 7:.6f}" for at in range(9))
+    outputs = "".join(f"{{ /* unit {at} (Old: {at}) */\n 0.0, -0.{at:06d}, {heard},\n {{{sources}}},\n {{{weights}}}\n"
+                      "},\n" for at in range(10, 19))
+    return (f"/* generated at Fri Aug 25 1995\n by snns2c ( Bernward Kett 1995 ) */\nstatic UnitType Units[19] = {{\n"
+            f"{inputs}{outputs}}};\n")
+
+
+def test_keys_and_weights_may_take_turns() -> None:
+    """A sparse linear model as one list of Java: whole numbers, each with its weight, written with a d."""
+    weights = [value / 997 for value in gaussian(300, 700)]
+    listed = ",\n".join(f"{115200 + at}, {weight!r}d" for at, weight in enumerate(weights))
+    assert certain(f"public static final Object[] WEIGHTS_CURR = new Object[]{{\n{listed}}};\n", "LogP.java")
+    points = ",\n".join(f"{at % 3}, {weight!r}d" for at, weight in enumerate(sorted(weights)))
+    assert not certain(f"public static final Object[] WEIGHTS_CURR = new Object[]{{\n{points}}};\n", "LogP.java")
+
+
+def test_a_network_printed_by_snns2c_proves_itself() -> None:
+    """Each unit has as many weights as it says that it hears units."""
+    header = read(units(), "wabi/net.c")
+    assert header is not None and header.parameters == 18 + 81 and header.metadata == {"producer": "SNNS"}
+    assert not certain(units(8), "wabi/net.c")
+
+
 def test_constructors_of_classifiers_hold_learned_numbers() -> None:
     """Calls of a classifier's constructor with fractions count, those of points do not."""
     def table(name: str) -> str:
@@ -332,6 +360,23 @@ def test_logarithms_that_add_up_are_probabilities() -> None:
     def table(shares: list[float]) -> str:
         return "P={" + ",\n ".join(f"'{key}': {math.log(share)!r}" for key, share in zip("BEMS", shares)) + "}\n"
     assert certain(table([0.1, 0.2, 0.3, 0.4]), "prob.py") and not certain(table([0.1, 0.2, 0.3, 0.3]), "prob.py")
+
+
+@pytest.mark.parametrize(("size", "base"), [(4, math.e), (4, 2), (20, 10)])
+def test_logarithms_of_conditional_probabilities_prove_themselves(size: int, base: float) -> None:
+    """One for each symbol adds up to one, group by group; the first groups of a table may be unused."""
+    odd = [(at * 7919 % 97 + 3) / 50 for at in range(60 * size)]
+    groups = [odd[at:at + size] for at in range(0, len(odd), size)]
+    table = [math.log(value / sum(group), base) for group in groups for value in group]
+    code = f"double don[{len(table)}] = {{\n" + ", ".join(f"{value:.6f}" for value in table) + "};\n"
+    assert certain(code, "sites.C")
+    header = read(code, "sites.C")
+    assert header is not None and header.kind is Kind.CLASSICAL and "add up to one" in header.notes[0].value
+    unused = ["0.0001"] * (4 * size) + [f"{value:.6f}" for value in table]
+    assert certain(f"double acc[{len(unused)}] = {{" + ",\n".join(unused) + "};\n", "sites.C")
+    for other in ([value - 0.1 for value in table], [math.log(1 / size, base)] * len(table), table[size // 2:]):
+        words = ", ".join(f"{value:.6f}" for value in other)
+        assert not certain(f"double don[{len(other)}] = {{{words}}};\n", "sites.C")
 
 
 def test_tables_of_conditional_probabilities_are_found() -> None:

@@ -50,6 +50,7 @@ def test_data_beside_models(path: str, content: str, kind: str) -> None:
 
 @pytest.mark.parametrize(("path", "content"), [
     ("list.txt", "usr/lib usr/share etc/X11 var/lib usr/bin usr/sbin opt/x srv/y usr/lib64\n" * 4),
+    ("Symbol.dic", "(POS (A 1)) ((ENTRY (F 2215)) (READ (CAD 3999)) (X 12) (Y 13) )\n" * 9),
     ("states.txt", "alpha one O\nbeta two O\ngamma three O\ndelta four O\nepsilon five O\n"),
     ("table.csv", '"1","12"\n"2","14"\n"3","19"\n'), ("init.lisp", "(setq x (foo bar))\n" * 20),
     ("seq.fa", ">a protein [Homo sapiens]\nMAEDNL\n>b protein [Mus musculus]\nMAVEKI\n" * 9),

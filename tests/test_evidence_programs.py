@@ -67,6 +67,8 @@ def test_training_is_seen(path: str, text: str, framework: str) -> None:
     ("opt.c", "int optimizer_pass(struct ir *ir) { return backward_slice(ir); }\n"),
     ("README.md", "Run `./fasttext supervised -input a.txt` or `lstmtraining`.\n"),
     ("schema.cc", 'OP(R"DOC(Adam with learning_rate; gradient_descent; update_weights(x); train_net(y))DOC");\n'),
+    ("hmm.py", "class Profile:\n    def add_emission_pseudocounts(self):\n        self._pseudocounts = True\n"
+               "    def save(self, path):\n        path.write(self.text())\n"),
     ("constraint.c", "void constrain(void) { restrain(); }\n"),
     ("broken.ipynb", TORCH),
 ])

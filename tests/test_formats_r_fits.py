@@ -136,6 +136,14 @@ def test_a_class_is_known_by_its_number_where_reading_ends(monkeypatch: pytest.M
     assert kinds(other) == []
 
 
+def test_numbers_that_the_symbol_class_may_have() -> None:
+    """Environments before it are numbered too, as many as there was room for; numbers past them are other symbols'."""
+    assert rdata_classes.numbers(9, 300) == range(9, 19) and rdata_classes.numbers(9, 1 << 20) == range(9, 42)
+    unknown = rdata_classes.Classes(0, None)
+    assert rdata_classes.owns(unknown, "lm", b"\0\0\x12", rdata_classes.numbers(9, 300))
+    assert not rdata_classes.owns(unknown, "lm", b"\0\0\x1d", rdata_classes.numbers(9, 300))
+
+
 def test_values_that_are_passed_by(monkeypatch: pytest.MonkeyPatch) -> None:
     """What lies in an environment is read and not held, so that it counts as steps alone."""
     held = thing(b"lm", draw=closure(environment(names=texts(*[b"word"] * 50))), coefficients=HALVES)

@@ -2,6 +2,8 @@
 """Which weight files a training program, or data, of the same package speaks for."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from evidence_makers import gather, weight
 
@@ -63,3 +65,12 @@ def test_data_of_tests(data: str, role: Role, answer: Answer) -> None:
     found = answers("net.onnx", {data: TABLE, "debian/copyright": terms}, role)
     assert found["training-data-is-present"] is found["training-data-is-public"] is answer
     assert found["training-data-is-free"] is answer
+
+
+@pytest.mark.parametrize(("format_", "answer"), [("hmmer-hmm", YES), ("c-array", UNKNOWN), ("onnx", UNKNOWN)])
+def test_alignments_make_profiles(format_: str, answer: Answer) -> None:
+    """Aligned sequences beside a network are no data that it was trained on, as far as anybody knows."""
+    entry = replace(weight("data/model"), format=format_)
+    files = {"tut/globins.sto": "# STOCKHOLM 1.0\n" + "seq1 ACGU\nseq2 ACGA\n" * 40 + "//\n"}
+    context = predicates.Context(gather(files, (entry,))[0], {entry.path: 1, **dict.fromkeys(files, 1)}, (entry,))
+    assert predicates.answer(entry, context)["training-data-is-present"].answer is answer

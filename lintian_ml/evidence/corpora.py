@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from lintian_ml.evidence.page import Page, Shelf
 from lintian_ml.lazy import regex
 
+ALIGNMENT = "Stockholm alignment"
 _FEW = 4  # lines that have to fit before a file counts
 _SPLIT = regex(r"(?i)(?<![a-z])train(?:ing)?(?![a-z])")
 _TABLES = frozenset(
@@ -22,7 +23,7 @@ _FOLDER = regex(
 _FUZZ = regex(r"(?i)fuzz|crash|seed|(?:^|/)afl")
 _TOKEN = regex(rb"[^\s/]\S*/([A-Z]{1,6}\d?\$?)(?:[-(_+]\S*)?$")
 _LABEL = regex(rb"(?:[BIESLU]-[A-Za-z][\w-]*|O)$")
-_LEAF = regex(rb"\([A-Z]{1,5}\$? [^()\s]+\)")
+_LEAF = regex(rb"\([A-Z]{1,5}\$? [^()\s\d][^()\s]*\)")  # a part of speech and its word; (CAD 3999) is a cost
 _LABELLED = regex(
     rb"(?:\xef\xbb\xbf)?\"?(?i:-?\d|pos(?:itive)?|neg(?:ative)?|neutral|spam|ham)\"?[,\t]\"?[^\d\s,]+(?: \S+){4,}")
 _SEQUENCE = regex(  # a class, or a lineage rank by rank; NBRF's kinds of sequences are neither
@@ -131,7 +132,7 @@ def _is_filed(page: Page) -> bool:
 
 
 KINDS: tuple[tuple[str, Callable[[Page], bool]], ...] = (
-    ("Stockholm alignment", _is_alignment),
+    (ALIGNMENT, _is_alignment),
     ("tagged sentences", _is_tagged),
     ("words with labels", _is_columns),
     ("treebank", _is_treebank),
@@ -145,5 +146,5 @@ KINDS: tuple[tuple[str, Callable[[Page], bool]], ...] = (
     ("text of a corpus", _is_filed),
 )
 # Kinds that are data for a training only where the package has models or programs that train.
-WITH_MODELS = frozenset({"Stockholm alignment", "text of a corpus", "labelled sequences", "treebank", "pronunciations",
+WITH_MODELS = frozenset({ALIGNMENT, "text of a corpus", "labelled sequences", "treebank", "pronunciations",
                          "handwritten characters"})

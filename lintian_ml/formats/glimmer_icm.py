@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Interpolated context models of Glimmer (``.icm``): a line ``>ver = 2.00  len = 12  depth = 7  periodicity = 3
-nodes = 21845``, then binary records of a node, its split and four float32 log-probabilities.
+nodes = 21845``, then binary records of a node, its split and four float32 log-probabilities. Models of a fixed length
+(of splice and start sites) begin with ``>ver=2.00  len=50  depth=2  special=-1  type=0`` and the order of positions.
 """
 from __future__ import annotations
-
 
 from lintian_ml.errors import DamagedFile
 from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 
-_MAGIC = b">ver = "
-_HEAD = regex(rb">ver = ([\d.]{1,8}) +len = (\d{1,4}) +depth = (\d{1,4}) +periodicity = (\d{1,4}) +"
-              rb"nodes = (\d{1,9})")
+_MAGICS = (0, b">ver = "), (0, b">ver=")
+_HEAD = regex(rb">ver ?= ?[\d.]{1,8} +len ?= ?(\d{1,4}) +depth ?= ?(\d{1,4}) +"
+              rb"(?:periodicity ?= ?(\d{1,4}) +nodes ?= ?(\d{1,9})|special ?= ?-?\d{1,4} +type ?= ?\d{1,4}.*)")
 
 
 def recognise(item: Item) -> bool:
@@ -21,11 +21,11 @@ def recognise(item: Item) -> bool:
 
 def read(item: Item) -> Header:
     found = _HEAD.match(item.head)
-    if found is None or not int(found[5]) or item.size < 1024:
+    if found is None or found[4] and not int(found[4]) or item.size < 1024:
         raise DamagedFile("has no nodes")
-    length, depth, period = (int(found[at]) for at in (2, 3, 4))
+    kind = f"periodicity {int(found[3])}" if found[3] else "of a fixed length"
     count = (item.size - found.end()) // 4
-    facts = {"producer": "Glimmer", "architecture": f"window {length}, depth {depth}, periodicity {period}"}
+    facts = {"producer": "Glimmer", "architecture": f"window {int(found[1])}, depth {int(found[2])}, {kind}"}
     return Header((Tensor("nodes", (count,), "float32"),), count, facts, trained=Answer.YES)
 
 
@@ -36,4 +36,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("glimmer-icm", "Glimmer context model", Kind.CLASSICAL, Depth.HEADER, (".icm",), recognise, read,
-                sample, magic=((0, _MAGIC),), textual=None)
+                sample, magic=_MAGICS, textual=None)

@@ -58,20 +58,21 @@ def read(item: Item) -> Header:
 
 
 def _xdr(item: Item) -> Header:
-    keep, number, known = b"", 0, False
+    keep, number, begun, numbers = b"", 0, 0, range(0)
     classes = cache(lambda: rdata_classes.look(item.blob()))
     for chunk in item.blob().chunks(size=limits.MIB):
-        if not known:
-            more, known = rdata_classes.symbols(keep[-16:] + chunk)
+        if not numbers:
+            more, end = rdata_classes.symbols(keep[-16:] + chunk)
             number += more
+            numbers = rdata_classes.numbers(number, begun + end) if end else numbers
         for found in _pattern().finditer(keep + chunk):
             name = found[3].decode("ascii")
             if found[2][0] != len(name):
                 continue
-            if rdata_classes.owns(classes(), name, found[1], number if known else 0):
+            if rdata_classes.owns(classes(), name, found[1], numbers):
                 if not re.fullmatch(_NAMED, found[3]) or _varied(item):
                     return Header(metadata=_facts(item, name), trained=Answer.YES)
-        keep = chunk[-256:]
+        keep, begun = chunk[-256:], begun + len(chunk)
     return _unclassed(item)
 
 

@@ -25,7 +25,8 @@ _CLASSES = bytes(0 if byte in _NUMERIC else 120 for byte in range(256))
 _SPACED = bytes(32 if byte in b",;{}[]()" else byte for byte in range(256))
 _BEFORE = 2048  # bytes before an array that may hold its declaration and comments
 _DIMENSIONS = regex(rb"\A\w{0,16}\s*(?:\[[^\[\]]*\]\s*)+\Z")  # a run that is but the end of a declarator
-_TAIL = regex(rb"\A[^{}\[\]()]{0,80}?\*/")  # the end of a comment that a run starts in
+_TAIL = regex(rb"\A(?:(?!/\*)[^{}\[(]){0,80}?\*/")  # the end of a comment that a run starts in
+_ASSIGNED = regex(rb"=\s{0,8}[{\[(]|\(\[")
 _OPENING = regex(rb"\A(?:[^{}\[\]()]{0,16}(?:\[[^\[\]{}()]{0,40}\]\s*)*)?([{\[(][\s{\[(]*)")
 _NAME = regex(rb"(?<=[\s,{}\[\]()])(?:\.[a-fA-F]*|[a-fA-F]+)\Z")
 _LETTERS = 32  # of a name, that are hexadecimal digits too
@@ -170,7 +171,7 @@ def _declared(blob: Blob, start: int, end: int) -> Source | None:
     if opening is None:
         before += ahead[:tail.end()] if tail else b""
         bare = uncommented(before)
-        opened = max(bare.rfind(b"= {"), bare.rfind(b"={"), bare.rfind(b"= ["), bare.rfind(b"(["), bare.rfind(b"= ("))
+        opened = max((match.start() for match in _ASSIGNED.finditer(bare)), default=-1)
         if opened < 0 or b";" in bare[opened:]:
             return None
         prefix, start = bare[:opened + 1], start + (tail.end() if tail else 0)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Arrays that prove by their sums what was counted: pairs of symbols, triples and pairs of letters.
+"""Arrays that prove by their sums what was counted: pairs of symbols, symbols after others, letters after letters.
 
 A joint distribution of pairs (emissions of a pair HMM, aligned residues) is symmetric, all of it adds up to one, and a
-symbol mostly meets itself; filter kernels add up to one as well, but read the same from both ends. Counts of letters
+symbol mostly meets itself; filter kernels add up to one as well, but read the same from both ends. Logarithms of
+conditional probabilities stand in groups, one for each symbol, whose exponentials add up to one. Counts of letters
 after letters have 26 rows and columns, and hardly anything but u after q.
 """
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from lintian_ml.errors import FormatError
 from lintian_ml.reader import Blob
 from lintian_ml.wire.arrays import Array
+from lintian_ml.wire.arrays_names import uncommented
 from lintian_ml.wire.arrays_shape import Shape
 
 _LEAST, _MOST = 16, 64  # symbols; there are 20 amino acids
@@ -23,12 +25,19 @@ _Q, _U = 16, 20
 _SEEN = 40  # letters counted after q, of which this share are u
 _SHARE = 0.6
 PAIRS = "probabilities of pairs, which add up to one"
+LOGARITHMS = "logarithms of probabilities, which add up to one"
+_GROUPS, _BASES = (4, 20), (math.e, 2.0, 10.0)  # bases of DNA, amino acids
+_FEW, _MOST_OF = 16, 0.8  # groups, and the share of them that adds up: parts of a table may be unused
 LETTERS = "counts of letters after letters, mostly u after q"
 
 
 def reason(array: Array, shape: Shape | None, raw: Blob) -> str:
     """What the sums of an array prove; empty where nothing."""
-    if shape is None or shape.negative or shape.mirrored or array.end - array.start > _BYTES:
+    if shape is None or shape.mirrored or array.end - array.start > _BYTES:
+        return ""
+    if shape.negative > 0.5 and shape.precise > 0.5 and not shape.whole:
+        return LOGARITHMS if _conditional(_values(array, raw)) else ""
+    if shape.negative:
         return ""
     side = math.isqrt(array.count)
     if not shape.whole and side * side == array.count and _LEAST <= side <= _MOST and shape.largest < 1:
@@ -42,7 +51,7 @@ def _values(array: Array, raw: Blob) -> list[float]:
     from lintian_ml.wire import numbers
 
     try:
-        values: list[float] = numbers.parse(raw.peek(array.start, array.end - array.start)).tolist()
+        values: list[float] = numbers.parse(uncommented(raw.peek(array.start, array.end - array.start))).tolist()
     except FormatError:
         return []
     return values if len(values) == array.count else []
@@ -60,6 +69,20 @@ def _joint(values: Sequence[float], side: int) -> bool:
                                                               for one, two in pairs):
         return False
     return sum(row[at] == max(row) for at, row in enumerate(rows)) >= 0.8 * side and len({*values}) > side
+
+
+def _conditional(values: Sequence[float]) -> bool:
+    """In groups of one for each symbol, exponentials of nearly all of which add up to one, and hardly two alike."""
+    for size in _GROUPS:
+        groups = list(zip(*[iter(values)] * size)) if len(values) % size == 0 else []
+        if len({group for group in groups}) < _FEW:
+            continue
+        likely = [group for group in groups if max(group) <= 0 and min(group) < max(group)]
+        for base in _BASES if len(likely) >= _FEW else ():
+            if sum(abs(math.fsum(base ** value for value in group) - 1) < _ONE
+                   for group in likely) >= _MOST_OF * len(groups):
+                return True
+    return False
 
 
 def _letters(values: Sequence[float]) -> bool:

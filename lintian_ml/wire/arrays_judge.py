@@ -224,7 +224,7 @@ def _kind(chosen: tuple[Judged, ...], around: _Surroundings) -> Kind:
         return Kind.NGRAM
     if Kind.FREQUENCY_TABLE in tables:
         return Kind.FREQUENCY_TABLE
-    if {arrays_rules.FILLED, arrays_joint.PAIRS, arrays_partners.MIXTURE} & reasons:
+    if {arrays_rules.FILLED, arrays_joint.PAIRS, arrays_joint.LOGARITHMS, arrays_partners.MIXTURE} & reasons:
         return Kind.CLASSICAL
     told = " ".join(sorted({entry.reason for entry in chosen if entry.reason.startswith(_SAID)}))
     told += f" {arrays_words.predicts(around.name)}"

@@ -18,7 +18,7 @@ _LENGTH = regex(rb"\[([^\[\];]*);([^\[\];]*)\]")  # Rust's [f32; 100]
 _DIGITS = b"0123456789"
 _HASH = 35
 _TYPES = frozenset((b"float", b"double", b"int", b"char", b"short", b"long", b"unsigned", b"array", b"Array", b"vec",
-                    b"float32", b"float64", b"byte"))
+                    b"float32", b"float64", b"byte", b"Object", b"Double", b"Float", b"Integer", b"Number"))
 
 
 def uncommented(code: bytes) -> bytes:

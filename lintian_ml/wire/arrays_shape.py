@@ -83,6 +83,8 @@ def look(blob: Blob, start: int, end: int) -> Shape | None:
         tokens = _tokens(blob.peek(place, min(_PIECE, end - place)), place > start, place + _PIECE < end)
         if len(places) > 1:
             tokens = tokens[-_VALUES:] if place + _PIECE >= end else tokens[:_VALUES]
+        if tokens[4:] and b"." not in tokens[0] + tokens[2] + tokens[4]:
+            tokens = _keyed(tokens)
         try:
             numbers = list(map(float, tokens))
         except ValueError:
@@ -141,6 +143,14 @@ def _tokens(data: bytes, cut_start: bool, cut_end: bool) -> list[bytes]:
     return tokens[1 if cut_start else 0:-1 if cut_end or len(tokens) > 3 * _VALUES else None]
 
 
+def _keyed(tokens: list[bytes]) -> list[bytes]:
+    """Of keys and values that take turns, whole numbers that hardly repeat and fractions, the values; else all."""
+    keys, values = tokens[::2], tokens[1::2]
+    if any([b"." in key for key in keys]) or not all([b"." in value for value in values]):
+        return tokens
+    return values if len({*keys}) * 2 > len(keys) else tokens
+
+
 def _slowly(tokens: list[bytes]) -> list[float]:
     """Numbers with the suffixes and prefixes of programming languages; none at all where one token is no number."""
     try:
@@ -154,7 +164,7 @@ def _number(token: bytes) -> float:
     bare = token.rstrip(b"uUlL")
     if bare[:2] in (b"0x", b"0X") or bare[1:3] in (b"0x", b"0X"):
         return float(int(bare, 16))
-    return float(_EXPONENT.sub(rb"e\1", bare.rstrip(b"fF")))
+    return float(_EXPONENT.sub(rb"e\1", bare.rstrip(b"fFdD")))
 
 
 def _figures(pieces: list[list[float]], precise: int, whole: bool) -> Shape:

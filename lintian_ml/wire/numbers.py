@@ -201,5 +201,5 @@ def _number(token: bytes) -> int | float:
     """One number. Raises ValueError."""
     if token[:2] in (b"0x", b"0X") or token[1:3] in (b"0x", b"0X"):
         return int(token.rstrip(b"uUlL"), 16)
-    bare = token.rstrip(b"fFlLuU") if token[-1:].isalpha() and token.lower() not in (b"inf", b"-inf") else token
+    bare = token.rstrip(b"fFlLuUdD") if token[-1:].isalpha() and token.lower() not in (b"inf", b"-inf") else token
     return int(bare) if _INTEGER.fullmatch(bare) else float(bare)

@@ -18,6 +18,7 @@ from lintian_ml.wire import rdata
 from lintian_ml.wire.rdata import Value
 
 _ENVIRONMENTS = 32  # environments, namespaces and packages that are numbered with the symbols
+_SYMBOL, _ENVIRONMENT = 13, 20  # bytes that a symbol and one of those take at least
 _ELSEWHERE = (3, 4)  # a function, an environment
 _PART = ("prototype", ".Environment")  # attributes that no object is made of
 
@@ -43,25 +44,30 @@ def look(blob: Blob) -> Classes:
     return Classes(next(numbers, 0), None if unknown else own)
 
 
-def owns(classes: Classes, name: str, reference: bytes | None, least: int) -> bool:
-    """Is it the class of an object, or of what one is made of? ``least``: symbols before ``class``, 0: unknown."""
+def owns(classes: Classes, name: str, reference: bytes | None, numbers: range) -> bool:
+    """Is it the class of an object, or of what one is made of? ``numbers``: what ``class`` may have; empty: unknown."""
     refers = int.from_bytes(reference or b"", "big")
     if classes.own is not None:
         return name in classes.own
-    if not refers or not classes.symbol and not least:
+    if not refers or not classes.symbol and not numbers:
         return True
-    return refers == classes.symbol if classes.symbol else least <= refers <= least + _ENVIRONMENTS
+    return refers == classes.symbol if classes.symbol else refers in numbers
 
 
-def symbols(data: bytes) -> tuple[int, bool]:
-    """Symbols that ``data`` defines, up to and with ``class``; and whether that is among them."""
+def symbols(data: bytes) -> tuple[int, int]:
+    """Symbols that ``data`` defines, up to and with ``class``; and where that ends, 0 where it is not among them."""
     count = 0
     symbol = rb"\x00\x00\x00\x01\x00[\x00-\xff]\x00\x09\x00\x00\x00([\x01-\x40])(.{5})"
     for found in re.finditer(symbol, data, re.DOTALL):
         count += 1
         if found[1] == b"\5" and found[2] == b"class":
-            return count, True
-    return count, False
+            return count, found.end()
+    return count, 0
+
+
+def numbers(count: int, end: int) -> range:
+    """What the number of the symbol ``class`` may be that is the ``count``-th one and ends at byte ``end``."""
+    return range(count, count + min(_ENVIRONMENTS, max(0, end - _SYMBOL * count) // _ENVIRONMENT) + 1)
 
 
 def _of(value: Value) -> Iterator[str]:
