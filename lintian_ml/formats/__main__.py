@@ -2,6 +2,6 @@
 """``python -m lintian_ml.formats`` writes the index of all formats, which tells the modules that a file needs."""
 from __future__ import annotations
 
-from lintian_ml.formats import INDEX, MODULES, line
+from lintian_ml.formats import INDEX, line, modules
 
-INDEX.write_text("".join(f"{line(module)}\n" for module in MODULES), encoding="ascii")
+INDEX.write_text("".join(f"{line(module)}\n" for module in modules()), encoding="ascii")
