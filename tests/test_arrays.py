@@ -364,7 +364,7 @@ def test_logarithms_that_add_up_are_probabilities() -> None:
 
 @pytest.mark.parametrize(("size", "base"), [(4, math.e), (4, 2), (20, 10)])
 def test_logarithms_of_conditional_probabilities_prove_themselves(size: int, base: float) -> None:
-    """One for each symbol adds up to one, group by group; the first groups of a table may be unused."""
+    """One for each symbol adds up to one, group by group; the first group of a table may be unused."""
     odd = [(at * 7919 % 97 + 3) / 50 for at in range(60 * size)]
     groups = [odd[at:at + size] for at in range(0, len(odd), size)]
     table = [math.log(value / sum(group), base) for group in groups for value in group]
@@ -372,7 +372,7 @@ def test_logarithms_of_conditional_probabilities_prove_themselves(size: int, bas
     assert certain(code, "sites.C")
     header = read(code, "sites.C")
     assert header is not None and header.kind is Kind.CLASSICAL and "add up to one" in header.notes[0].value
-    unused = ["0.0001"] * (4 * size) + [f"{value:.6f}" for value in table]
+    unused = ["0.0001"] * size + [f"{value:.6f}" for value in table]
     assert certain(f"double acc[{len(unused)}] = {{" + ",\n".join(unused) + "};\n", "sites.C")
     for other in ([value - 0.1 for value in table], [math.log(1 / size, base)] * len(table), table[size // 2:]):
         words = ", ".join(f"{value:.6f}" for value in other)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lintian_ml import limits
-from lintian_ml.errors import InputError, SourceProblem, UnpackerDied
+from lintian_ml.errors import InputError, LimitExceeded, SourceProblem, UnpackerDied
 from lintian_ml.inflate import pool
 from lintian_ml.words import stopped, worded
 
@@ -53,7 +53,7 @@ def _unpacked(data: bytes, path: Path) -> bytes:
             size += len(part)
             if size > limits.STATE:
                 raise InputError(worded("{path}: the compressed data are too large", path=path))
-    except UnpackerDied as error:
+    except (UnpackerDied, LimitExceeded) as error:
         raise InputError(worded("{path}: cannot be unpacked: {error}", path=path, error=error)) from None
     except SourceProblem as error:
         if str(error) in ("ends early", "goes on behind its end"):

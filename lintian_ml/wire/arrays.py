@@ -26,7 +26,6 @@ _SPACED = bytes(32 if byte in b",;{}[]()" else byte for byte in range(256))
 _BEFORE = 2048  # bytes before an array that may hold its declaration and comments
 _DIMENSIONS = regex(rb"\A\w{0,16}\s*(?:\[[^\[\]]*\]\s*)+\Z")  # a run that is but the end of a declarator
 _TAIL = regex(rb"\A(?:(?!/\*)[^{}\[(]){0,80}?\*/")  # the end of a comment that a run starts in
-_ASSIGNED = regex(rb"=\s{0,8}[{\[(]|\(\[")
 _OPENING = regex(rb"\A(?:[^{}\[\]()]{0,16}(?:\[[^\[\]{}()]{0,40}\]\s*)*)?([{\[(][\s{\[(]*)")
 _NAME = regex(rb"(?<=[\s,{}\[\]()])(?:\.[a-fA-F]*|[a-fA-F]+)\Z")
 _LETTERS = 32  # of a name, that are hexadecimal digits too
@@ -171,14 +170,24 @@ def _declared(blob: Blob, start: int, end: int) -> Source | None:
     if opening is None:
         before += ahead[:tail.end()] if tail else b""
         bare = uncommented(before)
-        opened = max((match.start() for match in _ASSIGNED.finditer(bare)), default=-1)
-        if opened < 0 or b";" in bare[opened:]:
+        opened = _opened(bare)
+        if opened < 0:
             return None
         prefix, start = bare[:opened + 1], start + (tail.end() if tail else 0)
     else:
         prefix, start = uncommented(before) + ahead[:opening.start(1)], start + opening.end(1)
     name, declared = named(prefix)
     return Source(name, declared, words(b" ".join(comments(before[-600:]))), start, end)
+
+
+def _opened(code: bytes) -> int:
+    """Where the last bracket is assigned, or the first of two opens, that no semicolon ends; -1 where there is none."""
+    at = max(code.rfind(b"= {"), code.rfind(b"={"), code.rfind(b"= ["), code.rfind(b"(["), code.rfind(b"= ("))
+    if at < 0 or b";" in code[at:]:
+        at = code.rfind(b"=")  # on the line before
+        if b";" in code[at:] or code[at + 1:].lstrip()[:1] not in (b"{", b"[", b"("):
+            return -1
+    return at
 
 
 def _count(blob: Blob, source: Source) -> int:

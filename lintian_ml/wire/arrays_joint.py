@@ -28,6 +28,7 @@ PAIRS = "probabilities of pairs, which add up to one"
 LOGARITHMS = "logarithms of probabilities, which add up to one"
 _GROUPS, _BASES = (4, 20), (math.e, 2.0, 10.0)  # bases of DNA, amino acids
 _FEW, _MOST_OF = 16, 0.8  # groups, and the share of them that adds up: parts of a table may be unused
+_LOGS = 0.8  # share of negative numbers in such a table
 LETTERS = "counts of letters after letters, mostly u after q"
 
 
@@ -35,7 +36,7 @@ def reason(array: Array, shape: Shape | None, raw: Blob) -> str:
     """What the sums of an array prove; empty where nothing."""
     if shape is None or shape.mirrored or array.end - array.start > _BYTES:
         return ""
-    if shape.negative > 0.5 and shape.precise > 0.5 and not shape.whole:
+    if shape.negative > _LOGS and shape.precise > 0.5 and not shape.whole:
         return LOGARITHMS if _conditional(_values(array, raw)) else ""
     if shape.negative:
         return ""
@@ -75,7 +76,7 @@ def _conditional(values: Sequence[float]) -> bool:
     """In groups of one for each symbol, exponentials of nearly all of which add up to one, and hardly two alike."""
     for size in _GROUPS:
         groups = list(zip(*[iter(values)] * size)) if len(values) % size == 0 else []
-        if len({group for group in groups}) < _FEW:
+        if len({*groups}) < _FEW:
             continue
         likely = [group for group in groups if max(group) <= 0 and min(group) < max(group)]
         for base in _BASES if len(likely) >= _FEW else ():
