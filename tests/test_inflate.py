@@ -131,9 +131,9 @@ def test_a_part_of_the_package_has_a_process_of_its_own(pool: inflate.Pool) -> N
     ("gzip", gzip.compress(NOISE)[:-8] + bytes(8), "^is damaged: Error -3 while .* data: incorrect data check$"),
     ("xz", b"\xfd7zXZ\0" + NOISE, "^is damaged: (Input format not supported by decoder|Corrupt input data)$"),
     ("bzip2", b"BZh9" + NOISE, "^is damaged: Invalid data stream$"),
-    ("gzip member", gzip.compress(NOISE)[:-9], "^ends early$"),
-    ("gzip member", gzip.compress(NOISE) + b"\0", "^goes on behind its end$"),
-    ("gzip member", gzip.compress(NOISE) + gzip.compress(NOISE), "^goes on behind its end$"),
+    ("gzip-member", gzip.compress(NOISE)[:-9], "^ends early$"),
+    ("gzip-member", gzip.compress(NOISE) + b"\0", "^goes on behind its end$"),
+    ("gzip-member", gzip.compress(NOISE) + gzip.compress(NOISE), "^goes on behind its end$"),
 ])
 @pytest.mark.parametrize("ahead", [False, True])
 def test_damage_is_told_as_the_modules_tell_it(pool: inflate.Pool, kind: str, packed: bytes, told: str,

@@ -146,6 +146,6 @@ def _lzma2(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
 
 
 STEPS: dict[str, Callable[[Iterator[bytes], int], Iterator[bytes]]] = {
-    "gzip": _gzip, "bzip2": _bzip2, "xz": _xz, "lzma": _lzma, "deflate": _deflate, "gzip member": _gzip_member,
+    "gzip": _gzip, "bzip2": _bzip2, "xz": _xz, "lzma": _lzma, "deflate": _deflate, "gzip-member": _gzip_member,
     "bzip2 member": _bzip2_member, "lzma member": _lzma_member, "zlib": _zlib, "lzma2": _lzma2,
 }

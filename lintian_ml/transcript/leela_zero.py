@@ -48,7 +48,7 @@ def chunk(path: Path) -> bytes:
 def _unpacked(data: bytes, path: Path) -> bytes:
     parts, size = [], 0
     try:
-        for part, _ in pool.pieces("gzip member", (data,)):
+        for part, _ in pool.pieces("gzip-member", (data,)):
             parts.append(part)
             size += len(part)
             if size > limits.STATE:

@@ -94,7 +94,7 @@ def _inflated(blob: Blob) -> Iterator[bytes]:
     """The one member of a gzip file. Raises DamagedFile for bytes behind it, LimitExceeded for a bomb."""
     total = 0
     try:
-        for piece in unpacked.pieces("gzip member", blob.chunks()):
+        for piece in unpacked.pieces("gzip-member", blob.chunks()):
             total += len(piece)
             if total > limits.EXPANDED or total > limits.RATIO_FREE + limits.RATIO * blob.size:
                 raise LimitExceeded(worded("unpacks to more than {total} bytes", total=total))
