@@ -6,7 +6,7 @@ import pytest
 
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, NotThisFormat
-from lintian_ml.formats import dirichlet_prior, last_train, motif_text, pfm, sitecon_model
+from lintian_ml.formats import dirichlet_prior, glimmer_icm, last_train, motif_text, pfm, sitecon_model
 from lintian_ml.model import Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.scan import Scanner
@@ -126,3 +126,11 @@ def test_averages_and_deviations_of_sites() -> None:
     for damaged in (data.replace("SDEVIATION", "NO"), data.replace("P0000002", "", 1), data.replace(" 11.0000;", "")):
         with pytest.raises(DamagedFile):
             sitecon_model.read(Item.of("x.sitecon", damaged.encode()))
+
+
+def test_context_models_of_a_fixed_length() -> None:
+    """Splice sites have models whose first line gives the order of positions."""
+    head = b">ver=2.00  len=50  depth=2  special=-1  type=0  0,1,2,3,4\n"
+    header = glimmer_icm.FORMAT.read(Item.of("donors.icm", head + bytes(at * 7 % 256 for at in range(2048))))
+    assert header.metadata["architecture"] == "window 50, depth 2, of a fixed length"
+    assert glimmer_icm.recognise(Item.of("x", head)) and not glimmer_icm.recognise(Item.of("x", head[:40]))

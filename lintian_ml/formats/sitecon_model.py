@@ -41,10 +41,10 @@ def read(item: Item) -> Header:
             values += map(textual.number, numbers[:limits.ARRAYS - len(values)])
         elif told := _SITES.fullmatch(row.text):
             sites = textual.integer(told[1])
-    if len(shapes) != len(_TABLES) or len({len(rows) for rows in shapes.values()}) > 1 or len(
-            lengths := {length for rows in shapes.values() for length in rows}) > 1:
+    kinds = {(len(rows), *{*rows}) for rows in shapes.values()}
+    if len(shapes) != len(_TABLES) or len(kinds) != 1 or len(shape := kinds.pop()) != 2:
         raise DamagedFile("its tables of averages and deviations are missing or of different shapes")
-    properties, positions = len(shapes["average"]), lengths.pop()
+    properties, positions = shape
     note = Note("array", f"averages and deviations of {properties} properties at {positions} positions"
                          + (f", from {sites} sequences" if sites else ""), line)
     return Header((tables.tensor("profile", values),), 2 * properties * positions,

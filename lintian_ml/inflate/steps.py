@@ -22,28 +22,19 @@ FIRST = 4 * limits.KIB  # bytes of the first piece of what is only looked at
 BROKEN = (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError)
 
 
-def _gzip(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
-    """RFC 1952, members one after the other; bytes after the last one are padding, as for gzip(1)."""
+def _gzip(raw: Iterator[bytes], dictionary: int, alone: bool = False) -> Iterator[bytes]:
+    """RFC 1952, members one after the other; bytes after the last one are padding, as for gzip(1). ``alone``: one
+    member and nothing behind it, since readers differ on whether that counts.
+    """
     stream = zlib.decompressobj(31)
     for data in raw:
         while data:
             if stream.eof:
+                if alone:
+                    raise SourceProblem("goes on behind its end")
                 if data[0] != 0x1f:
                     return
                 stream = zlib.decompressobj(31)
-            yield stream.decompress(data, SLOT)
-            data = stream.unused_data if stream.eof else stream.unconsumed_tail
-    if not stream.eof:
-        raise SourceProblem("ends early")
-
-
-def _gzip_member(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
-    """One member, and nothing behind it: readers differ on whether that counts."""
-    stream = zlib.decompressobj(31)
-    for data in raw:
-        while data:
-            if stream.eof:
-                raise SourceProblem("goes on behind its end")
             yield stream.decompress(data, SLOT)
             data = stream.unused_data if stream.eof else stream.unconsumed_tail
     if not stream.eof:
@@ -146,6 +137,7 @@ def _lzma2(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
 
 
 STEPS: dict[str, Callable[[Iterator[bytes], int], Iterator[bytes]]] = {
-    "gzip": _gzip, "bzip2": _bzip2, "xz": _xz, "lzma": _lzma, "deflate": _deflate, "gzip-member": _gzip_member,
-    "bzip2 member": _bzip2_member, "lzma member": _lzma_member, "zlib": _zlib, "lzma2": _lzma2,
+    "gzip": _gzip, "gzip-member": lambda raw, dictionary: _gzip(raw, dictionary, alone=True), "bzip2": _bzip2,
+    "xz": _xz, "lzma": _lzma, "deflate": _deflate, "bzip2 member": _bzip2_member, "lzma member": _lzma_member,
+    "zlib": _zlib, "lzma2": _lzma2,
 }

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from lintian_ml.errors import FormatError
 from lintian_ml.reader import Blob
 from lintian_ml.wire.arrays import Array
-from lintian_ml.wire.arrays_names import uncommented
 from lintian_ml.wire.arrays_shape import Shape
 
 _LEAST, _MOST = 16, 64  # symbols; there are 20 amino acids
@@ -52,7 +51,7 @@ def _values(array: Array, raw: Blob) -> list[float]:
     from lintian_ml.wire import numbers
 
     try:
-        values: list[float] = numbers.parse(uncommented(raw.peek(array.start, array.end - array.start))).tolist()
+        values: list[float] = numbers.parse(raw.peek(array.start, array.end - array.start)).tolist()
     except FormatError:
         return []
     return values if len(values) == array.count else []
