@@ -52,15 +52,17 @@ def _unpacked(data: bytes, path: Path) -> bytes:
             parts.append(part)
             size += len(part)
             if size > limits.STATE:
-                raise InputError(worded("{path}: the compressed data are too large", path=path))
+                raise InputError(_unusable(path))
     except (UnpackerDied, LimitExceeded) as error:
         raise InputError(worded("{path}: cannot be unpacked: {error}", path=path, error=error)) from None
     except SourceProblem as error:
-        if str(error) in ("ends early", "goes on behind its end"):
-            raise InputError(worded("{path}: the compressed data are cut off, or have something behind them",
-                                    path=path)) from None
-        raise InputError(worded("{path}: the compressed data are damaged", path=path)) from None
+        raise InputError(_unusable(path) if str(error) in ("ends early", "goes on behind its end") else worded(
+            "{path}: the compressed data are damaged", path=path)) from None
     return b"".join(parts)
+
+
+def _unusable(path: Path) -> str:
+    return worded("{path}: the compressed data are cut off, have something behind them, or are too large", path=path)
 
 
 def checked(data: bytes, name: str) -> bytes:
