@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Models of language in text and scripts: counts of letters, weights of features, probabilities that add up to one."""
+from __future__ import annotations
+
+import itertools
+import math
+
+import pytest
+
+from lintian_ml.errors import NotThisFormat
+from lintian_ml.formats import c_array, gram_counts, probability_text
+from lintian_ml.model import Format, Header, Kind
+from lintian_ml.reader import Item
+
+
+def read(entry: Format, path: str, data: bytes) -> Header | None:
+    """What a format makes of a file; None where it is not one."""
+    item = Item.of(path, data)
+    try:
+        return entry.read(item) if entry.recognise(item) else None
+    except NotThisFormat:
+        return None
+
+
+# -- counts of sequences of letters ----------------------------------------------------------------------------------
+
+COUNTED = gram_counts.sample()
+
+
+def test_counts_of_letters_may_be_in_an_older_encoding() -> None:
+    """A letter a byte, as lists of the nineties have it."""
+    header = read(gram_counts.FORMAT, "share/3grams.bs", COUNTED.replace(b"a", b"\xe1"))
+    assert header is not None and header.parameters == 1210
+
+
+@pytest.mark.parametrize("data", (
+    COUNTED.replace(b"<", b"k").replace(b">", b"l"),
+    b"".join(row.split(b" ")[0] + b" 17\n" for row in COUNTED.splitlines()),
+    b"".join(row + b"\n" for row in COUNTED.splitlines()
+             if row[:1] in b"<fghij" and row[1:2] in b"abcde"),
+    COUNTED.replace(b"a", b"1").replace(b"b", b"2").replace(b"c", b"3"),
+), ids=("codes without a word's end", "the same number everywhere", "no sequence goes on", "digits"))
+def test_codes_with_a_number_each_are_no_counts_of_letters(data: bytes) -> None:
+    assert read(gram_counts.FORMAT, "share/codes.txt", data) is None
+
+
+# -- weights of features as tables in a script -----------------------------------------------------------------------
+
+def segmenter(bias: str = "this.BIAS__ = -332;", factor: int = 7919, sign: int = 1) -> str:
+    """Eight tables of the same sixty keys with a whole number each."""
+    keys = [one + two for one, two in itertools.product("HIKMNO", "ABCDEFGHIJ")]
+    rows = [", ".join(f'"{key}": {sign * ((at * factor + table * 5077) % 9001 - 4500) if sign else 80 + at % 3}'
+                      for at, key in enumerate(keys)) for table in range(8)]
+    return bias + "\n" + "\n".join(f"this.UW{table}__ = {{{row}}};" for table, row in enumerate(rows)) + "\n"
+
+
+@pytest.mark.parametrize("text", (segmenter(), segmenter().replace('"', "'").replace("};", "}"),
+                                  segmenter().replace('"', "").replace(", ", ",").replace(": ", ":").replace("\n", "")),
+                         ids=("JavaScript", "Python", "made small"))
+def test_tables_of_features_are_a_linear_model(text: str) -> None:
+    header = read(c_array.FORMAT, "search/ja.txt", text.encode())
+    assert header is not None and header.certain and header.parameters == 480 and header.kind is Kind.CLASSICAL
+
+
+@pytest.mark.parametrize("text", (segmenter(bias=""), segmenter(sign=0), segmenter(factor=0)),
+                         ids=("no word for a learner", "no signs", "few different numbers"))
+def test_other_tables_of_numbers_are_none(text: str) -> None:
+    """Kerning has few different numbers, codes and counts no signs."""
+    assert read(c_array.FORMAT, "search/ja.txt", text.encode()) is None
+
+
+# -- probabilities that add up to one ---------------------------------------------------------------------------------
+
+def shares(count: int, shift: int) -> list[float]:
+    made = [1 + (at * 7 + shift * 13) % 17 for at in range(count)]
+    return [value / sum(made) for value in made]
+
+
+def conditional(write: str = "{:.6f}", most: int = 10) -> bytes:
+    """For each of twenty tags how likely each of ten follows it."""
+    rows = [f"TAG{tag} TAG{other} " + write.format(share) for tag in range(20)
+            for other, share in enumerate(shares(10, tag)[:most])]
+    return "".join(f"{row}\n" for row in rows).encode()
+
+
+def test_shares_of_events_need_a_word_that_they_are_learned() -> None:
+    sure = read(probability_text.FORMAT, "hmm/transitions.txt", conditional())
+    open_ = read(probability_text.FORMAT, "share/table.txt", conditional())
+    assert sure is not None and sure.certain and sure.parameters == 200
+    assert open_ is not None and not open_.certain
+
+
+@pytest.mark.parametrize("base", (math.e, 10, 2))
+def test_logarithms_of_any_base_prove_themselves(base: float) -> None:
+    rows = "".join(f"TAG{tag} TAG{other} {math.log(share, base):.8f}\n" for tag in range(20)
+                   for other, share in enumerate(shares(10, tag)))
+    header = read(probability_text.FORMAT, "share/table.txt", rows.encode())
+    assert header is not None and header.certain
+
+
+@pytest.mark.parametrize("data", (
+    conditional(most=9), conditional("{:.2f}"), conditional().replace(b"TAG", b""),
+    probability_text.sample().replace(b"-", b""), probability_text.sample().replace(b"-", b"-1"),
+), ids=("not all events", "rounded", "numbers for names", "no logarithms", "they add up to less"))
+def test_numbers_that_do_not_add_up_are_no_probabilities(data: bytes) -> None:
+    assert read(probability_text.FORMAT, "hmm/table.txt", data) is None
