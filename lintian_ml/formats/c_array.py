@@ -12,7 +12,8 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import (arrays, arrays_calls, arrays_features, arrays_grams, arrays_ifs, arrays_keyed,
-                             arrays_letters, arrays_pairs, arrays_partners, arrays_plain, arrays_units, tables)
+                             arrays_letters, arrays_pairs, arrays_partners, arrays_plain, arrays_terms, arrays_units,
+                             tables)
 
 if TYPE_CHECKING:
     from lintian_ml.wire.arrays_judge import Verdict
@@ -38,10 +39,10 @@ def recognise(item: Item) -> bool:
     if arrays.rich(item) or arrays_ifs.taught(item) or arrays_partners.hinted(item):
         return True
     if arrays.numerals(item) < _DIGITS:
-        return arrays.numerals(item) >= _TERMS and b"ntercept" in item.head
+        return arrays.numerals(item) >= _TERMS and (b"ntercept" in item.head or arrays_terms.hinted(item))
     return b"ntercept" in item.head or arrays_plain.wrapped(item) or arrays_keyed.hinted(item) \
         or arrays_calls.hinted(item) or arrays_ifs.hinted(item) or arrays_letters.hinted(item) \
-        or arrays_pairs.hinted(item) or arrays_features.hinted(item)
+        or arrays_pairs.hinted(item) or arrays_features.hinted(item) or arrays_terms.hinted(item)
 
 
 def _markup(item: Item) -> bool:
@@ -57,7 +58,8 @@ def read(item: Item) -> Header:
 
     proven = arrays_rows.regression(item) or arrays_keyed.statistics(item) or arrays_calls.model(item) \
         or arrays_ifs.tree(item) or arrays_grams.profiles(item) or arrays_letters.statistics(item) \
-        or arrays_pairs.probabilities(item) or arrays_units.network(item) or arrays_features.model(item)
+        or arrays_pairs.probabilities(item) or arrays_units.network(item) or arrays_features.model(item) \
+        or arrays_terms.regression(item)
     if proven:
         return proven
     if _markup(item):
