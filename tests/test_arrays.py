@@ -379,6 +379,46 @@ def test_logarithms_of_conditional_probabilities_prove_themselves(size: int, bas
         assert not certain(f"double don[{len(other)}] = {{{words}}};\n", "sites.C")
 
 
+@pytest.mark.parametrize("size", [4, 20])
+def test_probabilities_of_bases_prove_themselves(size: int) -> None:
+    """Four or twenty at a time they add up to one, among tests too; taps, corners and weights of bones do as well."""
+    def shares(group: list[float]) -> list[float]:
+        return [value / sum(group) for value in group]
+
+    def code(groups: list[list[float]]) -> str:
+        rows = ",\n".join("{" + ", ".join(f"{value:.4f}" for value in group) + "}" for group in groups)
+        return f"const float site[{len(groups)}][{size}] = {{\n{rows}}};\n"
+
+    def odd(at: int) -> float:
+        return (at * 7919 % 97 + 3) / 50
+    rows = [shares([odd(at * size + place) for place in range(size)]) for at in range(60)]
+    assert certain(code(rows), "sites.h") and certain(code(rows), "testdata/arab.bssm")
+    header = read(code(rows), "sites.h")
+    assert header is not None and header.kind is Kind.CLASSICAL and "add up to one" in header.notes[0].value
+    corners = [shares([odd((at * 3 + place) % size) for place in range(size)]) for at in range(60)]
+    taps = [shares([1 + math.sin(at / 40 + place) ** 2 for place in range(size)]) for at in range(60)]
+    bones = [[*shares([odd(at), odd(at + 1)]), *[0.0] * (size - 2)] for at in range(60)]
+    for other in (corners, taps, bones, [[value * 1.1 for value in group] for group in rows], rows[:20]):
+        assert not certain(code(other), "sites.h")
+
+
+def hexamers(stops: tuple[str, ...] = ("TAA", "TAG", "TGA"), forbidden: str = "-100.0") -> str:
+    """A score for each pair of codons."""
+    codons = ["".join(bases) for bases in itertools.product("TCAG", repeat=3)]
+    words = [forbidden if {one, two} & {*stops} else f"{value:.3f}"
+             for (one, two), value in zip(itertools.product(codons, repeat=2), samples_text.normal(4096))]
+    return "\n".join(" ".join(words[at:at + 16]) for at in range(0, 4096, 16)) + "\n"
+
+
+def test_scores_of_coding_hexamers_prove_themselves() -> None:
+    """Whatever the order of the bases, pairs with a stop codon are forbidden, and no others."""
+    header = read(hexamers(), "wgf/cds.hex", number_text.FORMAT)
+    assert header is not None and header.certain and header.kind is Kind.NGRAM and header.parameters == 4096
+    assert certain(hexamers(("TAA", "TAG")), "cds.hex")
+    for other in (hexamers(("TAA", "TAG", "CCC")), hexamers(()), hexamers().replace("-100.0", "0.5 0.5", 1)):
+        assert not certain(other, "wgf/cds.hex")
+
+
 def test_tables_of_conditional_probabilities_are_found() -> None:
     """Many tables of the same words, each adding up to 1, count; tables of sizes in percent do not."""
     def table(scale: float) -> str:

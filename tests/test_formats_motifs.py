@@ -134,3 +134,10 @@ def test_context_models_of_a_fixed_length() -> None:
     header = glimmer_icm.FORMAT.read(Item.of("donors.icm", head + bytes(at * 7 % 256 for at in range(2048))))
     assert header.metadata["architecture"] == "window 50, depth 2, of a fixed length"
     assert glimmer_icm.recognise(Item.of("x", head)) and not glimmer_icm.recognise(Item.of("x", head[:40]))
+
+
+def test_a_context_model_of_glimmer_2_is_read() -> None:
+    head = b">binary file produced by bin/build-icm version 2.03 using window interval 12 and depth 7.UU\0\0"
+    header = glimmer_icm.FORMAT.read(Item.of("x.icm", head + bytes(at * 7 % 256 for at in range(2048))))
+    assert header.metadata["architecture"] == "window 12, depth 7, of Glimmer 2"
+    assert not glimmer_icm.recognise(Item.of("x", b">binary file produced by hand"))

@@ -2,8 +2,8 @@
 """Plain text of hardly anything but numbers that may be a network: strict, for most such files are measurements.
 
 Certain only where the file proves it: its first numbers are layer sizes whose product sums give the count of the rest,
-or words between the numbers name weights and biases, or blocks of numbers have such words for headings. Otherwise the
-values decide whether it may be one at all.
+or words between the numbers name weights and biases, or blocks of numbers have such words for headings, or 4,096 scores
+of pairs of codons forbid the stops. Otherwise the values decide whether it may be one at all.
 """
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, headed
+from lintian_ml.wire import arrays, codons, headed
 
 if TYPE_CHECKING:
     from lintian_ml.wire.arrays_shape import Shape
@@ -50,6 +50,8 @@ def read(item: Item) -> Header:
     blob = item.blob()
     if not _bare(item.head):
         raise NotThisFormat("holds numbers under headings that name no weights")
+    if scores := codons.hexamers(item):
+        return scores
     begin = _REMARKS.match(item.head)
     start = begin.end() if begin else 0
     first = blob.peek(start, 4096).split(b"\n", 1)[0]

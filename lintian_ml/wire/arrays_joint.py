@@ -3,8 +3,10 @@
 
 A joint distribution of pairs (emissions of a pair HMM, aligned residues) is symmetric, all of it adds up to one, and a
 symbol mostly meets itself; filter kernels add up to one as well, but read the same from both ends. Logarithms of
-conditional probabilities stand in groups, one for each symbol, whose exponentials add up to one. Counts of letters
-after letters have 26 rows and columns, and hardly anything but u after q.
+conditional probabilities stand in groups, one for each symbol, whose exponentials add up to one. The probabilities of
+four bases or twenty residues add up to one as well; so do taps of an interpolation, whose groups follow each other
+smoothly, corners of a simplex, whose groups are permutations, and weights of bones, of which most are zero. Counts of
+letters after letters have 26 rows and columns, and hardly anything but u after q.
 """
 from __future__ import annotations
 
@@ -27,6 +29,10 @@ PAIRS = "probabilities of pairs, which add up to one"
 LOGARITHMS = "logarithms of probabilities, which add up to one"
 _GROUPS, _BASES = (4, 20), (math.e, 2.0, 10.0)  # bases of DNA, amino acids
 _FEW, _MOST_OF = 16, 0.8  # groups, and the share of them that adds up: parts of a table may be unused
+BASES = "probabilities of bases or residues, which add up to one"
+PROVEN = frozenset((PAIRS, LOGARITHMS, BASES))  # no test needs another witness
+_VARIED = 32  # groups of such probabilities that differ by more than their order
+_SMOOTH = 0.8  # correlation with the group after, above which a formula made them
 _LOGS = 0.8  # share of negative numbers in such a table
 LETTERS = "counts of letters after letters, mostly u after q"
 
@@ -41,7 +47,10 @@ def reason(array: Array, shape: Shape | None, raw: Blob) -> str:
         return ""
     side = math.isqrt(array.count)
     if not shape.whole and side * side == array.count and _LEAST <= side <= _MOST and shape.largest < 1:
-        return PAIRS if _joint(_values(array, raw), side) else ""
+        values = _values(array, raw)
+        return PAIRS if _joint(values, side) else BASES if _bases(values) else ""
+    if not shape.whole and shape.largest <= 1 and array.count >= 4 * _VARIED:
+        return BASES if _bases(_values(array, raw)) else ""
     if array.count in {count for _, count in _LETTERS} and shape.largest > 1:
         return LETTERS if _letters(_values(array, raw)) else ""
     return ""
@@ -83,6 +92,30 @@ def _conditional(values: Sequence[float]) -> bool:
                    for group in likely) >= _MOST_OF * len(groups):
                 return True
     return False
+
+
+def _bases(values: Sequence[float]) -> bool:
+    """In groups of one for each symbol, nearly all positive, that add up to one and differ by more than their order."""
+    for size in _GROUPS:
+        groups = list(zip(*[iter(values)] * size)) if len(values) % size == 0 else []
+        summed = [group for group in groups if max(group) < 1 and min(group) > 0 and max(group) > min(group)
+                  and abs(math.fsum(group) - 1) < _ONE]
+        if len(summed) < _MOST_OF * len(groups) or len({tuple(sorted(group)) for group in summed}) < _VARIED:
+            continue
+        if sum(value != round(value, 2) for group in summed for value in group) * 2 < size * len(summed):
+            continue
+        columns = list(zip(*summed))
+        if max(_following(column) for column in columns) < _SMOOTH:
+            return True
+    return False
+
+
+def _following(column: Sequence[float]) -> float:
+    """How well a value tells the next one: -1 … 1."""
+    mean = math.fsum(column) / len(column)
+    centred = [value - mean for value in column]
+    spread = math.fsum(value * value for value in centred)
+    return math.fsum(a * b for a, b in zip(centred, centred[1:])) / spread if spread > 1e-30 else 1.0
 
 
 def _letters(values: Sequence[float]) -> bool:

@@ -150,7 +150,7 @@ def _array(array: Array, shape: Shape | None, looked: bool, around: _Surrounding
         opinion, reason = _by_name(array, reading, shape, around)
     if opinion is Opinion.NO and not reading.computed and not reading.other:
         opinion, reason = _by_figures(array, shape, around)
-    if around.tests and opinion is Opinion.LEARNED and not around.origin:
+    if around.tests and opinion is Opinion.LEARNED and not around.origin and reason not in arrays_joint.PROVEN:
         opinion = Opinion.POSSIBLE
     figures = f"; {shape}" if shape is not None and opinion is not Opinion.NO else ""
     return Judged(array, opinion, f"{reason}, {array.count} values{figures}", reading)
@@ -224,7 +224,7 @@ def _kind(chosen: tuple[Judged, ...], around: _Surroundings) -> Kind:
         return Kind.NGRAM
     if Kind.FREQUENCY_TABLE in tables:
         return Kind.FREQUENCY_TABLE
-    if {arrays_rules.FILLED, arrays_joint.PAIRS, arrays_joint.LOGARITHMS, arrays_partners.MIXTURE} & reasons:
+    if {arrays_rules.FILLED, arrays_partners.MIXTURE, *arrays_joint.PROVEN} & reasons:
         return Kind.CLASSICAL
     told = " ".join(sorted({entry.reason for entry in chosen if entry.reason.startswith(_SAID)}))
     told += f" {arrays_words.predicts(around.name)}"
