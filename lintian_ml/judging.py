@@ -34,7 +34,8 @@ def judge(source: Source, surveyed: Survey, texts: Sequence[policy.PolicyText] =
     weights = shown.raised(weights, claims, gathering.debian(shown.is_attestation), known or shown.Known())
     context = predicates.Context(claims, source.inventory, weights, source.complete, source.control)
     package = PackageReport(
-        source.name, source.version, source.kind, source.input, source.complete, predicates.facts(context),
+        source.name, source.version, source.kind, source.input, source.complete,
+        predicates.facts(context, seen=not gathering.asleep),
         tuple(_judged(weight, context) for weight in weights), tuple(claims), area=source.area, files=surveyed.files)
     told = [finding for finding in findings if finding.tag != INCOMPLETE]
     found = [*source.problems, *told, *hints.derive(package, texts)]

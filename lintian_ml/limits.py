@@ -101,6 +101,7 @@ UNPACK_DEATHS = 3  # files inside of one package that may end their unpackers
 UNPACK_DESCRIPTORS = 65536  # numbers that are closed where the system does not tell which are open
 
 # -- evidence --------------------------------------------------------------------------------------------------------
+WAITING = 16 * MIB  # text that waits in memory for a model to be found, before it goes to a temporary file
 PAGE = 256 * KIB  # how much of one program or document is read for evidence; the longest trainers seen have 90 KiB
 PAGES_KEPT = 8 * MIB  # prose that is kept until the walk has ended, to look up names of weight files in it
 NOTICES_KEPT = 2 * MIB  # licence files and heads of large source files that are kept likewise

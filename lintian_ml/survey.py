@@ -38,34 +38,45 @@ class Survey:
     overrides: str = ""
 
 
-def survey(source: Source, processes: int = 1, meanwhile: Callable[[], None] = lambda: None) -> Survey:
+def survey(source: Source, processes: int = 1, meanwhile: Callable[[], None] = lambda: None,
+           thorough: bool = True) -> Survey:
     """Walk ``source`` once, in two processes if there may be two and if the package is large enough; ``meanwhile`` is
-    called while the other one still reads."""
+    called while the other one still reads. Unless ``thorough``, evidence is gathered only where there is a model."""
     if reader := sys.modules.get("lintian_ml.worker"):  # only a package before this one can have loaded it
         reader.shared().fresh()
     pool.fresh()
     if processes > 1 and source.packed >= _WORTH and aside.possible():
         fresh = replace(source, problems=list(source.problems), inventory={}, links={}, removed={}, repeated=set())
         try:
-            surveyed = _by_two(fresh, meanwhile)
+            surveyed = _by_two(fresh, meanwhile, thorough)
         except aside.Died:
-            return _by_one(source)  # and whatever broke there breaks here, where it can be told
+            return _by_one(source, thorough)  # and whatever broke there breaks here, where it can be told
         for field in ("name", "version", "control", "problems", "inventory", "links", "removed", "repeated"):
             setattr(source, field, getattr(fresh, field))
         return surveyed
-    return _by_one(source)
+    return _by_one(source, thorough)
 
 
-def _by_one(source: Source) -> Survey:
+def _by_one(source: Source, thorough: bool) -> Survey:
     from lintian_ml import evidence
     from lintian_ml.scan import Scanner
 
     scanner = Scanner(source.problems, most=source.most)
-    gathering, override_text = evidence.Gathering(source.control), ""
+    gathering, override_text = evidence.Gathering(source.control, not thorough), ""
     for item in scanner.walk(source.items()):
         gathering.observe(item)
         override_text = override_text or _override_text(item)
+        if scanner.found and gathering.asleep:
+            gathering.wake()
+    _settle(gathering, bool(scanner.found))
     return Survey(scanner.found, scanner.seen, scanner.files, gathering, override_text)
+
+
+def _settle(gathering: evidence.Gathering, found: bool) -> None:
+    """At the end of the walk, evidence counts if there is a model."""
+    if found:
+        gathering.wake()
+    gathering.rest()
 
 
 def _override_text(item: Item) -> str:
@@ -89,6 +100,7 @@ class _Giver:
 
     other: aside.Aside[_Read]
     overrides: str = ""
+    _told: bool = False
 
     def __call__(self, item: Item) -> bool:
         """True where the other process looks whether the file is a model."""
@@ -103,6 +115,12 @@ class _Giver:
                              page.size, page.cut))
         return False
 
+    def tell(self, found: bool) -> None:
+        """Tell the other process once that there is a model, so that evidence counts."""
+        if found and not self._told:
+            self._told = True
+            self.other.give(())
+
     def _shared(self, item: Item) -> bool:
         """Whether the other process is near enough to be given a whole file."""
         behind = self.other.behind
@@ -111,8 +129,8 @@ class _Giver:
         return not behind and len(item.head) < limits.HEAD
 
 
-def _by_two(source: Source, meanwhile: Callable[[], None]) -> Survey:
-    other = aside.Aside(lambda messages: _read(messages, source))
+def _by_two(source: Source, meanwhile: Callable[[], None], thorough: bool) -> Survey:
+    other = aside.Aside(lambda messages: _read(messages, source, thorough))
     from lintian_ml import formats
     from lintian_ml.scan import Found, Scanner
 
@@ -120,7 +138,8 @@ def _by_two(source: Source, meanwhile: Callable[[], None]) -> Survey:
         giver = _Giver(other)
         scanner = Scanner(source.problems, elsewhere=giver, most=source.most)
         for _ in scanner.walk(source.items()):
-            pass
+            giver.tell(bool(scanner.found))
+        giver.tell(bool(scanner.found))
         other.finish()
         meanwhile()
         read = other.answer()
@@ -135,21 +154,24 @@ def _by_two(source: Source, meanwhile: Callable[[], None]) -> Survey:
                   giver.overrides)
 
 
-def _read(messages: Iterator[Any], source: Source) -> _Read:
+def _read(messages: Iterator[Any], source: Source, thorough: bool) -> _Read:
     """The other process's work."""
     from lintian_ml import evidence
     from lintian_ml.evidence.page import Page, Shelf
     from lintian_ml.scan import Scanner
 
-    gathering, scanner, whole = evidence.Gathering(source.control), Scanner(most=source.most), 0
+    gathering, scanner, whole = evidence.Gathering(source.control, not thorough), Scanner(most=source.most), 0
     for message in messages:
+        if not message or scanner.found:
+            gathering.wake()
         if len(message) == 4:
             path, data, origin, depth = message
             whole += 1
             for item in scanner.walk([Item.of(path, data, origin, depth)]):
                 gathering.observe(item)
-        else:
+        elif message:
             path, name, shelf, language, data, role, size, cut = message
             gathering.see(Page(path, name, Shelf(shelf), language, data, Role(role), size, cut))
+    _settle(gathering, bool(scanner.found))
     found = [(one.path, one.format.name, one.header, one.size, one.sha256, one.fingerprint) for one in scanner.found]
     return _Read(found, scanner.hints, scanner.seen, scanner.files - whole, gathering)

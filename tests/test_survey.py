@@ -53,6 +53,7 @@ def test_two_processes_find_what_one_finds(tmp_path: Path) -> None:
     one, two = check_path(place), check_path(place, processes=2)
     assert two == one
     assert len(two.packages[0].weights) > 200
+    assert check_path(place, processes=2, thorough=False) == one
 
 
 def test_a_second_process_that_dies_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

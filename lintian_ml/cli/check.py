@@ -113,7 +113,8 @@ def run(options: argparse.Namespace) -> int:
     failing = choice.conditions(options.fail_on)
     display = _display(options)
     found, broken = many.check(options.paths, choice.policies(options.policy), options.jobs, options.debug,
-                               choice.suite(options.suite), options.online, options.attestations)
+                               choice.suite(options.suite), options.online, options.attestations,
+                               _thorough(options, reviewed))
     if options.online:
         _told_of_network(found)
     if known is not None:
@@ -124,6 +125,12 @@ def run(options: argparse.Namespace) -> int:
     if broken:
         return 1
     return 2 if fails(found.packages, display, failing) else 0
+
+
+def _thorough(options: argparse.Namespace, reviewed: bool) -> bool:
+    """Whether what is asked for tells of packages without models, too, what they hold to train one with."""
+    return bool(options.format != "text" or reviewed or options.policy or options.suite or options.online
+                or options.fix or options.why)
 
 
 def _rendered(options: argparse.Namespace, found: Report, display: Display, reviewed: bool) -> str:

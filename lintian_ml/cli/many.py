@@ -30,11 +30,12 @@ class Outcome:
 
 
 def check(paths: Sequence[str], policies: Sequence[str], jobs: int, debug: bool,
-          suite: str = "", online: bool = False, attestations: str = "") -> tuple[Report, bool]:
+          suite: str = "", online: bool = False, attestations: str = "", thorough: bool = True) -> tuple[Report, bool]:
     """One report on all inputs, in their order, and whether any of them failed; failures are told as they come."""
     packages: list[PackageReport] = []
     failures: list[str] = []
-    work = partial(check_one, policies=tuple(policies), suite=suite, online=online, attestations=attestations)
+    work = partial(check_one, policies=tuple(policies), suite=suite, online=online, attestations=attestations,
+                   thorough=thorough)
     outcomes = _outcomes(work, paths, jobs or os.cpu_count() or 1)
     for path, outcome in zip(paths, progress.followed(outcomes, paths)):
         packages += outcome.report.packages
@@ -82,12 +83,12 @@ def _result(future: Future[Outcome], again: Callable[[], Outcome]) -> Outcome:
 
 
 def check_one(path: str, policies: Sequence[str], processes: int = 1, suite: str = "",
-              online: bool = False, attestations: str = "") -> Outcome:
+              online: bool = False, attestations: str = "", thorough: bool = True) -> Outcome:
     """Check one input and never raise."""
     from lintian_ml.checking import check_path
 
     try:
-        return Outcome(check_path(path, policies, processes, suite, online, attestations))
+        return Outcome(check_path(path, policies, processes, suite, online, attestations, thorough))
     except LintianMLError as error:
         return Outcome(failure=str(error) + _mistyped_command(path))
     except Exception as bug:

@@ -17,20 +17,24 @@ from lintian_ml.evidence import (
 )
 from lintian_ml.evidence.page import Page, Shelf, content, shelve
 from lintian_ml.evidence.store import Store
+from lintian_ml.evidence.waiting import Waiting
 from lintian_ml.lazy import regex
 from lintian_ml.model import Evidence, Hint, Pointer, Role, WeightFile
 from lintian_ml.reader import Item
 from lintian_ml.unpack.package import INCOMPLETE
 
 MANY_RULES = f"a list of files to install has more than {limits.INSTALLS} entries"
-# Sources that look at files during the walk, by the kind of file.
+# Sources that look at files during the walk, by the kind of file: those whose findings need no model, then the others.
+ALWAYS: Mapping[Shelf, tuple[Callable[[Page, Store], None], ...]] = {
+    Shelf.PROGRAM: (downloads.look, packaging.look),
+    Shelf.DEBIAN: (downloads.look,),
+}
 LOOKS: Mapping[Shelf, tuple[Callable[[Page, Store], None], ...]] = {
-    Shelf.PROGRAM: (programs.look, study.look, named.look, told.look, downloads.look, packaging.look, uses.look,
-                    installed.look, critical.look),
+    Shelf.PROGRAM: (programs.look, study.look, named.look, told.look, uses.look, installed.look, critical.look),
     Shelf.SETTINGS: (programs.look, named.look, lineage.look, installed.look),
     Shelf.PROSE: (named.look, told.look, attribution.look, data.look),
     Shelf.DATA: (data.look, named.look, told.look, installed.look),
-    Shelf.DEBIAN: (programs.look, study.look, named.look, downloads.look, uses.look),
+    Shelf.DEBIAN: (programs.look, study.look, named.look, uses.look),
     Shelf.NOTICE: (named.look,),
 }
 # Sources that speak when the walk has ended; datasets last, for it looks up what the others named.
@@ -66,10 +70,28 @@ _NOTICE = 4 * limits.KIB  # how much of such a head
 
 
 class Gathering:
-    """The evidence of one package. ``control`` holds the fields of its .dsc and may be empty."""
+    """The evidence of one package. ``control`` holds the fields of its .dsc and may be empty.
 
-    def __init__(self, control: Mapping[str, str]) -> None:
+    With ``waits`` programs and documents are only kept until ``wake`` is called, because a model was found; where that
+    never happens they are not read.
+    """
+
+    def __init__(self, control: Mapping[str, str], waits: bool = False) -> None:
         self._store = Store(dict(control))
+        self._waiting = Waiting() if waits else None
+        self.asleep = waits  # whether programs and documents are still unread
+
+    def wake(self) -> None:
+        """Read what was kept, and from now on every file at once."""
+        self.asleep = False
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            for page in waiting.pages():
+                self._read(page)
+
+    def rest(self) -> None:
+        """The walk has ended: what still waits is given up."""
+        self._waiting = None
 
     def observe(self, item: Item) -> None:
         """See one file of the final tree."""
@@ -81,9 +103,17 @@ class Gathering:
         if page.cut:
             self._store.left(f"a program or document has more than {len(page.data)} bytes, the rest was not read",
                              Pointer(page.path))
-        for look in LOOKS[page.shelf]:
+        for look in ALWAYS.get(page.shelf, ()):
             look(page, self._store)
+        if self._waiting is None or page.shelf is Shelf.DEBIAN:  # these count, model or not
+            self._read(page)
+        else:
+            self._waiting.add(page)
+
+    def _read(self, page: Page) -> None:
         store = self._store
+        for look in LOOKS[page.shelf]:
+            look(page, store)
         if page.shelf is Shelf.DEBIAN:
             store.debian[page.path] = page
             rules = installed_debian.rules(page)
