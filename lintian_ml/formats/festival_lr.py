@@ -20,7 +20,7 @@ _COMMENT = regex(rb"(?m)^[ \t]*(?:;|\*\*\*)[^\n]*")
 
 
 def recognise(item: Item) -> bool:
-    return b"Intercept" in item.head
+    return item.has(b"Intercept")
 
 
 def read(item: Item) -> Header:

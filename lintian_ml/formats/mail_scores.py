@@ -20,7 +20,7 @@ _LEAST = 40  # rules
 
 
 def recognise(item: Item) -> bool:
-    return b"score " in item.head and b"enerated" in item.head or b"gen:mutable" in item.head
+    return item.has(b"gen:mutable") or item.has(b"enerated") and b"score " in item.head
 
 
 def read(item: Item) -> Header:

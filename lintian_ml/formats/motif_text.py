@@ -22,7 +22,7 @@ _HEADS = (("MEME", regex(rb"letter-probability matrix:[ \t]{0,4}alength=[ \t]{0,
           ("HOMER", regex(rb">[ACGTRYSWKMBDHVN]{4,60}\t[^\t\n]{1,200}\t-?\d{1,3}\.\d")),
           ("", regex(rb"[#>]?[ \t]{0,4}(?:(?i:pos|position|p0|po)\w{0,8})?[ \t|]{0,12}"
                      rb"A[ \t|]{1,12}C[ \t|]{1,12}G[ \t|]{1,12}[TU][ \t|]*\r?$")))
-_NEEDLES = (b"letter-probability matrix:", b"\nP0 ", b"\nPO ", b"\nPo ", b"\nP0\t", b"\nPO\t")
+_MEME, _TRANSFAC = b"letter-probability matrix:", regex(rb"\nP[0Oo][ \t]")
 _LETTERS = regex(rb"A[ \t|]{1,12}C[ \t|]{1,12}G[ \t|]{1,12}[TU]")  # in all headings but MEME's and HOMER's
 _SAME = 0.03  # by which the sums of rows may differ
 _ROWS = 4  # positions of a motif; of one below bare letters 6, four would be changes between bases
@@ -37,9 +37,10 @@ class _Matrix(NamedTuple):
 
 def recognise(item: Item) -> bool:
     """A line of the head begins a matrix; many digits or the words of a heading are looked for first."""
-    if arrays.numerals(item) * 12 < len(item.head) and not any(needle in item.head for needle in _NEEDLES):
+    if arrays.numerals(item) * 12 < len(item.head) and not item.has(_MEME) \
+            and not _TRANSFAC.search(item.head):
         return False
-    if _NEEDLES[0] not in item.head and item.head[:1] != b">" and b"\n>" not in item.head \
+    if not item.has(_MEME) and item.head[:1] != b">" and b"\n>" not in item.head \
             and not _LETTERS.search(item.head):
         return False
     return any(_head(line) for line in item.head.split(b"\n"))

@@ -23,6 +23,8 @@ _RUNS = 40  # runs of letters that are looked at where a file is too long; those
 _GLANCE = 512  # bytes that are looked at in each place
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\\\"' \t"
 _LETTERS64 = regex(rb"[A-Za-z0-9+/]{40}")
+_CLASSES64 = bytes(0 if byte in _BASE64 and byte not in b"=\r\n\\\"' \t" else 120 for byte in range(256))
+_RUN64 = bytes(40)
 _LITERALS = regex(rb'"(?:[^"\\\n]++|\\[^\n])*+"(?:\s*+"(?:[^"\\\n]++|\\[^\n])*+")*+')
 _ESCAPES = regex(rb"(?:\\x[0-9a-fA-F]{2}|\\[0-3][0-7]{2}|\\[0-7]{1,2}(?![0-7])|\\[abfnrtv\\'\"?]|[ !#-\[\]-~])++")
 
@@ -61,9 +63,7 @@ def _hinted(head: bytes) -> bool:
 
 
 def _literals(data: bytes, leave: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
-    marks = data.count(b"x", 0, limits.MIB) + data.count(b"X", 0, limits.MIB)  # one letter is counted far faster
-    if len(data) > limits.MIB or marks > 200 and (
-            data.count(b"0x", 0, limits.MIB) + data.count(b"0X", 0, limits.MIB) > 200):
+    if _may_run(data, _NUMERIC, _DIGITS) and (len(data) > limits.MIB or data.count(b"0x") + data.count(b"0X") > 200):
         yield from _hexadecimal(data)
     yield from _base64(data)
     if joined := arrays_quoted.pieces(data):
@@ -121,10 +121,9 @@ def _loose(data: bytes, start: int, content: bytes) -> Iterator[tuple[str, bytes
 def _base64(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Long runs of the base64 alphabet, also in pieces between quotation marks."""
     for region, end in _regions(data, _BASE64, _LEAST):
-        first = _LETTERS64.search(data, region, end)
-        if first is None:
+        start = data.translate(_CLASSES64).find(_RUN64, region, end)
+        if start < 0:
             continue
-        start = first.start()
         text = data[start:end].replace(b"\\n", b"")
         longest = max(map(len, re.split(rb"[\s\"'\\]+", text[:4096])), default=0)
         if longest < 40:

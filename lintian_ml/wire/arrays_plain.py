@@ -23,10 +23,13 @@ _REMARK = regex(rb"(?<=[,{\[(])(?:\s{0,80}(?://[^\n]*|/\*[^*]{0,300}\*/))+"
                 rb"|(?<=[\df})\]])[ \t]{0,40}(?://[^\n]*|/\*[^*\n]{0,300}\*/)(?=\s{0,80}[-+.\d{}()\[\]])")
 _SCRIPTED = regex(rb"(?<=[,{\[(])(?:\s{0,80}#[^\n]*)+")
 _CONTINUED = regex(rb"(?<=[\d,/])(?:_[A-Za-z]\w{0,15})?[ \t]{0,80}&[ \t]{0,80}(?:![^\n]{0,200})?\n[ \t]{0,80}&?")
+_GOES_ON = regex(rb"&[ \t]{0,80}(?:![^\n]{0,200})?\n")  # the end of such a line, found far faster
 _KIND = regex(rb"(?<=\d)_[A-Za-z]\w{0,15}(?=[ \t,/)\]])")
 _LINES = 6  # lines that go on
 _EMPTY = regex(rb"\b(?:NULL|nullptr)\b(?=[ \t]*[,}])")
 _REMARKS = ((b"//", (b", ", b",  ", b",\t", b"\t", b",")), (b"/*", (b", ",)), (b" #", (b",", b", ")))
+_END = 24  # bytes before such a comment that tell whether a row of numbers ends there
+_ROW_END = regex(rb"\d[fFlLuU]?[ \t]{0,8}[)}\]]{0,8}[, \t]{1,24}\Z")
 _BLANK = bytes(10 if byte == 10 else 32 for byte in range(256))
 
 
@@ -86,12 +89,13 @@ def words(data: bytes) -> Counter[str]:
 
 def _remarked(head: bytes) -> int:
     """Lines of numbers with a comment behind them, cheaply estimated."""
-    return max(sum(piece.endswith(ends) for piece in head.split(sign)[:-1]) for sign, ends in _REMARKS)
+    return max(sum(piece.endswith(ends) and _ROW_END.search(piece[-_END:]) is not None
+                   for piece in head.split(sign)[:-1]) for sign, ends in _REMARKS)
 
 
 def _continued(head: bytes) -> bool:
     """Whether lines of numbers go on as Fortran's do."""
-    return head.count(b", &") + head.count(b",&") >= _LINES and len(_CONTINUED.findall(head)) >= _LINES
+    return len(_GOES_ON.findall(head)) >= _LINES and len(_CONTINUED.findall(head)) >= _LINES
 
 
 def _spaces(match: re.Match[bytes]) -> bytes:

@@ -29,8 +29,8 @@ _PIECE = regex(rb"[\"']([A-Za-z0-9+/]{40,200}={0,2})(?:\\n)?[\"']")
 
 def texts(data: bytes, leave: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
     """Name (the word that ends it) and content of each here-document and long literal with many digits."""
-    if not any(digits(data[at:at + LEAST // 2]) * 2 * _DIGITS >= LEAST // 2 for at in range(0, len(data), LEAST // 2)):
-        return  # of a text with so many digits one block has half as many, wherever its parts lie
+    if not _dense(data):
+        return
     for number, (name, start, end) in enumerate(itertools.chain(_here(data, leave), _literals(data))):
         if number == _MOST:
             leave(f"more than {_MOST} long texts between quotes, those after them are not looked at")
@@ -38,6 +38,13 @@ def texts(data: bytes, leave: Callable[[str], None]) -> Iterator[tuple[str, byte
         content = data[start:end].lstrip(b"\r\n")
         if digits(content) * _DIGITS >= len(content) and not _ENCODED.match(content):
             yield name, content
+
+
+def _dense(data: bytes) -> bool:
+    """Whether a model as text may be there: three blocks of half a text's least length have a whole one's digits."""
+    block = LEAST // 2
+    counts = [digits(data[at:at + block]) for at in range(0, len(data), block)]
+    return max(map(sum, zip(counts, [*counts[1:], 0], [*counts[2:], 0, 0])), default=0) * _DIGITS >= LEAST
 
 
 def pieces(data: bytes) -> bytes:
