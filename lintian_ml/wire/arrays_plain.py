@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
@@ -18,7 +18,9 @@ from lintian_ml.reader import Blob, Item
 OFTEN = 24  # wrappings in the first 64 KiB that make a file worth a second reading
 _PASSES = 3  # constructors inside constructors inside constructors
 _WRAPPED = regex(rb"\((?<=\w\()[\s(]{0,8}[-+]?\d*\.\d")  # the bracket first: what is fixed is found fastest
-_WORD = regex(rb"(?<![\w.:>])[A-Za-z_][\w.:]{0,63}(?=\([\s(]{0,16}[-+]?\.?\d)(?!\([\d,: ]{1,40}\)[ \t]{0,4}=)")
+_CALLED = regex(rb"\((?<=\w\()(?=[\s(]{0,16}[-+]?\.?\d)(?![\d,: ]{1,40}\)[ \t]{0,4}=)")
+_WORD = regex(rb"(?<![\w.:>])[A-Za-z_][\w.:]{0,63}\Z")
+_LONGEST = 66  # bytes in which such a word ends, what stands before it among them
 _REMARK = regex(rb"(?<=[,{\[(])(?:\s{0,80}(?://[^\n]*|/\*[^*]{0,300}\*/))+"
                 rb"|(?<=[\df})\]])[ \t]{0,40}(?://[^\n]*|/\*[^*\n]{0,300}\*/)(?=\s{0,80}[-+.\d{}()\[\]])")
 _SCRIPTED = regex(rb"(?<=[,{\[(])(?:\s{0,80}#[^\n]*)+")
@@ -26,7 +28,7 @@ _CONTINUED = regex(rb"(?<=[\d,/])(?:_[A-Za-z]\w{0,15})?[ \t]{0,80}&[ \t]{0,80}(?
 _GOES_ON = regex(rb"&[ \t]{0,80}(?:![^\n]{0,200})?\n")  # the end of such a line, found far faster
 _KIND = regex(rb"(?<=\d)_[A-Za-z]\w{0,15}(?=[ \t,/)\]])")
 _LINES = 6  # lines that go on
-_EMPTY = regex(rb"\b(?:NULL|nullptr)\b(?=[ \t]*[,}])")
+_EMPTY = (regex(rb"NULL(?<=\bNULL)(?=[ \t]*[,}])"), regex(rb"nullptr(?<=\bnullptr)(?=[ \t]*[,}])"))
 _REMARKS = ((b"//", (b", ", b",  ", b",\t", b"\t", b",")), (b"/*", (b", ",)), (b" #", (b",", b", ")))
 _END = 24  # bytes before such a comment that tell whether a row of numbers ends there
 _ROW_END = regex(rb"\d[fFlLuU]?[ \t]{0,8}[)}\]]{0,8}[, \t]{1,24}\Z")
@@ -63,27 +65,45 @@ def _pieces(whole: Blob) -> Iterator[bytes]:
 
 
 def _plain(data: bytes, script: bool) -> bytes:
-    data = _REMARK.sub(_spaces, data)
+    if b"//" in data or b"/*" in data:
+        data = _REMARK.sub(_spaces, data)
     if script:
         data = _SCRIPTED.sub(_spaces, data)
     if _continued(data):
         data = _KIND.sub(_spaces, _CONTINUED.sub(_spaces, data)).replace(b"(/", b"( ").replace(b"/)", b" )")
-    data = _EMPTY.sub(_zero, data)
+    for empty in _EMPTY:
+        data = empty.sub(_zero, data)
     for _ in range(_PASSES):
-        data, count = _WORD.subn(_spaces, data)
-        if not count:
+        if not (calls := [*_calls(data)]):
             break
+        data = _blanked(data, calls)
     return data
+
+
+def _calls(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where the words before brackets with a number begin and end."""
+    for match in _CALLED.finditer(data):
+        end = match.start()
+        begin = max(0, end - _LONGEST)
+        word = _WORD.search(data[begin:end])
+        if word and (word.start() or not begin):  # else it may be longer
+            yield begin + word.start(), end
+
+
+def _blanked(data: bytes, places: Iterable[tuple[int, int]]) -> bytes:
+    changed = bytearray(data)
+    for start, end in places:
+        changed[start:end] = bytes(end - start).replace(b"\0", b" ")
+    return bytes(changed)
 
 
 def words(data: bytes) -> Counter[str]:
     """How often each word stands before a bracket with a number in it."""
     found: Counter[str] = Counter()
     for _ in range(_PASSES):
-        found.update(match.decode() for match in _WORD.findall(data))
-        data, count = _WORD.subn(_spaces, data)
-        if not count:
-            break
+        calls = [*_calls(data)]
+        found.update(data[start:end].decode() for start, end in calls)
+        data = _blanked(data, calls)
     return found
 
 
