@@ -14,7 +14,7 @@ from typing import Any
 from lintian_ml import limits
 
 _LEAST = 2048  # bytes of a text that is worth a sketch; a shorter one is searched as fast
-_WORTH = 2 * limits.MIB  # bytes of texts after which it is worth the time to load numpy
+_WORTH = 8 * limits.MIB  # bytes of texts after which it is worth the time to load numpy
 _SHORTEST = 7  # bytes of a string that holds a whole group wherever it lies
 _FACTOR, _BITS = 2654435761, 16  # Knuth's multiplicative hash of 32 bits, of which the upper 16 are used
 

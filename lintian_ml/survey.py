@@ -2,8 +2,8 @@
 """The one walk over a package: which files are weights, and what every file says about them.
 
 Where a second process is of use, this one unpacks and the other reads: programs and documents for evidence, and whether
-a file is a model. While the other is behind, this one reads as well. What is found does not depend on who looked. The
-other process is there before anything that reads was loaded, so that both load what they need while unpacking begins.
+a file is a model. While the other is behind, this one reads as well. What is found does not depend on who looked. What
+both need is loaded before there are two, for it takes a third of a second.
 """
 from __future__ import annotations
 
@@ -130,10 +130,12 @@ class _Giver:
 
 
 def _by_two(source: Source, meanwhile: Callable[[], None], thorough: bool) -> Survey:
-    other = aside.Aside(lambda messages: _read(messages, source, thorough))
-    from lintian_ml import formats
+    import numpy  # noqa: F401
+
+    from lintian_ml import evidence, formats  # noqa: F401
     from lintian_ml.scan import Found, Scanner
 
+    other = aside.Aside(lambda messages: _read(messages, source, thorough))
     try:
         giver = _Giver(other)
         scanner = Scanner(source.problems, elsewhere=giver, most=source.most)

@@ -30,7 +30,7 @@ INPUTS = {
 
 
 def _check_path(path: str, policies: Sequence[str] = (), processes: int = 1, suite: str = "",
-                online: bool = False, attestations: str = "") -> Report:
+                online: bool = False, attestations: str = "", thorough: bool = True) -> Report:
     if path == "bug.dsc":
         raise ZeroDivisionError("on\x1b purpose")
     if path == "death.dsc":
