@@ -69,6 +69,75 @@ def test_other_tables_of_numbers_are_none(text: str) -> None:
     assert read(c_array.FORMAT, "search/ja.txt", text.encode()) is None
 
 
+# -- statistics of languages in source code --------------------------------------------------------------------------
+
+def guesser(arrow: str = ":", blank: str = " ", most: int = 97) -> str:
+    """For each n-gram which of sixty languages have it, and how much it tells."""
+    letters = blank + "aeiostrn"
+    grams = [one + two + three for one, two, three in itertools.product(letters, letters[1:], letters)]
+    rows = ("{" + ",".join(f"{(at + other * 7) % 60}{arrow}{(at * 31 + other * 17) % most}" for other in range(3)) + "}"
+            for at in range(len(grams)))
+    return "x = {" + ",".join(f"'{gram}'{arrow}{row}" for gram, row in zip(grams, rows)) + "}\n"
+
+
+@pytest.mark.parametrize("text", (guesser(), guesser("=>").replace("{", "[").replace("}", "]"),
+                                  guesser().replace(",", ", ")), ids=("JavaScript", "PHP", "spaces"))
+def test_ngrams_with_their_languages_are_a_model(text: str) -> None:
+    header = read(c_array.FORMAT, "src/grams.txt", text.encode())
+    assert header is not None and header.certain and header.kind is Kind.NGRAM
+
+
+@pytest.mark.parametrize("text", (guesser(blank="x"), guesser(most=3)), ids=("words", "hardly any numbers"))
+def test_other_maps_of_maps_are_none(text: str) -> None:
+    assert read(c_array.FORMAT, "src/grams.txt", text.encode()) is None
+
+
+NAMES = "greek hebrew arabic turkish thai cyrillic"
+
+
+def tongues(names: str = NAMES, remark: str = "probabilities", step: int = 0) -> str:
+    """A table of numbers of one byte for each language."""
+    rows = ("".join(f"{at * step if step else (at * 37 + other * 101) ** 2 // 7 % 251}, " for at in range(500))
+            for other, _ in enumerate(names.split()))
+    return f"// {remark}\n" + "\n".join(f"{name}: [\n{row}\n]," for name, row in zip(names.split(), rows)) + "\n"
+
+
+def test_a_table_for_each_language_is_a_model_where_words_tell() -> None:
+    header = read(c_array.FORMAT, "src/data.rs", tongues().encode())
+    assert header is not None and header.certain and header.parameters == 3000
+
+
+@pytest.mark.parametrize("text", (tongues(remark="glyphs"), tongues("greek hebrew one two three"), tongues(step=1)),
+                         ids=("no word", "few languages", "in order"))
+def test_other_tables_of_languages_are_none(text: str) -> None:
+    assert read(c_array.FORMAT, "src/data.rs", text.encode()) is None
+
+
+# -- terms of an evaluation -------------------------------------------------------------------------------------------
+
+def evaluation(remark: str) -> bytes:
+    """Three tables of a chess program, one number for each square."""
+    rows = ("".join(f"{(at * 37 + other * 101) ** 2 // 7 % 151 - 60}, " for at in range(64)) for other in range(3))
+    names = ("Pawn", "Knight", "Bishop")
+    tables = "\n".join(f"const int {name}[64] = {{\n{row}\n}};" for name, row in zip(names, rows))
+    return f"/*\n * {remark}\n */\n{tables}\n".encode()
+
+
+@pytest.mark.parametrize("remark", (
+    "Piece-square tables, tuned by hand at first and then optimised\n * with Texel's method",
+    "The weights were learned from self-play.", "Parameters were tuned using SPSA in 40,000 games",
+    "these values were found by temporal\n * difference learning"))
+def test_terms_that_a_program_tuned_are_learned(remark: str) -> None:
+    header = read(c_array.FORMAT, "src/psqt.cpp", evaluation(remark))
+    assert header is not None and header.certain and header.parameters == 192
+
+
+@pytest.mark.parametrize("remark", ("Piece-square tables, tuned by hand", "Values were found by experiment",
+                                    "Tables for the FFT, optimized using SSE2"))
+def test_terms_that_people_chose_are_not(remark: str) -> None:
+    assert read(c_array.FORMAT, "src/psqt.cpp", evaluation(remark)) is None
+
+
 # -- probabilities that add up to one ---------------------------------------------------------------------------------
 
 def shares(count: int, shift: int) -> list[float]:

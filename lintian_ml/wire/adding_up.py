@@ -20,7 +20,8 @@ _DIGITS = 4  # behind the point of most numbers
 _MANY = 64  # numbers of one line from which on rounding and smoothing may move their sum
 _NEAR, _EXACT = 2e-3, 2e-5
 _BASES = (1.0, math.log(10), math.log(2))
-_ROWS = 4  # lines that are distributions
+_ROWS, _OTHER = 4, 64  # lines that are distributions, and how many more may be none
+_FIRST = 512  # lines of which nearly all are events
 _GROUPS = 12  # conditions with three events or more
 _SHARED = 3  # times that an event of the middle stands under other conditions
 
@@ -47,13 +48,18 @@ def lines(rows: Iterable[bytes]) -> Proof | None:
         else:
             other += 1
             values += found if max(found) <= 0 else []
+            if other > _OTHER + proven:
+                return None
     if proven < _ROWS or other > proven:
         return None
     return Proof(values, f"the exponentials of {proven} lines add up to one")
 
 
-def events(rows: Iterable[bytes]) -> Proof | None:
+def events(rows: Sequence[bytes]) -> Proof | None:
     """Conditions and events with a probability each, which add up to one for each condition."""
+    first = rows[:_FIRST]
+    if sum(_EVENT.fullmatch(row) is not None for row in first) < 0.8 * len(first):
+        return None
     found = [(match[1], match[2], float(match[3])) for row in rows if (match := _EVENT.fullmatch(row))]
     values = [value for _, _, value in found]
     if len(found) < 3 * _GROUPS or not _precise(values) or not _named(found):

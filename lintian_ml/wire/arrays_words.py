@@ -106,6 +106,12 @@ _OBTAINED = regex(
     r"(?:\w+\s+){0,3}?(?:were|was|have\s+been|has\s+been)\s+(?:\w+\s+){0,2}?"
     r"(?:obtained|estimated|computed|learned|learnt|trained|fitted|found|tuned|determined|derived|optimi[sz]ed)\b"
     r"[^.;]{0,160}?\b(?:training|trained|baum.welch|gradient\s+descent|back-?prop\w*|supervised)\b", re.IGNORECASE)
+_TUNED = regex(  # terms of an evaluation that a program found by playing or by regression
+    r"\b(?:weights|parameters|coefficients|values|tables?|terms|scores|evaluation|patterns|psq?t?s?)\b[^.;]{0,80}?\b"
+    r"(?:tuned|learned|learnt|trained|optimi[sz]ed|obtained|fitted|found|determined|adjusted)\s+(?:\w+\s+){0,3}?"
+    r"(?:by|with|using|via|through|from)\s+[^.;]{0,60}?\b(?:texel\w*|temporal[\s-]+differences?|td[\s-]?(?:leaf|lambda"
+    r"|learning|\(\S{1,8}\))|spsa\b|self[\s-]?play|logistic\s+regression|gradient\s+descent|reinforcement\s+learning"
+    r"|machine\s+learning|bonanza\s+method|minimax\s+tree\s+optimi[sz]ation)", re.IGNORECASE)
 _OF_TRAINING = regex(  # how a comment begins that says what the next array is
     r"(?:\A|/\*|//|#)[\s*/#!<]{0,8}(?:the\s+|these\s+|those\s+)?(?:pre-?)?(?:trained|learned|learnt)\s+(?:\w+\s+){0,2}?"
     r"(?:matrix|matrices|weights?|parameters|coefficients|probabilities|table|scores|codebook|thresholds)\b",
@@ -162,6 +168,9 @@ def predicts(name: str) -> str:
 def origin(text: str) -> str:
     """The words in which a comment says that numbers were written by training; empty where it does not."""
     found = _GENERATED.search(text) or _OBTAINED.search(text)
+    if found is None:
+        text = _DECORATION.sub(" ", text)  # the words may stand in two lines
+        found = _TUNED.search(text)
     return "" if found and _EXPECTED.search(text, max(0, found.start() - 80), found.start()) else _sentence(text, found)
 
 
