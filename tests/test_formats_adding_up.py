@@ -92,6 +92,28 @@ def test_other_maps_of_maps_are_none(text: str) -> None:
     assert read(c_array.FORMAT, "src/grams.txt", text.encode()) is None
 
 
+def apart(blank: str = " ", close: str = "]") -> str:
+    """Two profiles whose n-grams are three letters in brackets."""
+    letters = [blank, *"abcdefghij"]
+    words = [letters[at % 11] + letters[1 + at // 11 % 10] + letters[(at * 7 + at // 11) % 11] for at in range(110)]
+    rows = ",\n".join(f"Trigram('{word[0]}', '{word[1]}', '{word[2]}')" for word in words)
+    return f"static A: &[Trigram] = &[\n{rows}\n{close};\nstatic B: &[Trigram] = &[\n{rows}\n{close};\n"
+
+
+def test_profiles_may_have_their_letters_apart() -> None:
+    header = read(c_array.FORMAT, "src/profiles.rs", apart().encode())
+    assert header is not None and header.certain and header.parameters == 220 and header.kind is Kind.NGRAM
+    assert read(c_array.FORMAT, "src/profiles.rs", apart("x").encode()) is None
+
+
+def test_a_dump_of_boosted_trees_is_one() -> None:
+    rows = ",".join(f'{{"nodeid": 0, "split": "f{at % 9}", "split_condition": {at * 7919 % 997 / 77.7:.7f}, "yes": 1, "no":'
+                    f' 2, "children": [{{"nodeid": 1, "leaf": {at * 37 % 101 / 103:.7f}}}, {{"nodeid": 2, "leaf": '
+                    f'{at * 53 % 101 / 103:.7f}}}]}}' for at in range(40))
+    header = read(c_array.FORMAT, "share/dump.json", f"[{rows}]\n".encode())
+    assert header is not None and header.certain and header.parameters == 120
+
+
 NAMES = "greek hebrew arabic turkish thai cyrillic"
 
 
@@ -111,6 +133,44 @@ def test_a_table_for_each_language_is_a_model_where_words_tell() -> None:
                          ids=("no word", "few languages", "in order"))
 def test_other_tables_of_languages_are_none(text: str) -> None:
     assert read(c_array.FORMAT, "src/data.rs", text.encode()) is None
+
+
+# -- boosted stumps ---------------------------------------------------------------------------------------------------
+
+def stumps(threshold: str = "threshold", features: str = "features", factor: int = 7919) -> str:
+    """Forty stumps as objects of JavaScript."""
+    rows = ",".join(f"{{{features}:[[3,{at % 7},14,4,-1.],[3,9,{at % 5},2,2.]],{threshold}:"
+                    f"{(at * factor % 997 - 400) / 77777:.13e},right_val:{at * 37 % 101 / 103:.13f},"
+                    f"left_val:{at * 53 % 101 / 103:.13f}}}" for at in range(40))
+    return f"global.face = {{complexClassifiers:[{{simpleClassifiers:[{rows}],threshold:0.8226894140243530}}]}};\n"
+
+
+def test_stumps_as_objects_are_a_classifier() -> None:
+    header = read(c_array.FORMAT, "cascades/face.js", stumps().encode())
+    assert header is not None and header.certain and header.kind is Kind.CLASSICAL and header.parameters == 121
+
+
+def test_stages_may_list_what_their_stumps_are_worth() -> None:
+    stage = '{"threshold":-4.5775%d,"feature":[{"size":2,"px":[3,5],"py":[2,2]}],"alpha":[%s]}'
+    text = ",".join(stage % (at * 37 % 101, ",".join(f"{(at * 7 + other) % 13 / 7:.6e}" for other in range(8)))
+                    for at in range(16))
+    header = read(c_array.FORMAT, "js/face.js", f"var face = {{\"stage_classifier\" : [{text}]}};\n".encode())
+    assert header is not None and header.certain
+
+
+@pytest.mark.parametrize("text", (stumps("height"), stumps(features="points"), stumps(factor=0)),
+                         ids=("no thresholds", "no features", "one threshold"))
+def test_other_objects_are_none(text: str) -> None:
+    assert read(c_array.FORMAT, "cascades/face.js", text.encode()) is None
+
+
+def test_whole_numbers_and_thresholds_of_a_classifier_in_turn() -> None:
+    """Rectangles, a threshold and two values for each stump, in one array that says what it is."""
+    numbers = ", ".join(f"{at % 20}, {at * 3 % 17}, {at * 5 % 13}, {at % 7}, -1, {at * 7919 % 9973 / 777777:.9f}, "
+                        f"{at * 37 % 101 / 103:.9f}" for at in range(200))
+    header = read(c_array.FORMAT, "js/face.js", f"var classifiers = new Float64Array([{numbers}]);\n".encode())
+    assert header is not None and header.certain
+    assert read(c_array.FORMAT, "js/mesh.js", f"var points = new Float64Array([{numbers}]);\n".encode()) is None
 
 
 # -- terms of an evaluation -------------------------------------------------------------------------------------------

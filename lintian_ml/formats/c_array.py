@@ -12,8 +12,8 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import (arrays, arrays_calls, arrays_features, arrays_grams, arrays_ifs, arrays_keyed,
-                             arrays_letters, arrays_pairs, arrays_partners, arrays_plain, arrays_terms, arrays_tongues,
-                             arrays_units, tables)
+                             arrays_letters, arrays_pairs, arrays_partners, arrays_plain, arrays_stumps, arrays_terms,
+                             arrays_tongues, arrays_units, tables)
 
 if TYPE_CHECKING:
     from lintian_ml.wire.arrays_judge import Verdict
@@ -32,7 +32,7 @@ _DTYPES = (
 
 def recognise(item: Item) -> bool:
     """A text with long runs of numbers, or many short ones, that is no markup, drawing or translation."""
-    if arrays_grams.hinted(item) or arrays_units.hinted(item) or arrays_tongues.hinted(item):
+    if any(part.hinted(item) for part in (arrays_grams, arrays_units, arrays_tongues, arrays_stumps)):
         return True
     if _markup(item):
         return False
@@ -59,7 +59,7 @@ def read(item: Item) -> Header:
     proven = arrays_rows.regression(item) or arrays_keyed.statistics(item) or arrays_calls.model(item) \
         or arrays_ifs.tree(item) or arrays_grams.profiles(item) or arrays_letters.statistics(item) \
         or arrays_pairs.probabilities(item) or arrays_units.network(item) or arrays_features.model(item) \
-        or arrays_terms.regression(item) or arrays_tongues.statistics(item)
+        or arrays_terms.regression(item) or arrays_tongues.statistics(item) or arrays_stumps.model(item)
     if proven:
         return proven
     if _markup(item):

@@ -3,7 +3,8 @@
 
 No specification: guessers of languages carry ``{" th", "the", " an", "he ", …}`` or ``" th|the| an|he |…"``. All words
 of a list have the same length, hardly one is repeated, and some begin with a blank while others end with one, which
-words that are padded to a width do not. The letters may be packed into a number: ``0x206120, 0x20616E, …``.
+words that are padded to a width do not. The letters may be packed into a number, ``0x206120, 0x20616E, …``, or stand by
+themselves: ``(' ', 't', 'h'), ('t', 'h', 'e'), …``.
 """
 from __future__ import annotations
 
@@ -30,6 +31,10 @@ _PACKED = regex(rb"0x[0-9A-Fa-f]{6}(?:,\s{0,80}0x[0-9A-Fa-f]{6}){47,4000}")  # t
 _PACKED_EDGE = regex(rb"0x20(?:[4-9A-Fa-f][0-9A-Fa-f]){2},")
 _HEX = regex(rb"0x([0-9A-Fa-f]{6})")
 _EDGES_PACKED = 8  # numbers that begin with a blank
+_APART = regex(rb"\([ \t\r\n]{0,40}'([^'\n]{1,4})',[ \t\r\n]{0,40}'([^'\n]{1,4})'(?:,[ \t\r\n]{0,40}'([^'\n]{1,4})')?"
+               rb",?[ \t\r\n]{0,40}\)")
+_APART_EDGE = regex(rb"\(\s{0,40}'[ _]',\s{0,40}'[^'\n]{1,4}'")
+_BETWEEN = 60  # bytes from one to the next: a comma, white space, a name
 _EDGES = 2  # n-grams there that begin with a blank
 
 
@@ -45,7 +50,7 @@ def hinted(item: Item) -> bool:
 
 def _strings(place: bytes) -> bool:
     marks = max(place.count(b'"'), place.count(b"'"), place.count(b"|"))
-    return marks >= _MARKS and len(_EDGE.findall(place)) >= _EDGES
+    return marks >= _MARKS and max(len(_EDGE.findall(place)), len(_APART_EDGE.findall(place))) >= _EDGES
 
 
 def profiles(item: Item) -> Header | None:
@@ -80,10 +85,26 @@ def _lists(data: bytes) -> Iterator[tuple[int, list[bytes]]]:
         end = match.end()
     if len(words) >= _LEAST:
         yield start, words
+    yield from _apart(data)
     for match in _PACKED.finditer(data):
         packed = [bytes.fromhex(word.decode()) for word in _HEX.findall(match[0])]
         if not any(byte < 32 for byte in b"".join(packed)):
             yield match.start(), [word.decode("latin-1").encode() for word in packed]
+
+
+def _apart(data: bytes) -> Iterator[tuple[int, list[bytes]]]:
+    """Offset and words of lists whose letters stand by themselves."""
+    words: list[bytes] = []
+    start = end = 0
+    for match in _APART.finditer(data):
+        if match.start() - end > _BETWEEN or b"]" in data[end:match.start()]:
+            if len(words) >= _LEAST:
+                yield start, words
+            words, start = [], match.start()
+        words.append(match[1] + match[2] + (match[3] or b""))
+        end = match.end()
+    if len(words) >= _LEAST:
+        yield start, words
 
 
 def _grams(words: list[bytes]) -> bool:

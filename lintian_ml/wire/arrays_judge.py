@@ -160,7 +160,7 @@ def _by_rules(array: Array, reading: Reading, shape: Shape | None, around: _Surr
     """The reason by which the type, the rows or the calls of an array prove it; empty where they do not."""
     if reading.computed:
         return ""
-    return arrays_rules.typed(array, shape) or arrays_rules.spread(array, shape) \
+    return arrays_rules.typed(array, shape) or arrays_rules.spread(array, shape) or arrays_rules.staged(array, shape) \
         or arrays_rules.labelled(array, shape, around.raw) \
         or arrays_rules.sequences(array, shape, around.name) or arrays_rules.summed(array, shape, around.applied) \
         or arrays_joint.reason(array, shape, around.raw) \

@@ -19,6 +19,7 @@ _ROWS = 256  # labelled rows: all words of 4 letters of an alphabet of 4
 _ALPHABET = 8
 FILLED = "values spread like learned ones, and the file fills a linear model or support vectors"
 GRAMS = "the comments say"
+_STAGED = frozenset("classifier classifiers cascade cascades adaboost".split())
 _CALLS = 12  # constructors with numbers
 _LEARNERS = arrays_words.TRAINED | {"stump", "weak", "learner", "neuron"}
 _ABOVE = 3000  # bytes before an array that may speak of it
@@ -59,6 +60,15 @@ def spread(array: Array, shape: Shape | None) -> str:
         return ""
     sure = shape.precise > 0.9 and shape.distinct > 0.8 and 0.3 < shape.negative < 0.7 and shape.peaked > -0.5
     return f"named as {', '.join(sorted(found))}, values spread like learned ones" if sure else ""
+
+
+def staged(array: Array, shape: Shape | None) -> str:
+    """Thresholds among whole numbers (features, sizes) in a long array that is named as a classifier."""
+    if shape is None or array.count < 2 * _MANY or shape.whole or shape.computed:
+        return ""
+    found = arrays_words.split(array.name) & _STAGED
+    mixed = 0.15 < shape.precise < 0.9 and 0.02 < shape.negative < 0.9 and shape.distinct > 0.2
+    return f"named as {', '.join(sorted(found))}, whole numbers and thresholds in turn" if found and mixed else ""
 
 
 def typed(array: Array, shape: Shape | None) -> str:
