@@ -107,8 +107,8 @@ def test_profiles_may_have_their_letters_apart() -> None:
 
 
 def test_a_dump_of_boosted_trees_is_one() -> None:
-    rows = ",".join(f'{{"nodeid": 0, "split": "f{at % 9}", "split_condition": {at * 7919 % 997 / 77.7:.7f}, "yes": 1, "no":'
-                    f' 2, "children": [{{"nodeid": 1, "leaf": {at * 37 % 101 / 103:.7f}}}, {{"nodeid": 2, "leaf": '
+    rows = ",".join(f'{{"nodeid": 0, "split": "f{at % 9}", "split_condition": {at * 7919 % 997 / 77.7:.7f}, "yes": 1, '
+                    f'"no": 2, "children": [{{"nodeid": 1, "leaf": {at * 37 % 101 / 103:.7f}}}, {{"nodeid": 2, "leaf": '
                     f'{at * 53 % 101 / 103:.7f}}}]}}' for at in range(40))
     header = read(c_array.FORMAT, "share/dump.json", f"[{rows}]\n".encode())
     assert header is not None and header.certain and header.parameters == 120
