@@ -48,6 +48,16 @@ def test_parameters_obtained_by_training_are_told_by_the_file() -> None:
                        "// error function.\n" + body)
 
 
+def test_sizes_of_what_a_model_takes_in_memory_are_no_weights() -> None:
+    """A file may be generated from a model and hold none of it: rows of lifetimes, sizes in bytes and indices."""
+    sizes = [345600, 49, 93, 25, 14, 691200, 80, 3, 56, 230400, 7, 12]
+    rows = ",\n".join(f"  {{ {at}, {at + 2 + at % 3}, {sizes[at * 7 % 12]}, 0, {at} }}" for at in range(60))
+    said = "// Generated from detector.tflite\n"
+    assert not certain(f"{said}std::vector<Block> detector\n{{\n{rows}\n}};\n")
+    words = ",\n  ".join(f"0x{at * 2654435761 % (1 << 32):08x}" for at in range(1, 300))
+    assert certain(f"{said}const uint32_t detector_weights[299] = {{\n  {words}\n}};\n")
+
+
 def test_a_comment_above_the_function_tells_of_the_weights_inside() -> None:
     """Positive weights within a function count where the comment above it says how training obtained them."""
     code = "double score(void) {\n  double sum = 0.0;\n  " + c("weight", POSITIVE[:108], "double") + "}\n"

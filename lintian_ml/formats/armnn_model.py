@@ -22,6 +22,7 @@ _TYPES = {0: "<f2", 1: "<f4", 2: "|u1", 3: "<i4", 5: "<i2", 6: "|i1", 7: "|i1", 
 _SIZES = {1: 1, 2: 2, 3: 4, 4: 8}
 _FIELDS = 12  # of one layer; the richest, a quantised LSTM, keeps its constants one table deeper
 _KINDS = 120  # layer types of the schema, with room
+_BOUND = (9, 11)  # inputs and outputs: the layer's table holds another one, of the base layer and a binding's number
 
 
 def recognise(item: Item) -> bool:
@@ -52,12 +53,9 @@ def _layer(entry: Table) -> list[Tensor]:
     layer = entry.table(1)
     if layer is None or not 0 <= entry.number(0, "B") < _KINDS:
         raise NotThisFormat("has something else in its first vector")
-    base: Table | None = layer
-    for _ in range(2):  # inputs and outputs have one more table around the base
-        base = base.table(0) if base else None
-        if base and base.number(2, "I") < _KINDS and base.number(0, "I") < limits.TENSORS:
-            break
-    if base is None:
+    outer = layer.table(0) if entry.number(0, "B") in _BOUND else layer
+    base = outer.table(0) if outer else None
+    if base is None or base.number(2, "I") >= _KINDS or base.number(0, "I") >= limits.TENSORS:
         raise NotThisFormat("has a layer without a base")
     name = base.text(1, 256)
     seen = (_constant(layer, slot, f"{name}/{slot}") for slot in range(1, _FIELDS))
@@ -79,15 +77,16 @@ def read(item: Item) -> Header:
 
 
 def sample() -> bytes:
-    """One layer with one constant of 16 x 16."""
+    """An input, and one layer with one constant of 16 x 16."""
     def text(word: bytes) -> fb.Part:
         return fb.vector(word + b"\0", len(word))
 
     info = fb.table(fb.vector(struct.pack("<2I", 16, 16), 2), 1)
     constant = fb.table(info, 3, fb.table(fb.vector(samples.floats(256), 256)))
     layer = fb.table(1, fb.table(fb.table(1, text(b"dense"), 5), constant))
+    given = fb.table(9, fb.table(fb.table(fb.table(0, text(b"input"), 9), (1 << 31) - 1)))
     ids = fb.vector(struct.pack("<I", 0), 1)
-    return fb.file(fb.table(fb.tables(layer), ids, ids), b"ARMN")
+    return fb.file(fb.table(fb.tables(given, layer), ids, ids), b"ARMN")
 
 
 FORMAT = Format("armnn-model", "Arm NN serialised network", Kind.NEURAL, Depth.TENSORS, (".armnn",), recognise, read,

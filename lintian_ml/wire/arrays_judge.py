@@ -171,7 +171,8 @@ def _by_name(array: Array, reading: Reading, shape: Shape | None, around: _Surro
     """Names and comments first, then whether the values agree."""
     above = arrays_rules.above(around.raw, array.start) if shape and (reading.learned or reading.perhaps) else ""
     told = around.origin or arrays_words.own(array.comment) or arrays_words.origin(above)
-    if told and array.name and array.count >= 4 and not reading.computed and not (shape and shape.flat):
+    if told and array.name and array.count >= 4 and not reading.computed and not (
+            shape and (shape.flat or shape.sizes)):
         return Opinion.LEARNED, f"{_SAID} \"{told}\""
     told = around.mention or arrays_words.mention(array.comment)
     paired = arrays_partners.stem(array.name) in around.partners and not reading.computed and (

@@ -68,6 +68,11 @@ class Shape:
         """As good as constant, or rising or falling throughout."""
         return self.values >= 64 and (self.distinct < 0.015 or not 0.04 <= self.rising <= 0.96)
 
+    @property
+    def sizes(self) -> bool:
+        """Whole numbers without a sign, a few of them huge: of bytes, offsets and times, where packed words all are."""
+        return self.whole and not self.negative and self.largest > 0xFFFF and self.peaked > 2
+
     def __str__(self) -> str:
         return (f"{self.negative:.0%} negative, neighbours correlate {self.smooth:.2f}, "
                 f"excess kurtosis {self.peaked:.1f}"
