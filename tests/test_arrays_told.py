@@ -58,6 +58,19 @@ def test_sizes_of_what_a_model_takes_in_memory_are_no_weights() -> None:
     assert certain(f"{said}const uint32_t detector_weights[299] = {{\n  {words}\n}};\n")
 
 
+@pytest.mark.parametrize(("name", "function", "found"), [
+    ("_data", "get_conv_model_xehpc_data", True), ("_data", "get_teapot_model_data", False),
+    ("_data", "get_conv_shader_data", False), ("svm_model", "size", True), ("conv_model_crc", "size", False),
+])
+def test_packed_words_are_named_by_the_function_that_hands_them_out(name: str, function: str, found: bool) -> None:
+    """Words of 64 bits tell nothing by themselves; a kind of model in the name of the array or the function does."""
+    words = ",\n  ".join(f"0x{at * 11400714819323198485 % (1 << 64):016x}" for at in range(1, 600))
+    code = (f"static const uint64_t {name}[] = {{\n  {words}\n}};\n\nconst std::vector<uint64_t> &{function}() {{\n"
+            f"    static std::vector<uint64_t> data({name}, {name} + sizeof({name}) / sizeof({name}[0]));\n"
+            "    return data;\n}\n")
+    assert certain(code) is found
+
+
 def test_a_comment_above_the_function_tells_of_the_weights_inside() -> None:
     """Positive weights within a function count where the comment above it says how training obtained them."""
     code = "double score(void) {\n  double sum = 0.0;\n  " + c("weight", POSITIVE[:108], "double") + "}\n"

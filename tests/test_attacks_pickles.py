@@ -46,7 +46,8 @@ def test_malicious_pickle(sample: Sample) -> None:
     "sklearn.tree._tree.Tree", "_codecs.encode", "scipy.sparse.csr_matrix", "xgboost.core.Booster", "re._compile",
     "pandas.core.frame.DataFrame", "pandas._libs.internals._unpickle_block", "joblib.numpy_pickle.NumpyArrayWrapper",
     "argparse.Namespace", "torch.nn.modules.linear.Linear", "numpy.ndarray", "skimage.io.collection.ImageCollection",
-    "scipy.signal.ltisys.StateSpace", "tensorflow.python.framework.ops.EagerTensor", "functools.cmp_to_key"])
+    "scipy.signal.ltisys.StateSpace", "tensorflow.python.framework.ops.EagerTensor", "functools.cmp_to_key",
+    "hashlib.sha256", "_hashlib.openssl_sha256"])
 def test_what_data_is_made_of_is_no_danger(name: str) -> None:
     """Globals that frameworks need to restore parameters are not called unsafe."""
     assert not pickle_danger.is_unsafe(name)

@@ -182,13 +182,28 @@ def test_documents_inside_an_archive(model: str, said_of: int) -> None:
     assert len(said(gather(files, [weight(model)])[0], "training-data-named")) == said_of
 
 
-@pytest.mark.parametrize("folder", [".scripts", ".github/workflows", "ci", "CI-tools", "src/.ci"])
+@pytest.mark.parametrize("folder", [".scripts", ".github/workflows", "ci", "CI-tools", "src/.ci", "spirv/kokoro/mac"])
 def test_what_runs_on_upstreams_machines(folder: str) -> None:
     """Continuous integration fetches what it likes: users and Debian's builds run none of it."""
     text = "#!/bin/sh\ncurl -o x https://example.org/x\nchmod +x x\n./x\nwget https://example.org/net.onnx\n"
     claims = {entry.claim for entry in gather({"get.sh": text})[0]}
     assert claims >= {"executable-fetched", "download-at-run"}
     assert claims.isdisjoint(entry.claim for entry in gather({f"{folder}/get.sh": text})[0])
+
+
+@pytest.mark.parametrize(("name", "lines", "found"), [
+    ("get.sh", "wget https://example.org/tool-1.sh\nchmod a+x ./tool-1.sh\nsudo ./tool-1.sh --quiet\n", True),
+    ("get.sh", "curl -o \"$bin\" https://example.org/x\nchmod 755 \"$bin\"\n[ -n 1 ] && \"$bin\" --serve\n", True),
+    ("get.sh", "wget https://example.org/a.zip\nchmod +x /etc/init.d/portmap\n/etc/init.d/portmap start\n", False),
+    ("get.sh", "curl -o .git/hooks/commit-msg https://example.org/hook\nchmod +x .git/hooks/commit-msg\n", False),
+    ("configure", "# https://example.org/\n: fetch\nchmod +x \"$as_me.lineno\" ||\n. \"./$as_me.lineno\"\n", False),
+    ("scripts/release-linux.sh", "wget https://example.org/tool\nchmod +x tool\n./tool\n", False),
+    ("build/ci-common.sh", "wget https://example.org/tool\nchmod +x tool\n./tool\n", False),
+])
+def test_a_script_that_runs_what_it_fetched(name: str, lines: str, found: bool) -> None:
+    """What becomes executable is what was fetched, and the script runs it, on machines of users."""
+    claims = {entry.claim for entry in gather({name: f"#!/bin/sh\n{lines}"})[0]}
+    assert ("executable-fetched" in claims) is found
 
 
 def test_a_download_in_a_generated_makefile() -> None:

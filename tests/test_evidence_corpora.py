@@ -124,9 +124,14 @@ def test_sentences_name_data(text: str, name: str) -> None:
     assert name in [value for value, _ in said(gather({"README": text})[0], "training-data-named")]
 
 
-def test_words_that_name_nothing() -> None:
-    """A free database is no name."""
-    assert said(gather({"README": "Trained on the Free database.\n"})[0], "training-data-named") == []
+@pytest.mark.parametrize(("text", "names"), [
+    ("Trained on the Free database.\n", []), ("author: Tiago Chedraoui Silva, and others\n", []),
+    ("Uses Silva release 138.\n", ["SILVA"]), ("Aligned with SILVA.\n", ["SILVA"]),
+])
+def test_words_that_name_nothing(text: str, names: list[str]) -> None:
+    """A free database is no name, nor is a person's of many a database."""
+    script = f"import torch\n# {text}opt = torch.optim.Adam(p)\n"
+    assert [value for value, _ in said(gather({"fit.py": script})[0], "training-data-named")] == names
 
 
 def test_the_quick_search_finds_every_known_name() -> None:

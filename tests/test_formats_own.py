@@ -67,6 +67,14 @@ def test_a_table_may_be_sorted_by_its_weights_and_a_curve_is_no_table() -> None:
     assert read(keyed_weights.FORMAT, "share/model3.rec", table.replace(b"ft", b"")) is None
 
 
+def test_points_are_no_names_with_weights() -> None:
+    """The first coordinates of a point are no name of its last one, as a word or two whole numbers are."""
+    points = b"".join(b"%.4f %.4f %.7f\n" % (at * 7 % 31 / 8, at * 0.25, value) for at, value in enumerate(WEIGHTS))
+    pairs = b"".join(b"%d %d %.7f\n" % (at % 31, at, value) for at, value in enumerate(WEIGHTS))
+    assert read(keyed_weights.FORMAT, "models/mesh3.ply", b"ply\n" + points) is None
+    assert read(keyed_weights.FORMAT, "models/sparse3.txt", b"300\n" + pairs) is not None
+
+
 def test_results_of_a_test_are_no_model() -> None:
     assert read(keyed_weights.FORMAT, "tests/data/model3.rec", b"300\n" + rows(WEIGHTS)) is None
 

@@ -4,6 +4,7 @@ tests that need the network. Also programs that fetch other programs and run the
 """
 from __future__ import annotations
 
+import itertools
 import re
 
 from lintian_ml.evidence import code, roles
@@ -26,8 +27,11 @@ _FETCH = regex(r"\b(?:urlretrieve|urlopen|requests\.get|httpx\.(?:get|stream)|do
 _ADDRESS = regex(r"https?://[^\s\"'<>]{4,200}")
 _EXECUTABLE = regex(
     r"\bchmod\s*\([^\n]{0,80}(?:0o?[0-7]?7[0-7]{2}|S_IX|S_IEX)[^\n]{0,40}|"
-    r"\bchmod\s+(?:\+x|[0-7]?7[0-7]{2})\b[^\n]{0,80}")
+    r"\bchmod\s+(?:[ugoa]{0,4}\+x|[0-7]?7[0-7]{2})\b[^\n]{0,80}")
 _RUN = regex(r"\b(?:subprocess|Popen|os\.(?:system|exec\w+|spawn\w+)|exec\b|check_call|check_output)")
+_PIECES = regex(r"[;&|(){}]|\b(?:sudo|exec|then|do|else|nohup|env)\b")  # between which a command begins
+_QUOTES = "\"'`,"
+_TRIES = 20  # places of one program at which something becomes executable
 _BUILDS = regex(r"(?:^|/)(?:debian/|docker)", re.IGNORECASE)
 
 
@@ -38,11 +42,27 @@ def look(page: Page, store: Store) -> None:
     if page.role is not Role.SHIPPED or _BUILDS.search(page.path) or roles.is_upstreams_own(page.path):
         return
     text = code.without_comments(page.text, page.language)
-    made = _EXECUTABLE.search(text)
-    running = page.language == "sh" or _RUN.search(text)
-    if made and running and _FETCH.search(text) and _ADDRESS.search(page.text):
-        place = Pointer(page.path, text.count("\n", 0, made.start()) + 1)
-        store.say("executable-fetched", excerpt(made[0]), place, "program", Strength.CHECKED)
+    if not _FETCH.search(text) or not _ADDRESS.search(page.text) or page.language != "sh" and not _RUN.search(text):
+        return
+    for made in itertools.islice(_EXECUTABLE.finditer(text), _TRIES):
+        if page.language != "sh" or _fetched_and_run(text, made[0]):
+            place = Pointer(page.path, text.count("\n", 0, made.start()) + 1)
+            store.say("executable-fetched", excerpt(made[0]), place, "program", Strength.CHECKED)
+            return
+
+
+def _fetched_and_run(text: str, made: str) -> bool:
+    """Is what a shell's ``chmod`` names fetched by one line and the command of another? Scripts change much else."""
+    names = {_last(word) for word in _PIECES.split(made)[0].split()[2:]} - {""}
+    lines = [line for line in text.replace("\\\n", " ").split("\n") if any(name in line for name in names)]
+    fetched = {name for name in names for line in lines if name in line and _FETCH.search(line)}
+    commands = (piece.split() for line in lines for piece in _PIECES.split(line))
+    return any(words and _last(words[0]) in fetched for words in commands)
+
+
+def _last(word: str) -> str:
+    """The last part of a path, without quotes."""
+    return word.strip(_QUOTES).rpartition("/")[2].strip(_QUOTES)
 
 
 def relate(store: Store) -> None:

@@ -21,6 +21,7 @@ from lintian_ml.wire import arrays, remarks, witnesses
 _PAIR = regex(rb"[ \t]*+([^\s=:,;|#<>{}()\[\]][^\n=|<>{}()\[\]]{0,199}?)(?=[=:,;|\t ])[ \t]*+[=:,;|]?+[ \t]*+"
               rb"([-+]?\d{0,9}\.\d{2,20}(?:[eE][-+]?\d{1,3})?)[ \t\r]*+")
 _ALONE = regex(rb"[ \t]*+([-+]?\d{1,9}\.\d{2,20}(?:[eE][-+]?\d{1,3})?)[ \t\r]*")
+_ROW = regex(rb"(?=[^.]*+\.\d)(?=[^ ]*+ )[-+\d.eE, ]++")  # numbers, one of them broken: of a point, and no name
 _SECTION = regex(rb"\[[A-Za-z][\w .-]{0,60}\][ \t\r]*\n")  # of an .ini or .toml file
 _COUNT = regex(rb"[ \t]*+(\d{1,9})[ \t\r]*")
 _WORDS = frozenset("coef coefs coefficient coefficients weight logodds llr odds score".split())
@@ -65,6 +66,8 @@ def read(item: Item) -> Header:
     if words * 10 >= 9 * len(pairs):  # no curve; a table may be sorted by its numbers
         values = arrays_shape.shuffled(values)
     shape = arrays_shape.of_numbers(values[:_SAMPLE])
+    if 2 * sum(_ROW.fullmatch(key) is not None for key, _ in pairs) > len(pairs):
+        raise NotThisFormat("holds rows of numbers, no names")
     if shape is None or len(values) < _LEAST or len({key for key, _ in pairs}) < 0.9 * len(pairs):
         raise NotThisFormat("holds few names with a number each")
     told = _told(item) + (["their count"] if _declared(rows[:_FIRST], len(pairs)) else [])

@@ -163,7 +163,7 @@ def _by_rules(array: Array, reading: Reading, shape: Shape | None, around: _Surr
     return arrays_rules.typed(array, shape) or arrays_rules.spread(array, shape) or arrays_rules.staged(array, shape) \
         or arrays_rules.labelled(array, shape, around.raw) \
         or arrays_rules.sequences(array, shape, around.name) or arrays_rules.summed(array, shape, around.applied) \
-        or arrays_joint.reason(array, shape, around.raw) \
+        or arrays_joint.reason(array, shape, around.raw) or arrays_rules.packed(array, shape, around.raw) \
         or (arrays_rules.called(array, shape, around.raw) if around.plain else "")
 
 

@@ -32,6 +32,9 @@ _APPLIED = regex(rb"(?:/\*|//|#)[^\n]{0,120}?(?i:linear discriminant|discriminan
                  rb"on|perceptron|neural net)[^\n]{0,120}")
 _AFTER = 600  # bytes after such a comment
 _TERMS = 16  # values that are multiplied and added up
+_FUNCTION = regex(rb"(\w{4,80})\s{0,8}\([^(){};]{0,80}\)\s{0,8}(?:const\b\s{0,8})?\{")
+_BEHIND = 600  # bytes behind an array that may hold the function that hands it out
+_MODELS = frozenset("model models weights forest network".split())
 _LABEL = regex(rb"(?://|/\*|#)[ \t]{0,8}([A-Za-z]{3,16})[ \t]{0,8}(?:\*/)?[ \t]{0,8}\r?\n")
 
 
@@ -141,6 +144,19 @@ def called(array: Array, shape: Shape | None, raw: Blob) -> str:
         if count >= _CALLS and arrays_words.split(word) & _LEARNERS:
             return f"{count} calls of {word} with numbers"
     return ""
+
+
+def packed(array: Array, shape: Shape | None, raw: Blob) -> str:
+    """Words of 32 bits and more, named as a model of some kind: by the array or by the function that hands it out."""
+    if shape is None or not shape.whole or shape.negative or array.count < _MANY or shape.largest < 1 << 30:
+        return ""
+    behind = re.split(rb"\b" + re.escape(array.name.encode()) + rb"\b", raw.peek(array.end, _BEHIND), maxsplit=1)[0]
+    names = [array.name, *(found.decode("utf-8", "replace") for found in _FUNCTION.findall(behind)[-1:])]
+    words = frozenset().union(*map(arrays_words.split, names))
+    kinds = words & (arrays_words.LEARNED - arrays_words.PLAIN)
+    if shape.computed or not words & _MODELS or not kinds or words & arrays_words.COMPUTED:
+        return ""
+    return f"packed words, named as {', '.join(sorted(kinds | words & _MODELS))}"
 
 
 def above(raw: Blob, start: int) -> str:

@@ -29,7 +29,7 @@ _NO_MODEL = frozenset("data.frame formula boot factor matrix table summary.lm de
 _HINTS = (b"coef", b"fitted", b"residual", b"oglik", b"ogLik", b"posterior", b"par_dims", b"BUGSoutput", b"theta",
           b"estimate", b"loadings", b"centers", b"converge", b"emis", b"Emis", b"EMIS", b"minimum", b"net.result")
 _PASSING = frozenset("data dat df dd d x y z frame train training tmp temp test mydata newdata dataset sim simdat dta "
-                     "mf".split())  # names that say nothing
+                     "mf traindata trainingdata trainset ..1 ..2 ... .".split())  # names that say nothing
 _LIKELIHOOD = regex(r"log[._]?lik(?:elihood)?|llik|lnl|logl|deviance")
 _FREEDOM = frozenset("df npar nobs edf parameters parameter converge converged convergence aic bic iterations rates "
                      "index.matrix niter".split())
