@@ -134,6 +134,15 @@ def test_words_that_name_nothing(text: str, names: list[str]) -> None:
     assert [value for value, _ in said(gather({"fit.py": script})[0], "training-data-named")] == names
 
 
+def test_lists_of_addresses_are_no_sentences() -> None:
+    """An address of training among addresses of data says nothing of them; a word beside them does."""
+    links = "http://b.org/training/about\nhttp://a.org/\nhttp://c.org/data/x.tar.gz\n"
+    assert said(gather({"links.txt": links})[0], "training-data-named") == []
+    told = f"The network was trained on examples that lie here:\n{links}"
+    assert [value for value, _ in said(gather({"README": told})[0], "training-data-named")] == [
+        "http://c.org/data/x.tar.gz"]
+
+
 def test_the_quick_search_finds_every_known_name() -> None:
     """The pattern of all names finds what the single ones find."""
     for name, text in (("COCO", "MS COCO"), ("Pfam", "PF00041.13"), ("LDC", "LDC2004S13"), ("300-W", "300-W")):

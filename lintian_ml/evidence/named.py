@@ -59,6 +59,7 @@ _PLACEHOLDER = regex(
     rf"(?i)(?:^|/){_GENERIC}(?:[-_.]{_GENERIC})*(?:[-_.]\w{{1,6}})?$|(?:^|/){_GENERIC}\.|[${{}}<>%*]|"
     r"^(?:true|false|yes|no|none|null|on|off|\d+)$")
 _SENTENCE_END = regex(r"\.\s|\n\s*\n|\n[=#*-]")
+_WORDS_LEAST = 24  # letters of a sentence beside addresses
 _SMALL = 32768  # settings files are smaller
 _WINDOW = 400  # characters on each side in which a sentence may begin and end
 
@@ -99,7 +100,13 @@ def sentences(page: Page) -> Iterator[tuple[int, str]]:
         if at < reach or not _speaks_of_training(lower, at):
             continue
         start, reach = _sentence(page.text, at, at + 5)
-        yield start, page.text[start:reach]
+        if not _is_list(page.text[start:reach]):
+            yield start, page.text[start:reach]
+
+
+def _is_list(text: str) -> bool:
+    """Whether it is a list of addresses, which says nothing of any of them."""
+    return text.count("://") > 2 and sum(map(str.isalpha, _URL.sub("", text))) < _WORDS_LEAST
 
 
 def told(page: Page, store: Store) -> Iterator[tuple[int, str]]:

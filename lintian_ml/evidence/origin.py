@@ -40,6 +40,7 @@ _SCRIPT = regex(
 _ADDRESS = regex(r"https?://[^\s<>\"'`)\]}]{4,200}")
 _SIDE = 350  # characters around a name in which the origin has to be told
 _OCCURRENCES = 20  # of a name in a document
+_SHORT = 3  # letters of a name that stands everywhere
 _BEFORE, _AFTER = regex(r"[\w.-]"), regex(r"[\w-]|\.\w")  # what makes it a part of another name
 _NAMES = 400  # weight files whose names are looked up in documents; more than that are a collection
 
@@ -98,10 +99,10 @@ def _by_folder(page: Page, store: Store) -> None:
 
 def _by_name(page: Page, weight: WeightFile, store: Store) -> None:
     """A document that names the file, and in the same breath how it came to be."""
-    name = weight.path.split("!")[0].rpartition("/")[2]
+    folder, _, name = weight.path.split("!")[0].rpartition("/")
     if page.path == weight.path:
         return
-    for at in _places(page.text, name):
+    for at in _places(page.text, name, folder.rpartition("/")[2]):
         around = page.text[max(0, at - _SIDE):at + len(name) + _SIDE]
         start = max(0, at - _SIDE)
         before = max((found.end() for found in _STOP.finditer(around, 0, at - start)), default=0)
@@ -112,12 +113,17 @@ def _by_name(page: Page, weight: WeightFile, store: Store) -> None:
             return
 
 
-def _places(text: str, name: str) -> Iterator[int]:
-    """Where a text names a file: not as a part of another name, and a bare word only behind a slash or "file"."""
+def _places(text: str, name: str, folder: str) -> Iterator[int]:
+    """Where a text names a file: not as a part of another name, and a bare word only behind a slash or "file".
+
+    A very short one, as those of languages are, has to stand behind its folder: ``</id>`` and ``yes/no`` are no files.
+    """
     for at in islice(occurrences(text, (name,)), _OCCURRENCES):
         before, after = text[at - 1:at], text[at + len(name):at + len(name) + 2]
-        inside = _BEFORE.match(before) or _AFTER.match(after)
-        if not inside and (not name.isalpha() or before == "/" or "file " in text[max(0, at - 8):at].lower()):
+        if _BEFORE.match(before) or _AFTER.match(after):
+            continue
+        if not name.isalpha() or text[max(0, at - len(folder) - 1):at] == f"{folder}/" or len(name) > _SHORT and (
+                before == "/" and text[at - 2:at] != "</" or "file " in text[max(0, at - 8):at].lower()):
             yield at
 
 
