@@ -613,6 +613,23 @@ def test_lines_of_fortran_go_on(kind: str) -> None:
     assert header is not None and header.certain and header.parameters == 544
 
 
+@pytest.mark.parametrize("sign", "&1*$")
+def test_statements_of_old_fortran_hold_arrays(sign: str) -> None:
+    """``data w /…/`` with a sign in column 6 of the lines after it, and comments with one in column 1."""
+    def stated(name: str, values: list[float]) -> str:
+        rows = [", ".join(f"{value:.6f}" for value in values[at:at + 6]) for at in range(0, len(values), 6)]
+        return f"      DATA {name} /\n     {sign}  " + f",\n     {sign}  ".join(rows) + " /\n"
+
+    code = "C     THE NETWORK OF 126 PROTEINS\n      REAL W1(512), B1(32)\n" \
+        + stated("(W1(I), I=1,512)", WEIGHTS[:512]) + stated("B1", WEIGHTS[512:544]) + "      END\n"
+    header = read(code, "src/net.f")
+    assert header is not None and header.certain and header.parameters == 544
+    assert [tensor.name for tensor in header.tensors] == ["W1", "B1"]
+    assert not certain(code.replace("B1", "XK"), "src/net.f")
+    trained = f"C     NEURAL NETWORK TRAINED ON 126 PROTEINS\n{stated('COEF', WEIGHTS[:400])}      END\n"
+    assert certain(trained, "src/net.f") and not certain(trained.split("\n", 1)[1], "src/net.f")
+
+
 @pytest.mark.parametrize("names, sizes, sure", ((("w1", "b1"), (512, 32), True), (("W", "b"), (512, 32), True),
                                                 (("w1", "b2"), (512, 32), False), (("w1", "b1"), (512, 30), False),
                                                 (("k1", "m1"), (512, 32), False)))

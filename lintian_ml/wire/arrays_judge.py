@@ -24,7 +24,8 @@ TOLD = 8  # as many are enough where the file says that training wrote it
 NOTED = 12  # arrays that are written down as evidence
 _SAID = "the comment says"
 _PAIRED = "with biases to match"
-_COMMENT = regex(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|(?m:^[ \t]*(?:#(?!include|define|if|end|pragma)|--|%|;)[^\n]*)",
+_COMMENT = regex(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|(?m:^[ \t]*(?:#(?!include|define|if|end|pragma)|--|%|;|!)[^\n]*)"
+                 rb"|(?m:^[cC*](?=[ \t*-])[^\n]*)",  # the last are of old Fortran
                  re.DOTALL)
 
 

@@ -2,8 +2,8 @@
 """Lists of numbers behind wrappings: constructors, casts and macros around each value, a comment after each row.
 
 ``Q15(0.123)``, ``mat4(0.1, …)``, ``Stump(Feature(1, 2), 0.4)``, ``0.5, // third``, ``{NULL, 0.5}`` and Fortran's lines
-that go on (``0.5_dp, &``) break the runs of numbers that arrays are found by. Here such words are overwritten with
-spaces; every number keeps its offset.
+that go on (``0.5_dp, &``, or with a sign in column 6) break the runs of numbers that arrays are found by. Here such
+words are overwritten with spaces, and ``data w(1) /`` with ``w={``; every number keeps its offset.
 """
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Blob, Item
+from lintian_ml.wire import arrays_fortran
 
 OFTEN = 24  # wrappings in the first 64 KiB that make a file worth a second reading
 _PASSES = 3  # constructors inside constructors inside constructors
@@ -40,7 +41,7 @@ def wrapped(item: Item) -> bool:
     known: dict[str, bool] = vars(item)  # where cached properties live
     if "wrapped" not in known:
         known["wrapped"] = len(_WRAPPED.findall(item.head)) >= OFTEN or _remarked(item.head) >= OFTEN \
-            or _continued(item.head)
+            or _continued(item.head) or arrays_fortran.hinted(item.head)
     return known["wrapped"]
 
 
@@ -71,6 +72,8 @@ def _plain(data: bytes, script: bool) -> bytes:
         data = _SCRIPTED.sub(_spaces, data)
     if _continued(data):
         data = _KIND.sub(_spaces, _CONTINUED.sub(_spaces, data)).replace(b"(/", b"( ").replace(b"/)", b" )")
+    if arrays_fortran.hinted(data):
+        data = arrays_fortran.plain(data)
     for empty in _EMPTY:
         data = empty.sub(_zero, data)
     for _ in range(_PASSES):

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Data statements of old Fortran: ``data (w(i), i=1,512) /`` and lines of numbers that go on with a sign in column 6.
+
+The statement becomes ``w={``, its end a semicolon, the signs are blanked; every number keeps its offset.
+"""
+from __future__ import annotations
+
+import re
+
+from lintian_ml.lazy import regex
+
+_LINES = 6  # lines of numbers that go on
+_COLUMN = regex(rb"\n {5}[^\s0][ \t]{0,40}[-+.\d]")
+_FIXED = regex(rb"(?<=[\d.,/])[ \t\r]{0,80}\n {5}[^\s0](?=[ \t]{0,40}[-+.\d/])")
+_STATED = regex(rb"(?im)^(?: {6,20}|\t)data[ \t]{1,20}\(?[ \t]{0,8}([a-z]\w{0,31})\b[^/\n=]{0,60}"
+                rb"(?:=[^/\n]{0,40})?(?:\n {5}[^\s0][ \t]{0,40})?/")
+_ENDED = regex(rb"/(?<=[\d. ]/)(?=[ \t]{0,40}\r?\n)")
+_BLANK = bytes(10 if byte == 10 else 32 for byte in range(256))
+
+
+def hinted(head: bytes) -> bool:
+    """Whether lines of numbers go on with a sign in column 6."""
+    return head.count(b"\n     ") >= 2 * _LINES and len(_COLUMN.findall(head)) >= _LINES
+
+
+def plain(data: bytes) -> bytes:
+    """The code with its data statements as assignments."""
+    return _ENDED.sub(b";", _STATED.sub(_assigned, _FIXED.sub(_spaces, data)))
+
+
+def _assigned(match: re.Match[bytes]) -> bytes:
+    return match[0].translate(_BLANK)[:-len(match[1]) - 2] + match[1] + b"={"
+
+
+def _spaces(match: re.Match[bytes]) -> bytes:
+    return match[0].translate(_BLANK)
