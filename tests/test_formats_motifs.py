@@ -6,7 +6,8 @@ import pytest
 
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, NotThisFormat
-from lintian_ml.formats import dirichlet_prior, glimmer_icm, last_train, motif_text, pfm, sitecon_model
+from lintian_ml.formats import (dirichlet_prior, glimmer_icm, last_train, motif_text, pfm, residue_scores,
+                                sitecon_model)
 from lintian_ml.model import Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.scan import Scanner
@@ -137,7 +138,23 @@ def test_context_models_of_a_fixed_length() -> None:
 
 
 def test_a_context_model_of_glimmer_2_is_read() -> None:
-    head = b">binary file produced by bin/build-icm version 2.03 using window interval 12 and depth 7.UU\0\0"
+    head = b">binary file produced by bin/build-icm version 2.03 using window interval 12 and depth 7\nUU\0\0"
     header = glimmer_icm.FORMAT.read(Item.of("x.icm", head + bytes(at * 7 % 256 for at in range(2048))))
     assert header.metadata["architecture"] == "window 12, depth 7, of Glimmer 2"
     assert not glimmer_icm.recognise(Item.of("x", b">binary file produced by hand"))
+
+
+def residues(columns: int, comment: str = "% propensities in coiled coils\n", scale: float = 1.0) -> str:
+    """Scores of the twenty residues, the last column on another scale."""
+    rows = [" ".join(f"{((at * 37 + place * 101) % 397 / 100 + 0.011) * (scale if place == columns - 1 else 1):.3f}"
+                     for place in range(columns)) for at in range(20)]
+    return comment + "".join(f"{letter} {row}\n" for letter, row in zip("LIVMFYGAKRHEDQNSTCWP", rows))
+
+
+def test_scores_of_residues_need_positions_of_one_scale_and_a_word() -> None:
+    assert taken("old.mat", residues(7)) == ["residue-scores"]
+    assert taken("data/heptad.dat", residues(15, "")) == ["residue-scores"]
+    item = Item.of("data/new.dat", residues(7, "").encode())
+    assert residue_scores.recognise(item) and not residue_scores.FORMAT.read(item).certain
+    for other in (residues(4), residues(20), residues(7, scale=50), residues(7).replace("P ", "O ")):
+        assert "residue-scores" not in taken("old.mat", other)

@@ -2,7 +2,7 @@
 """Interpolated context models of Glimmer (``.icm``): a line ``>ver = 2.00  len = 12  depth = 7  periodicity = 3
 nodes = 21845``, then binary records of a node, its split and four float32 log-probabilities. Models of a fixed length
 (of splice and start sites) begin with ``>ver=2.00  len=50  depth=2  special=-1  type=0`` and the order of positions,
-those of Glimmer 2 with ``>binary file produced by build-icm version 2.03 using window interval 12 and depth 7.``
+those of Glimmer 2 with ``>binary file produced by build-icm version 2.03 using window interval 12 and depth 7``
 """
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MAGICS = (0, b">ver = "), (0, b">ver="), (0, b">binary file ")
 _HEAD = regex(rb">ver ?= ?[\d.]{1,8} +len ?= ?(\d{1,4}) +depth ?= ?(\d{1,4}) +"
               rb"(?:periodicity ?= ?(\d{1,4}) +nodes ?= ?(\d{1,9})|special ?= ?-?\d{1,4} +type ?= ?\d{1,4}.*)")
 _SECOND = regex(rb">binary file produced by [^\n\0]{1,200}? version [\d.]{1,8} using window interval (\d{1,4}) "
-                rb"and depth (\d{1,4})\.")
+                rb"and depth (\d{1,4})\n")
 
 
 def recognise(item: Item) -> bool:
