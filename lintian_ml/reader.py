@@ -203,12 +203,13 @@ class Item:
         return not self.head[:_TEXT_SAMPLE].translate(None, _NOT_CONTROL)
 
     @once
-    def _sketch(self) -> sketch.Sketch:
+    def sketch(self) -> sketch.Sketch:
+        """Of the head."""
         return sketch.of(self.head)
 
     def has(self, string: bytes) -> bool:
         """Whether ``string`` is in the head: far faster than a search where many are asked for."""
-        return self._sketch.may(string) and string in self.head
+        return self.sketch.may(string) and string in self.head
 
     @property
     def size(self) -> int:
