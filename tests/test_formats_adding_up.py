@@ -8,9 +8,10 @@ import math
 import pytest
 
 from lintian_ml.errors import NotThisFormat
-from lintian_ml.formats import c_array, gram_counts, probability_text
+from lintian_ml.formats import c_array, gram_counts, keyed_source, probability_text
 from lintian_ml.model import Format, Header, Kind
 from lintian_ml.reader import Item
+from lintian_ml.wire import samples_text
 
 
 def read(entry: Format, path: str, data: bytes) -> Header | None:
@@ -133,6 +134,25 @@ def test_a_table_for_each_language_is_a_model_where_words_tell() -> None:
                          ids=("no word", "few languages", "in order"))
 def test_other_tables_of_languages_are_none(text: str) -> None:
     assert read(c_array.FORMAT, "src/data.rs", text.encode()) is None
+
+
+# -- weights of rules, a list for each thing that is sought ------------------------------------------------------------
+
+def ruleset(name: str = "coefficients", below: str = "const biases = [];") -> bytes:
+    """Four lists of twenty rules with a weight each."""
+    rows = ("".join(f'    ["rule{at:02}{kind}", {value:.9f}],\n'
+                    for at, value in enumerate(samples_text.normal(20, 4.0, seed)))
+            for seed, kind in enumerate(("name", "number", "type", "date"), 1))
+    lists = "".join(f"  'cc-{at}': [\n{row}  ],\n" for at, row in enumerate(rows))
+    return f"const {name} = {{\n{lists}}};\n{below}\n".encode()
+
+
+def test_weights_in_lists_under_names_are_one_table() -> None:
+    sure = read(keyed_source.FORMAT, "src/cards.js", ruleset())
+    open_ = read(keyed_source.FORMAT, "src/cards.js", ruleset(below=""))
+    assert sure is not None and sure.certain and sure.parameters == 80
+    assert open_ is not None and not open_.certain
+    assert read(keyed_source.FORMAT, "src/cards.js", ruleset("places", "")) is None
 
 
 # -- boosted stumps ---------------------------------------------------------------------------------------------------

@@ -22,11 +22,13 @@ from lintian_ml.wire.arrays_names import TESTS
 
 _PAIR = regex(rb"(?:\"([^\"\\\n]{1,80})\"|'([^'\\\n]{1,80})')[\])]?[ \t]{0,40}(?:=>|[:,=]|[ \t]\.(?=[ \t]))\s{0,40}"
               rb"(-?\d{0,9}\.\d{3,20}(?:[eE][-+]?\d{1,3})?)f?(?![\w.])")
-_GAP = regex(rb"[\s,;{}()\[\]]{0,80}(?:[\"'][^\"'\n]{1,80}[\"']\s{0,8}(?::|=>)\s{0,8}[{(\[]\s{0,8})?")
+_GAP = regex(rb"[\s,;{}()\[\]]{0,80}(?:(?:[\"'][^\"'\n]{1,80}[\"']|\w{1,40})\s{0,8}(?::|=>)\s{0,8}[{(\[]"
+             rb"[\s{(\[]{0,40})?")
 _PLACE = 2048  # bytes from the middle of the head that are looked at first
 _FEW = 12  # pairs there
 _LEAST = 64  # of one table
-_BEFORE = 400  # bytes above a table that may name it
+_BEFORE, _BEHIND = 400, 200  # bytes above a table that may name it, and below it, where biases stand
+_BIASES = b" biases "
 _SAMPLE = 8192  # numbers whose figures are looked at
 _NAMES = frozenset("""
     logprob logprobs loglik loglikelihood logodds llr odds prob probs probability probabilities weight coef coefs
@@ -37,6 +39,7 @@ _MODEL = regex(r"(?i)(?:^|[/_.-])(?:models?|classifiers?)(?=[/_.0-9-])")
 
 class _Table(NamedTuple):
     start: int
+    ends: list[int]
     keys: list[bytes]
     values: list[float]
 
@@ -56,7 +59,7 @@ def read(item: Item) -> Header:
     from lintian_ml.wire import arrays_shape, tables
 
     data = item.blob().whole()
-    table = max(_tables(data), key=lambda entry: len(entry.values), default=_Table(0, [], []))
+    table = max(_tables(data), key=lambda entry: len(entry.values), default=_Table(0, [0], [], []))
     shape = arrays_shape.of_numbers(arrays_shape.shuffled(table.values)[:_SAMPLE])
     if len(table.values) < _LEAST or shape is None or shape.whole or shape.distinct < 0.2 or shape.largest > 1000:
         raise NotThisFormat("holds few words with a number each")
@@ -78,6 +81,7 @@ def read(item: Item) -> Header:
 def _told(item: Item, data: bytes, table: _Table) -> list[str]:
     """Words of learning in the name, in the folders, and above the table, each once."""
     above = data[max(0, table.start - _BEFORE):table.start]
+    above += _BIASES if _BIASES in data[table.ends[0]:table.ends[0] + _BEHIND].lower() else b""
     model = "model" if _MODEL.search(item.path) else ""
     origin, _ = remarks.told(item)
     return witnesses.told(item.path, above, _NAMES, 2) + list(filter(None, (model, origin)))
@@ -85,15 +89,16 @@ def _told(item: Item, data: bytes, table: _Table) -> list[str]:
 
 def _tables(data: bytes) -> Iterator[_Table]:
     """Pairs with nothing but brackets, commas and the key of an inner table between them."""
-    table, end = _Table(0, [], []), -1
+    table, end = _Table(0, [], [], []), -1
     for match in _PAIR.finditer(data):
         if end < 0 or match.start() - end > 180 or not _GAP.fullmatch(data, end, match.start()):
             if table.keys:
                 yield table
-            table = _Table(match.start(), [], [])
+            table = _Table(match.start(), [], [], [])
         table.keys.append(match[1] or match[2])
         table.values.append(float(match[3]))
         end = match.end()
+        table.ends[:] = [end]
     if table.keys:
         yield table
 
