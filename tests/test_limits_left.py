@@ -89,6 +89,19 @@ def test_texts_between_quotes(monkeypatch: pytest.MonkeyPatch) -> None:
         assert [note for note in said if "here-documents" in note] == said[:more] and len(said) == more
 
 
+def test_texts_that_hold_no_numbers_are_not_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is told of words that were not looked at, nor of what stands between the quotes of a page's picture."""
+    monkeypatch.setattr(arrays_quoted, "_MOST", 3)
+    monkeypatch.setattr(arrays_quoted, "_OPENED", 3)
+    numbers, words = b"0.25 1.5\n" * 300, b"some words\n" * 300
+    said: list[str] = []
+    long = b"x = '''" + numbers + b"'''\n" + b"".join(b"y = '''" + words + b"'''\n" for _ in range(9))
+    assert len(list(arrays_quoted.texts(long, said.append))) == 1 and not said
+    here = b"cat <<END\n" + numbers + b"END\n" + (b"cat <<END\n" + words + b"END\n") * 9
+    assert len(list(arrays_quoted.texts(here, said.append))) == 1 and not said
+    assert not list(arrays_quoted.texts(b"%!PS-Adobe-3.0\n" + here, said.append)) and not said
+
+
 # -- what a model runs -------------------------------------------------------------------------------------------------
 
 LAMBDA = b'"class_name": "Lambda"'

@@ -16,6 +16,7 @@ LEAST = 2000  # bytes of a text worth opening
 _PIECES = 40  # lines of base64
 _MOST = 64  # texts of one file
 _OPENED = 250  # here-documents whose end is looked for: each may be sought in all that follows
+_DRAWN = (b"%!PS", b"%PDF")  # pages: what stands between their quotes is a part of a picture
 _DIGITS = 10  # one byte of so many is a digit: models in text have more, prose has none
 _HERE = regex(rb"<<[-~<]?(?:[ \t]?([\"'])([A-Za-z_]\w{0,40})\1|([A-Z_]{2}\w{0,40}))(?![\w>])[^\n]{0,200}\n")
 _LONG = tuple((mark, regex(pattern)) for mark, pattern in (
@@ -29,15 +30,17 @@ _PIECE = regex(rb"[\"']([A-Za-z0-9+/]{40,200}={0,2})(?:\\n)?[\"']")
 
 def texts(data: bytes, leave: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
     """Name (the word that ends it) and content of each here-document and long literal with many digits."""
-    if not _dense(data):
+    if data.startswith(_DRAWN) or not _dense(data):
         return
-    for number, (name, start, end) in enumerate(itertools.chain(_here(data, leave), _literals(data))):
-        if number == _MOST:
+    number = 0
+    for name, start, end in itertools.chain(_here(data, leave), _literals(data)):
+        content = data[start:end].lstrip(b"\r\n")
+        if digits(content) * _DIGITS < len(content) or _ENCODED.match(content):
+            continue
+        if (number := number + 1) > _MOST:
             leave(f"more than {_MOST} long texts between quotes, those after them are not looked at")
             return
-        content = data[start:end].lstrip(b"\r\n")
-        if digits(content) * _DIGITS >= len(content) and not _ENCODED.match(content):
-            yield name, content
+        yield name, content
 
 
 def _dense(data: bytes) -> bool:
@@ -62,7 +65,8 @@ def _here(data: bytes, leave: Callable[[str], None]) -> Iterator[tuple[str, int,
     at, opened = 0, 0
     while (match := _HERE.search(data, at)) is not None:
         if (opened := opened + 1) > _OPENED:
-            leave(f"more than {_OPENED} here-documents, those after them are not looked at")
+            if _dense(data[at:]):
+                leave(f"more than {_OPENED} here-documents, those after them are not looked at")
             return
         word = match[2] or match[3]
         end = _end(data, word, match.end())
