@@ -211,6 +211,11 @@ class Item:
         """Whether ``string`` is in the head: far faster than a search where many are asked for."""
         return self.sketch.may(string) and string in self.head
 
+    def many(self, least: int, *strings: bytes) -> bool:
+        """Whether ``strings`` of two bytes or more are ``least`` times in the head, taken together."""
+        most = self.sketch.most
+        return sum(map(most, strings)) >= least and sum(map(self.head.count, strings)) >= least
+
     @property
     def size(self) -> int:
         """Size in bytes; reads the whole stream where it was not announced."""

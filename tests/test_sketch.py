@@ -15,18 +15,39 @@ from lintian_ml.reader import Item
 TEXT = st.binary(min_size=8, max_size=200)
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(TEXT, TEXT, TEXT)
 def test_a_string_that_is_there_is_possible(before: bytes, string: bytes, after: bytes) -> None:
     """Wherever it lies."""
     text = before + string + after + bytes(range(256)) * 8
-    assert sketch.Sketch(sketch._groups(text)).may(string)
+    assert sketch.Sketch(text, sketch._groups(text)).may(string)
     assert sketch.of(text).may(string)
+
+
+def _sketch(text: bytes) -> sketch.Sketch:
+    return sketch.Sketch(text, sketch._groups(text))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(min_size=2, max_size=4), st.integers(0, 90), st.binary(max_size=40))
+def test_how_often_a_string_is_there_is_never_too_little(string: bytes, times: int, between: bytes) -> None:
+    """Pairs are counted across the steps, too."""
+    text = b"." * (sketch._STEP - 20) + (string + between) * times
+    assert _sketch(text).most(string) >= text.count(string)
+    assert sketch.Sketch(text).most(string) >= text.count(string)
+
+
+def test_few_are_denied_to_be_many() -> None:
+    """So that counting them is not needed."""
+    assert _sketch(b"int x = 3;\n" * 4000).most(b"{'") == 0
+    item = Item.of("x.py", b"a += 1\nb -= 2\n" * 300 + b"import numpy\n")
+    assert item.many(600, b"+=", b"-=")
+    assert not item.many(601, b"+=", b"-=")
 
 
 def test_most_that_is_not_there_is_denied() -> None:
     """So that the sketch is of use."""
-    text = sketch.Sketch(sketch._groups(b"static const int counter = 0;\n" * 500))
+    text = _sketch(b"static const int counter = 0;\n" * 500)
     absent = [os.urandom(12) for _ in range(200)]
     assert sum(map(text.may, absent)) < 20
     assert text.may(b"short")  # of so few bytes none may be a whole group

@@ -28,9 +28,9 @@ _KNOWN = (  # how pictures, sounds, fonts, programs and archives begin, and what
 def hinted(item: Item) -> bool:
     """Whether the head has many such constants, or many lines of base64 in a file that speaks of training."""
     head = item.head
-    if head.count(b"4(") >= _CALLS and len(_CALL.findall(head)) >= _CALLS:
+    if item.many(_CALLS, b"4(") and len(_CALL.findall(head)) >= _CALLS:
         return True
-    return b"train" in head and bool(arrays_quoted.pieces(head))
+    return item.has(b"train") and bool(arrays_quoted.pieces(head))
 
 
 def model(item: Item) -> Header | None:
