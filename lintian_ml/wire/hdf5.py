@@ -18,6 +18,7 @@ MAGIC = tuple((offset, SIGNATURE) for offset in (0, 512, 1024, 2048))
 _WORDS = (rb"layer_names|keras_version|model_weights|_layer_checkpoint_dependencies|\bvars\b|weight|kernel|bias|gamma|"
           rb"running_mean")
 _KERAS_WORDS = rb"layer_names|keras_version|model_weights|_layer_checkpoint_dependencies|\bvars\b"
+_PORE_WORDS = rb"level_mean"
 _KERAS = frozenset({"layer_names", "keras_version", "model_config"})
 _VARIABLES = regex(r"(^|/)(layers|_layer_checkpoint_dependencies|_operations)/.*vars/\d+$|^vars/\d+$")
 _OPTIMIZER = regex(r"^(optimizer_weights|optimizer|_optimizer)(/|$)|/optimizer/vars/")
@@ -34,6 +35,11 @@ def speaks_of_weights(blob: Blob) -> bool:
 def speaks_of_keras(blob: Blob) -> bool:
     """Do words occur that only Keras writes?"""
     return _speaks(blob, _KERAS_WORDS)
+
+
+def speaks_of_pores(blob: Blob) -> bool:
+    """Does a column occur that tables of a sequencer's k-mers have?"""
+    return _speaks(blob, _PORE_WORDS)
 
 
 def _speaks(blob: Blob, pattern: bytes) -> bool:
