@@ -2,9 +2,10 @@
 """Whether and how often a string may be in a text, answered from a sketch of it instead of a search.
 
 Some hundred strings are looked for in every text, and each search reads it all. A sketch is made in the time of a few
-searches, and is asked in less than a microsecond. It has which aligned groups of four bytes are in the text: wherever a string lies, the groups that lie wholly inside it are among them. And it has how often each pair of bytes is
-there, once that is asked for. A string that is there is never denied; one that is not may be taken for possible, so the
-text has the last word.
+searches, and is asked in less than a microsecond. It has which aligned groups of four bytes are in the text: wherever
+a string lies, the groups that lie wholly inside it are among them. And it has how often each pair of bytes is there,
+once that is asked for. A string that is there is never denied; one that is not may be taken for possible, so the text
+has the last word.
 """
 from __future__ import annotations
 
