@@ -13,7 +13,7 @@ import weakref
 from collections.abc import Iterator
 from typing import BinaryIO, Protocol
 
-from lintian_ml import limits, sketch
+from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.lazy import once
 
@@ -201,20 +201,6 @@ class Item:
     def is_text(self) -> bool:
         """No control characters in the first 8 KiB; the encoding does not matter."""
         return not self.head[:_TEXT_SAMPLE].translate(None, _NOT_CONTROL)
-
-    @once
-    def sketch(self) -> sketch.Sketch:
-        """Of the head."""
-        return sketch.of(self.head)
-
-    def has(self, string: bytes) -> bool:
-        """Whether ``string`` is in the head: far faster than a search where many are asked for."""
-        return self.sketch.may(string) and string in self.head
-
-    def many(self, least: int, *strings: bytes) -> bool:
-        """Whether ``strings`` of two bytes or more are ``least`` times in the head, taken together."""
-        most = self.sketch.most
-        return sum(map(most, strings)) >= least and sum(map(self.head.count, strings)) >= least
 
     @property
     def size(self) -> int:

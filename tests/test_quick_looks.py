@@ -8,8 +8,6 @@ import pytest
 
 from lintian_ml import lazy
 from lintian_ml.evidence import signals
-from lintian_ml.evidence.page import Page, Shelf
-from lintian_ml.model import Role
 from lintian_ml.wire import arrays_decode, arrays_names, arrays_quoted
 
 
@@ -39,16 +37,12 @@ def test_digits_are_counted() -> None:
     assert arrays_names.digits(data) == sum(byte in b"0123456789" for byte in data)
 
 
-def _page(data: bytes) -> Page:
-    return Page("a", "a", Shelf.PROGRAM, "", data, Role.SHIPPED, len(data))
-
-
 def test_a_stem_is_in_every_needle() -> None:
     """What is looked for in the place of many strings is a part of each of them."""
     for language in ("c", "py", "r", "scm", "settings"):
         for signal in signals.of_language(language):
             assert all(signal.stem in needle for needle in signal.needles)
-            assert all(signal.hinted(_page(b"x" + needle + b"y")) for needle in signal.needles)
+            assert all(signal.hinted(b"x" + needle + b"y") for needle in signal.needles)
 
 
 def test_a_property_is_found_out_once() -> None:

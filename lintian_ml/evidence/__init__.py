@@ -8,7 +8,6 @@ with ``look`` (one file, during the walk), ``relate`` (the whole package, after 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from lintian_ml import limits
 from lintian_ml.evidence import (
@@ -116,7 +115,7 @@ class Gathering:
         for look in LOOKS[page.shelf]:
             look(page, store)
         if page.shelf is Shelf.DEBIAN:
-            store.debian[page.path] = replace(page, sketch=None)  # what is kept has to be small
+            store.debian[page.path] = page
             rules = installed_debian.rules(page)
             store.rules.extend(store.most(rules, limits.INSTALLS, MANY_RULES, page.path, INCOMPLETE))
         elif page.shelf is Shelf.NOTICE:
@@ -176,8 +175,7 @@ def page_of(item: Item) -> Page | None:
     body = item.head[:_NOTICE] if shelf is Shelf.PROGRAM and _is_numbers(item.head) else content(item, limit)
     size = item.size if shelf is Shelf.DATA else max(len(body), len(item.head))
     whole = len(body) < limit or shelf is Shelf.DATA or item.size <= len(body)
-    return Page(item.path, item.name, shelf, language, body, roles.by_path(item.path), size, not whole,
-                item.sketch if body is item.head else None)
+    return Page(item.path, item.name, shelf, language, body, roles.by_path(item.path), size, not whole)
 
 
 def _is_numbers(head: bytes) -> bool:

@@ -34,7 +34,7 @@ def signals(where: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 def look(page: Page, store: Store) -> None:
     """Remember programs whose own work is critical."""
     if page.language not in _LANGUAGES or page.role is not Role.SHIPPED or not any(
-            [page.has(needle) for needle in _NEEDLES]):
+            [needle in page.data for needle in _NEEDLES]):
         return
     for pattern, use in signals("code"):
         if found := pattern.search(page.text):

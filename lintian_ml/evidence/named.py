@@ -66,8 +66,8 @@ _WINDOW = 400  # characters on each side in which a sentence may begin and end
 
 def look(page: Page, store: Store) -> None:
     """Take the sentences and lines of one file that name training data."""
-    if not (page.trains or any(map(page.has, _WORDS)) or
-            page.shelf is Shelf.PROSE and any(map(page.has, _SAYS))):
+    if not (page.trains or any([string in page.data for string in _WORDS]) or
+            page.shelf is Shelf.PROSE and any([string in page.data for string in _SAYS])):
         return
     if page.shelf is Shelf.SETTINGS or page.shelf is Shelf.DATA:
         if len(page.data) < _SMALL:
@@ -191,7 +191,7 @@ def _script(page: Page, store: Store) -> None:
 
 
 def _code(page: Page, store: Store) -> None:
-    for found in _LOADER.finditer(page.text) if any(map(page.has, _LOADERS)) else ():
+    for found in _LOADER.finditer(page.text) if any([string in page.data for string in _LOADERS]) else ():
         value = next(part for part in found.groups() if part)
         _say(store, page.at(found.start()), "program", list(known(value)) or [value])
     for offset, sentence in told(page, store):
@@ -226,7 +226,7 @@ def _mention(page: Page, store: Store) -> None:
 
 def _file_names(page: Page, store: Store) -> None:
     """The same for compiled languages, where only names in quotes can be files."""
-    if not any(map(page.has, (b".train", b".data\"", b".csv", b".txt"))):
+    if not any([suffix in page.data for suffix in (b".train", b".data\"", b".csv", b".txt")]):
         return
     for found in _FILE_NAME.finditer(page.text):
         if len(store.mentions) > limits.DATA_FILES:

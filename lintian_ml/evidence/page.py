@@ -8,13 +8,12 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from lintian_ml import limits, sketch
+from lintian_ml import limits
 from lintian_ml.lazy import once, regex
 from lintian_ml.model import Pointer, Role
 from lintian_ml.reader import Item
-from lintian_ml.sketch import Sketch
 
 
 class Shelf(enum.Enum):
@@ -125,15 +124,6 @@ class Page:
     role: Role
     size: int
     cut: bool = False  # whether the file goes on
-    sketch: Sketch | None = field(default=None, repr=False, compare=False)  # of ``data``, where it was made before
-
-    def has(self, string: bytes) -> bool:
-        """Whether ``string`` is in the text: far faster than a search where many are asked for."""
-        return (self.sketch or self._sketch).may(string) and string in self.data
-
-    @once
-    def _sketch(self) -> Sketch:
-        return sketch.of(self.data)
 
     @once
     def text(self) -> str:

@@ -48,7 +48,7 @@ def look(page: Page, store: Store) -> None:
         _settings(page, store)
     elif page.shelf in (Shelf.PROGRAM, Shelf.DEBIAN) and page.language:
         calls_tools = page.language in _SCRIPTS and _may_call(page)
-        stems = found_stems(page)
+        stems = found_stems(page.data, page.language)
         may_train = stems is None or bool(stems - {b"rain"}) or page.trains or trainer_names.makes(page)
         signals = _possible(page, stems) if may_train and (calls_tools or _acts(page, stems)) else []
         if calls_tools or sum(signal.score for signal in signals) + _by_name(page) >= _needed(page):
@@ -59,20 +59,21 @@ def look(page: Page, store: Store) -> None:
 
 
 def _may_call(page: Page) -> bool:
-    return (page.language != "py" or page.has(b"subprocess") or page.has(b"system(")) and any(
-        map(page.has, calls.tools()))
+    data = page.data
+    return (page.language != "py" or b"subprocess" in data or b"system(" in data) and any(
+        [tool in data for tool in calls.tools()])
 
 
 def _acts(page: Page, stems: Set[bytes] | None) -> bool:
     """Whether something may be done to parameters, by the name or by one signal that says so, comments included."""
     return page.name.endswith(".ipynb") or trainer_names.trains(page) or any(
-        signal.acts and signal.hinted(page, stems) and find(signal, page.text)
+        signal.acts and signal.hinted(page.data, stems) and find(signal, page.text)
         for signal in of_language(page.language))
 
 
 def _possible(page: Page, stems: Set[bytes] | None) -> list[Signal]:
     """Signals one of whose strings is in the file."""
-    return [signal for signal in of_language(page.language) if signal.hinted(page, stems)]
+    return [signal for signal in of_language(page.language) if signal.hinted(page.data, stems)]
 
 
 def _by_name(page: Page) -> int:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from lintian_ml import tables
-from lintian_ml.evidence.page import Page
 
 STRONG, MEDIUM = 6, 2
 # Every strong signal's hooks for a language contain one of its stems; a test sees to it.
@@ -48,12 +47,12 @@ class Signal:
         parts = (first[start:end] for start in range(len(first)) for end in range(start + _STEM, len(first) + 1))
         return max((part for part in parts if all(part in other for other in others)), key=len, default=b"")
 
-    def hinted(self, page: Page, stems: Set[bytes] | None = None) -> bool:
+    def hinted(self, data: bytes, stems: Set[bytes] | None = None) -> bool:
         """Whether one of the needles is there; ``stems`` are those of the language's that are, None where unknown."""
-        if not page.has(self.stem):
+        if self.stem not in data:
             return False
         for needle, roots in zip(self.needles, self.roots):  # a loop ends with the first, and is quicker than any()
-            if (stems is None or roots <= stems) and page.has(needle):
+            if (stems is None or roots <= stems) and needle in data:
                 return True
         return False
 
@@ -88,10 +87,10 @@ def of_language(language: str) -> tuple[Signal, ...]:
         if language in row["languages"].split())
 
 
-def stems(page: Page) -> Set[bytes] | None:
-    """The stems of its language that are in a program; None for a language that has none."""
-    known = STEMS.get(page.language)
-    return None if known is None else set(filter(page.has, known))
+def stems(data: bytes, language: str) -> Set[bytes] | None:
+    """The stems of a language that are in a text; None for a language that has none."""
+    known = STEMS.get(language)
+    return None if known is None else {stem for stem in known if stem in data}
 
 
 def find(signal: Signal, text: str) -> re.Match[str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -157,7 +157,7 @@ class Store:
                       Pointer(page.path))
             return
         self._kept[name] += len(page.data)
-        shelf.append(replace(page, sketch=None))
+        shelf.append(page)
 
     def note_data(self, path: str, kind: str, role: Role) -> None:
         """Remember a file of training data."""

@@ -25,7 +25,7 @@ class Waiting:
 
     def add(self, page: Page) -> None:
         """Keep a page."""
-        self._pages.append(replace(page, data=b"", sketch=None))
+        self._pages.append(replace(page, data=b""))
         self._text.write(page.data)
         self._ends.append(self._text.tell())
         if self._ends[-1] > limits.WAITING and isinstance(self._text, io.BytesIO):

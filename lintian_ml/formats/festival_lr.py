@@ -20,7 +20,7 @@ _COMMENT = regex(rb"(?m)^[ \t]*(?:;|\*\*\*)[^\n]*")
 
 
 def recognise(item: Item) -> bool:
-    return item.has(b"Intercept")
+    return b"Intercept" in item.head
 
 
 def read(item: Item) -> Header:

@@ -25,8 +25,8 @@ _ROW = regex(rb"const float \w+_frame_\d+\[\]\s*=\s*\{([-+\d.eE,\s]*)\}")
 
 def recognise(item: Item) -> bool:
     head = item.head
-    return (item.has(b"cst_cart") or item.has(b"#define CTNODE_") or item.has(b"CST_CART_OP_")
-            or (item.has(b"_frame_0[] = {") and b"float" in head))
+    return (b"cst_cart" in head or b"#define CTNODE_" in head or b"CST_CART_OP_" in head
+            or (b"_frame_0[] = {" in head and b"float" in head))
 
 
 def read(item: Item) -> Header:

@@ -19,7 +19,7 @@ _LONGEST = 4096  # bytes of a row: means and deviations of at most some dozen co
 
 
 def recognise(item: Item) -> bool:
-    return item.has(b"_frame_0[]") and _ROW.search(item.head[:4096]) is not None
+    return b"_frame_0[]" in item.head and _ROW.search(item.head[:4096]) is not None
 
 
 def read(item: Item) -> Header:

@@ -20,7 +20,7 @@ _STATE = regex(rb"#define\s+LTS_STATE_\w+\s+(0x[0-9a-fA-F]{2})\s*,\s*(0x[0-9a-fA
 
 
 def recognise(item: Item) -> bool:
-    return item.has(b"LTS_STATE_")
+    return b"LTS_STATE_" in item.head
 
 
 def read(item: Item) -> Header:

@@ -37,9 +37,9 @@ class _Matrix(NamedTuple):
 
 def recognise(item: Item) -> bool:
     """A line of the head begins a matrix; many digits or the words of a heading are looked for first."""
-    if arrays.numerals(item) * 12 < len(item.head) and not item.has(_MEME) and not _TRANSFAC.search(item.head):
+    if arrays.numerals(item) * 12 < len(item.head) and _MEME not in item.head and not _TRANSFAC.search(item.head):
         return False
-    if not item.has(_MEME) and item.head[:1] != b">" and b"\n>" not in item.head \
+    if _MEME not in item.head and item.head[:1] != b">" and b"\n>" not in item.head \
             and not _LETTERS.search(item.head):
         return False
     return any(_head(line) for line in item.head.split(b"\n"))

@@ -23,7 +23,7 @@ def recognise(item: Item) -> bool:
     begin = item.head[:limits.NAME].lstrip()
     if begin[:1] == b"{":
         return b'"irVersion"' in begin and (b'"graph"' in item.head or b'"opsetImport"' in item.head)
-    return begin.startswith(b"ir_version:") and item.has(b"graph {")
+    return begin.startswith(b"ir_version:") and b"graph {" in item.head
 
 
 def read(item: Item) -> Header:

@@ -22,7 +22,7 @@ _TYPES = {"f32": "float32", "f16": "float16", "f64": "float64", "bf16": "bfloat1
 def recognise(item: Item) -> bool:
     """A root element net with a version, and layers."""
     begin = item.head[:limits.NAME]
-    return b"<net " in begin and b"version=" in begin and item.has(b"<layers>")
+    return b"<net " in begin and b"version=" in begin and b"<layers>" in item.head
 
 
 def read(item: Item) -> Header:

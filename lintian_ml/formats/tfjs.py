@@ -18,7 +18,7 @@ def recognise(item: Item) -> bool:
     """A manifest of weights, alone as a list or in an object; a topology may push it behind the first bytes."""
     begin = item.head.lstrip()[:limits.NAME]
     if begin[:1] == b"{":
-        return item.has(b'"weightsManifest"') or b'"modelTopology"' in begin
+        return b'"weightsManifest"' in item.head or b'"modelTopology"' in begin
     return begin[:1] == b"[" and b'"paths"' in begin and b'"weights"' in begin
 
 

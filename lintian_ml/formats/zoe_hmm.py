@@ -19,7 +19,7 @@ def recognise(item: Item) -> bool:
 
 
 def read(item: Item) -> Header:
-    if not item.has(b"\n<STATES>"):
+    if b"\n<STATES>" not in item.head:
         raise DamagedFile("has no states")
     count = tallies.decimals(item.blob())
     if not count:

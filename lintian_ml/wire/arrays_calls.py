@@ -28,9 +28,9 @@ _KNOWN = (  # how pictures, sounds, fonts, programs and archives begin, and what
 def hinted(item: Item) -> bool:
     """Whether the head has many such constants, or many lines of base64 in a file that speaks of training."""
     head = item.head
-    if item.many(_CALLS, b"4(") and len(_CALL.findall(head)) >= _CALLS:
+    if head.count(b"4(") >= _CALLS and len(_CALL.findall(head)) >= _CALLS:
         return True
-    return item.has(b"train") and bool(arrays_quoted.pieces(head))
+    return b"train" in item.head and bool(arrays_quoted.pieces(head))
 
 
 def model(item: Item) -> Header | None:

@@ -31,7 +31,7 @@ _LEARNER = regex(rb"(?i)bias|perceptron|adaboost|boosting|logistic|log-?linear|m
 def hinted(item: Item) -> bool:
     """Whether a part of the head is full of such pairs, some of them negative."""
     head = item.head
-    if arrays.numerals(item) < 400 or not item.many(_FEW // 4, *_SIGNS):
+    if arrays.numerals(item) < 400 or sum(map(head.count, _SIGNS)) < _FEW // 4:  # found far faster
         return False
     place = head[len(head) * 2 // 3:][:_PLACE]
     found = _PAIR.findall(place)

@@ -42,8 +42,8 @@ def hinted(item: Item) -> bool:
     """Whether short strings that begin with a blank fill the head, in a list or with bars between them."""
     head = item.head
     middle = len(head) // 2
-    packed = arrays.numerals(item) > _EDGES_PACKED and item.many(_EDGES_PACKED, b"0x20")  # digits were counted already
-    if packed and len(_PACKED_EDGE.findall(head)) >= _EDGES_PACKED:
+    packed = head.count(b"0x20") if arrays.numerals(item) > _EDGES_PACKED else 0  # digits were counted already
+    if packed >= _EDGES_PACKED and len(_PACKED_EDGE.findall(head)) >= _EDGES_PACKED:
         return True
     return _strings(head[middle:middle + _PLACE]) or _strings(head[-_PLACE:])
 

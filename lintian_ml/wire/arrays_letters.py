@@ -31,7 +31,7 @@ def hinted(item: Item) -> bool:
     head = item.head
     if arrays.numerals(item) < 300 or max(head.count(b"'"), head.count(b'"')) < 2 * _MARKS:  # found far faster
         return False
-    if not any(item.many(_MARKS, mark) for mark in _OPENED):
+    if not any(head.count(mark) >= _MARKS for mark in _OPENED):
         return False
     return sum(b"." in row[1] for row in _ROW.findall(head[:_PLACE])) >= _FEW
 

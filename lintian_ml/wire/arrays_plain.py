@@ -40,7 +40,7 @@ def wrapped(item: Item) -> bool:
     """Whether many numbers of the head stand in calls, or rows of numbers end in comments. Microseconds to 1 ms."""
     known: dict[str, bool] = vars(item)  # where cached properties live
     if "wrapped" not in known:
-        known["wrapped"] = len(_WRAPPED.findall(item.head)) >= OFTEN or _remarked(item) >= OFTEN \
+        known["wrapped"] = len(_WRAPPED.findall(item.head)) >= OFTEN or _remarked(item.head) >= OFTEN \
             or _continued(item.head) or arrays_fortran.hinted(item.head)
     return known["wrapped"]
 
@@ -110,11 +110,10 @@ def words(data: bytes) -> Counter[str]:
     return found
 
 
-def _remarked(item: Item) -> int:
+def _remarked(head: bytes) -> int:
     """Lines of numbers with a comment behind them, cheaply estimated."""
     return max(sum(piece.endswith(ends) and _ROW_END.search(piece[-_END:]) is not None
-                   for piece in (item.head.split(sign)[:-1] if item.sketch.most(sign) >= OFTEN else ()))
-               for sign, ends in _REMARKS)
+                   for piece in head.split(sign)[:-1]) for sign, ends in _REMARKS)
 
 
 def _continued(head: bytes) -> bool:

@@ -18,7 +18,7 @@ _INTERCEPT = regex(rb"[\"']\(?intercept\)?[\"']", re.IGNORECASE)
 
 def hinted(item: Item) -> bool:
     """Whether an intercept is quoted in the head."""
-    return item.has(b"ntercept") and _INTERCEPT.search(item.head) is not None
+    return b"ntercept" in item.head and _INTERCEPT.search(item.head) is not None
 
 
 def regression(item: Item) -> Header | None:

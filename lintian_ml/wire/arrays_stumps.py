@@ -32,7 +32,7 @@ _VARIED = 0.5  # as many cuts are different
 def hinted(item: Item) -> bool:
     """Whether the head has some cuts with a number and names features."""
     head = item.head
-    if arrays.numerals(item) < 300 or not any(map(item.has, _SIGNS)):
+    if arrays.numerals(item) < 300 or not any([string in item.head for string in _SIGNS]):
         return False
     found = len(_CUT.findall(head))
     return found >= _STAGES and _FEATURE.search(head) is not None or found > 0 and len(_LISTED.findall(head)) >= 2

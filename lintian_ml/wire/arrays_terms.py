@@ -59,11 +59,11 @@ class _Found(NamedTuple):
 def hinted(item: Item) -> bool:
     """Whether the head has many settings, terms that are added, or products of constants where words tell of fits."""
     head = item.head
-    if item.many(_ADDED // 2, b"+= ", b"-= ") and len(_STEP.findall(head)) >= _ADDED // 2:
+    if head.count(b"+= ") + head.count(b"-= ") >= _ADDED // 2 and len(_STEP.findall(head)) >= _ADDED // 2:
         return True
-    if item.many(_SET, b"] = ", b"]=") and len(_ASSIGNED.findall(head)) >= _SET // 2:
+    if head.count(b"] = ") + head.count(b"]=") >= _SET and len(_ASSIGNED.findall(head)) >= _SET // 2:
         return True
-    return any(map(item.has, _SAID)) and head.count(b"*") >= _PRODUCTS and len(
+    return any([string in item.head for string in _SAID]) and head.count(b"*") >= _PRODUCTS and len(
         _TIMES.findall(head)) >= _PRODUCTS // 2
 
 

@@ -42,7 +42,7 @@ def hinted(item: Item) -> bool:
     place = head[len(head) * 2 // 3:][:_PLACE]
     if sum(map(place.count, _OPENED)) >= _MARKS and len(_ENTRY.findall(place)) >= _MARKS:
         return True
-    return arrays.numerals(item) > _VALUES and sum(map(item.has, _SIGNS)) >= _TONGUES
+    return arrays.numerals(item) > _VALUES and sum(sign in head for sign in _SIGNS) >= _TONGUES
 
 
 def statistics(item: Item) -> Header | None:
