@@ -2,11 +2,10 @@
 """In which area of the archive the package is: the Section of its control file, and of each of its binary packages."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lintian_ml.evidence.depends import CONTROL
 from lintian_ml.evidence.installed_index import of_packaging
-from lintian_ml.evidence.roles import Rule
 from lintian_ml.evidence.store import Store
 from lintian_ml.lazy import regex
 from lintian_ml.model import Pointer, Strength
@@ -20,16 +19,14 @@ def relate(store: Store) -> None:
     """The area of the source, and of binary packages that are in another one, with the weight files they install."""
     sections = list(_sections(store))
     source = next((section for package, section, _ in sections if not package), "")
-    rules: dict[str, list[Rule]] = {}
-    for rule in store.rules if store.weights else ():
-        rules.setdefault(rule.pointer.path, []).append(rule)
+    installed = _installed(store)
     listed = {section for package, section, _ in sections if package}
     for package, section, place in sections:
         area = area_of(section)
         if not package:
             store.say(CLAIM, f"{area}, Section {section}", place, "control", Strength.CHECKED)
         elif area != area_of(source) or not source and len(listed) == 1:
-            about = _installed(rules.get(f"debian/{package}.install", ()), store)
+            about = installed.get(f"debian/{package}.install", ())
             if about or not source:
                 store.say(CLAIM, f"{area}, Section {section} of {package}", place, "control", Strength.CHECKED, about)
 
@@ -61,7 +58,11 @@ def _sections(store: Store) -> Iterator[tuple[str, str, Pointer]]:
         yield "", section, Pointer(CONTROL)
 
 
-def _installed(rules: Sequence[Rule], store: Store) -> list[str]:
-    """The weight files that the rules of one package's list name."""
-    listed = of_packaging(rules, store)
-    return [weight.path for weight in store.weights if listed.of(weight.path.split("!")[0])] if rules else []
+def _installed(store: Store) -> Mapping[str, Sequence[str]]:
+    """The weight files that each list of the packaging names, by the list's path."""
+    found: dict[str, list[str]] = {}
+    for weight in store.weights:
+        rules = of_packaging(store).of(weight.path.split("!")[0])
+        for path in {rule.pointer.path: None for rule in rules}:
+            found.setdefault(path, []).append(weight.path)
+    return found

@@ -29,19 +29,13 @@ def look(page: Page, store: Store) -> None:
 
 def relate(store: Store) -> None:
     """One piece of evidence for each line and target; the same line may install many files."""
-    packaging = _packaging(store)
+    packaging = of_packaging(store)
     for weight in store.weights:
         for rule in packaging.of(weight.path.split("!")[0]):
             store.say("installed", rule.target or rule.role.value, rule.pointer, "packaging", Strength.CHECKED,
                       [weight.path])
     if store.weights:
         _by_build(store)
-
-
-def _packaging(store: Store) -> ByPath[Rule]:
-    if store.listed is None:
-        store.listed = of_packaging(store.rules, store)
-    return store.listed
 
 
 def _build(store: Store) -> ByPath[Line]:
@@ -100,7 +94,7 @@ def role_of(path: str, store: Store) -> Role:
     A file that only tests list or include is one of them, wherever it lies.
     """
     outer = path.split("!")[0]
-    found = {rule.role for rule in _packaging(store).of(outer)}
+    found = {rule.role for rule in of_packaging(store).of(outer)}
     for role in (Role.SHIPPED, Role.EXAMPLE, Role.DOCUMENTATION):
         if role in found:
             return role

@@ -71,6 +71,8 @@ def _lines(pages: Sequence[Page], store: Store) -> Iterator[Line]:
             yield from installed_build.lines(page, store)
 
 
-def of_packaging(rules: Sequence[Rule], store: Store) -> ByPath[Rule]:
-    """What the packaging lists."""
-    return ByPath(rules, roles.installs, store)
+def of_packaging(store: Store) -> ByPath[Rule]:
+    """What the packaging lists; to be asked when the walk has ended."""
+    if store.listed is None:
+        store.listed = ByPath(store.rules, roles.installs, store)
+    return store.listed
