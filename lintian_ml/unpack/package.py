@@ -68,5 +68,5 @@ class Source:
         many = len(self.problems) >= limits.PROBLEMS
         note = "more is missing or damaged than is told" if many else note
         hint = Hint(INCOMPLETE, " ".join(note.split()))  # names may hold line ends
-        if hint not in (self.problems[-limits.REPEATED:] if many else self.problems):
+        if hint not in (self.problems[:-limits.REPEATED - 1:-1] if many else self.problems):  # the last one first
             self.problems.append(hint)
