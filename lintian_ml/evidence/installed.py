@@ -12,7 +12,7 @@ from lintian_ml import limits
 from lintian_ml.evidence import installed_build, installed_debian, installed_python, roles, uses
 from lintian_ml.evidence.installed_index import ByPath, of_build, of_packaging
 from lintian_ml.evidence.page import Page
-from lintian_ml.evidence.roles import Line, Rule
+from lintian_ml.evidence.roles import Line
 from lintian_ml.evidence.store import Store, Use
 from lintian_ml.model import Pointer, Role, Strength, WeightFile
 
