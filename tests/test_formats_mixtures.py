@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Classifications of AutoClass as text and as records, and pore models inside reads of a sequencer."""
+"""Classifications of AutoClass, pore models inside reads of a sequencer, inferred models of substitution."""
 from __future__ import annotations
 
 import io
@@ -9,7 +9,7 @@ import pytest
 
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, LimitExceeded, NotThisFormat
-from lintian_ml.formats import autoclass_results, hdf5_weights, nanopore_hdf5
+from lintian_ml.formats import autoclass_results, hdf5_weights, nanopore_hdf5, substitution_model
 from lintian_ml.model import Header
 from lintian_ml.reader import Item
 from tests.conftest import require
@@ -124,3 +124,26 @@ def test_pore_models_in_a_read_are_found() -> None:
 def test_tables_of_events_are_no_pore_models(kinds: list[tuple[str, str]], rows: int) -> None:
     with pytest.raises(NotThisFormat):
         nanopore_hdf5.read(fast5("Events", kinds, rows))
+
+
+def printed(frequencies: list[float], rate: str) -> Item:
+    """A model of four bases; the transitions have the rate 2.5, others what ``rate`` says."""
+    rows = ["  " + letter + "".join(
+        "\t0" if a == b else "\t2.5" if (a + b) % 4 == 2 else "\t" + rate.format(a * b + a + b) for b in range(4))
+        for a, letter in enumerate("ACGT")]
+    text = "".join(f"  {letter}: {share}\n" for letter, share in zip("ACGT", frequencies))
+    return Item.of("model.txt", ("Substitution rate (mu): 1.0\n\nEquilibrium frequencies (pi_i):\n" + text
+                                 + "\nSymmetrized rates from j->i (W_ij):\n\tA\tC\tG\tT\n" + "\n".join(rows)
+                                 + "\n\nActual rates").encode())
+
+
+def test_an_inferred_model_of_substitution_is_found() -> None:
+    item = printed([0.3088, 0.1897, 0.2335, 0.268], "0.{}1")
+    assert substitution_model.recognise(item) and substitution_model.read(item).parameters == 4 + 6
+
+
+@pytest.mark.parametrize("frequencies, rate", [
+    ([0.25] * 4, "2.5"), ([0.3088, 0.1897, 0.2335, 0.268], "1.0"), ([0.25] * 4, "0.{}1")])
+def test_a_model_of_substitution_that_was_assumed_is_not_learned(frequencies: list[float], rate: str) -> None:
+    with pytest.raises(NotThisFormat):
+        substitution_model.read(printed(frequencies, rate))

@@ -26,7 +26,7 @@ hhsuite-context hts-pdf hts-tree icu-segmenter irstlm-model language-model-opaqu
 moses-phrases network-json pace-yaml phast-hmm phast-model potential-text prodigal-training profnet-junctions
 recursive-nn-text snap-coefficients sqlite-ngrams svm-text svmlight-model tagger-json timbl-weights tmva-weights
 yaml-table zinnia-model zip-learner zoe-hmm
-autoclass-results cdd-bayesian keyed-weights pfm tinydnn-network tza-archive xml-weights
+autoclass-results cdd-bayesian substitution-model keyed-weights pfm tinydnn-network tza-archive xml-weights
 """.split())
 CHOSEN = [entry for entry in formats.load() if entry.name in OURS]
 PLACES = 90  # of each sample that are attacked

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import (arrays, arrays_calls, arrays_features, arrays_grams, arrays_ifs, arrays_keyed,
-                             arrays_letters, arrays_pairs, arrays_partners, arrays_plain, arrays_stumps, arrays_terms,
-                             arrays_tongues, arrays_units, tables)
+from lintian_ml.wire import (arrays, arrays_calls, arrays_dots, arrays_features, arrays_grams, arrays_ifs,
+                             arrays_keyed, arrays_letters, arrays_pairs, arrays_partners, arrays_plain, arrays_stumps,
+                             arrays_terms, arrays_tongues, arrays_units, tables)
 
 if TYPE_CHECKING:
     from lintian_ml.wire.arrays_judge import Verdict
@@ -74,6 +74,8 @@ def read(item: Item) -> Header:
     if verdict.opinion is not Opinion.NO or arrays_judge.hopeful(item, long) \
             or arrays_partners.hinted(item):  # now with the small: biases, scales
         verdict = arrays_judge.judge(item, blob, arrays.every(item, blob, arrays.SHORT, long), figures)
+    if verdict.opinion is not Opinion.LEARNED and (vector := arrays_dots.regression(item)):
+        return vector
     if verdict.opinion is Opinion.NO:
         raise NotThisFormat("holds no array of learned numbers")
     found = arrays_judge.notes(blob, verdict)

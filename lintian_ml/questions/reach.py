@@ -21,7 +21,7 @@ DATA = frozenset({"training-data", "training-data-licence", "training-data-acces
 _TRAINING = PROGRAMS | DATA
 _ALIGNED = frozenset(  # formats of models that alignments make
     "hmmer-hmm infernal-cm modhmm cove-model hhsuite-hhm hhsuite-context dirichlet-prior phast-model phast-hmm "
-    "probcons-parameters pair-scores".split())
+    "probcons-parameters pair-scores substitution-model".split())
 
 
 def key(weight: WeightFile) -> Key:
