@@ -226,3 +226,47 @@ def test_lists_that_are_no_fits(parts: dict[str, Part]) -> None:
 ])
 def test_objects_of_a_class_that_are_no_fits(of: bytes, parts: dict[str, Part]) -> None:
     assert kinds(thing(of, **parts)) == []
+
+
+def call(function: bytes, *given: bytes) -> Form:
+    """A call of a function with these objects."""
+    held = form().words(6).symbol(function)
+    for name in given:
+        held.words(2).symbol(name)
+    return held.words(0xfe)
+
+
+def test_a_call_of_the_function_of_that_class_makes_one_estimate_enough() -> None:
+    """The function that has the name of the class is the one that fits; other calls need more beside them."""
+    parts: dict[str, Part] = {"n": [3.0], "beta": HALVES, "xbar": HALVES}
+    assert kinds(thing(b"ideal", **parts, call=call(b"ideal", b"votes"))) == ["ideal"]
+    assert kinds(thing(b"ideal", **parts, call=call(b"rbind", b"votes"))) == []
+    assert kinds(thing(b"ideal", **parts)) == []
+    assert kinds(thing(b"ideal", beta=[1.0], call=call(b"ideal", b"votes"))) == []
+    assert kinds(thing(b"ideal", xbar=HALVES, call=call(b"ideal", b"votes"))) == []
+
+
+def test_parameters_beside_what_is_fitted() -> None:
+    """In the slots of an S4 that is itself a list, too; the object with the call is what they are told of."""
+    inner = slots(b"continuous", family=texts(b"gaussian"), model=HALVES, parameters=HALVES, fitted=HALVES)
+    part = form().words(0x313, 1)
+    part.out += inner.out
+    frame = form().words(0x10313, 0)
+    attribute(frame, b"variables", attribute(part, b"names", texts(b"a")).words(0xfe))
+    of = form().words(0x210, 1).text(b"held")
+    attribute(frame, b"class", attribute(of, b"package", texts(b".GlobalEnv")).words(0xfe)).words(0xfe)
+    chains = form().words(0x13, 1)
+    chains.out += frame.out
+    whole = slots(b"mi", call=call(b".local", b"y"), data=chains)
+    assert kinds(whole) == ["mi"] and kinds(chains) == ["continuous"]
+    assert kinds(slots(b"continuous", family=HALVES, model=HALVES, parameters=HALVES)) == []
+
+
+def test_a_fit_tells_its_call_and_the_names_in_the_file() -> None:
+    held = thing(b"", n=[3.0], beta=HALVES)
+    data = form().words(0x402).symbol(b"id1")
+    space = thing(b"ideal", beta=HALVES, call=call(b"ideal", b"votes", b"df", b"votes", b"start"), held=held)
+    told = r_model.read(Item.of("id.rda", NAMED + data.out + space.out + form().words(0xfe).out)).metadata
+    assert (told["call"], told["objects"], told["architecture"]) == ("ideal(votes, start)", "id1", "ideal")
+    inside = form().words(6, 6).symbol(b"::").words(2).symbol(b"pscl").words(2).symbol(b"ideal").words(0xfe, 0xfe)
+    assert r_model.read(made(thing(b"ideal", beta=HALVES, call=inside))).metadata["call"] == "ideal()"

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from lintian_ml import limits
 from lintian_ml.evidence import (
     archives, area, attribution, copyright, critical, data, datasets, declaration, depends, downloads, excluded,
-    installed, installed_debian, lineage, merge, metadata, named, notices, origin, packaging, programs, reuse,
-    roles, study, told, uses,
+    installed, installed_debian, lineage, merge, metadata, named, notices, origin, packaging, programs, r_fits,
+    reuse, roles, study, told, uses,
 )
 from lintian_ml.evidence.page import Page, Shelf, content, shelve
 from lintian_ml.evidence.store import Store
@@ -30,7 +30,8 @@ ALWAYS: Mapping[Shelf, tuple[Callable[[Page, Store], None], ...]] = {
     Shelf.DEBIAN: (downloads.look,),
 }
 LOOKS: Mapping[Shelf, tuple[Callable[[Page, Store], None], ...]] = {
-    Shelf.PROGRAM: (programs.look, study.look, named.look, told.look, uses.look, installed.look, critical.look),
+    Shelf.PROGRAM: (programs.look, study.look, named.look, told.look, uses.look, installed.look, critical.look,
+                    r_fits.look),
     Shelf.SETTINGS: (programs.look, named.look, lineage.look, installed.look),
     Shelf.PROSE: (named.look, told.look, attribution.look, data.look),
     Shelf.DATA: (data.look, named.look, told.look, installed.look),
@@ -51,6 +52,7 @@ RELATES: tuple[Callable[[Store], None], ...] = (
     uses.relate,
     critical.relate,
     data.relate,
+    r_fits.relate,
     attribution.relate,
     depends.relate,
     downloads.relate,

@@ -77,6 +77,8 @@ class Store:
     readmes: list[tuple[str, str, Pointer]] = field(default_factory=list)  # directory, data set, place
     identifiers: dict[str, str] = field(default_factory=dict)
     uses: dict[str, list[Use]] = field(default_factory=dict)  # by the last part of the name
+    defined: dict[tuple[str, str], Pointer] = field(default_factory=dict)  # functions and classes of programs in R
+    loading: list[Page] = field(default_factory=list)  # programs in R that load data
     often: dict[str, Pointer] = field(default_factory=dict)  # names with more uses than are kept, and where
     builds: list[Page] = field(default_factory=list)
     index: ByPath[Line] | None = None  # what these list, once the walk has ended

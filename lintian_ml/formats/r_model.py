@@ -29,6 +29,7 @@ CLASSES = ("lm glm nls gam loess smooth.spline randomForest ranger xgb.Booster g
            "brmsfit stanfit stanreg mcmc.list gamlss MArrayLM clmm glmmTMB MCMCglmm hmm depmix.fitted mvgls nls2 "
            "gausspr rvm lssvm kqr constparty modelparty RandomForest rfsrc glmboost gamboost blackboost mboost "
            "prophet inla kohonen CTM_VEM poLCA moveHMM momentuHMM GBMFit")
+_OBJECTS = 16  # names of objects that are told
 _NAMED = rb"[A-Z][A-Za-z]{2,30}Model"  # classes of a package's own
 
 
@@ -77,9 +78,11 @@ def _xdr(item: Item) -> Header:
 
 
 def _facts(item: Item, name: str) -> dict[str, str]:
-    """The class, and the data that the call names."""
-    dataset = rdata_fitted.data_of(item.blob().whole()) if item.blob().size <= limits.WHOLE else ""
-    return textual.fields([("producer", "R"), ("architecture", name), ("dataset", dataset)])
+    """The class, the call and the data that it names, and the names of the objects."""
+    data = item.blob().whole() if item.blob().size <= limits.WHOLE else b""
+    told = [("dataset", rdata_fitted.data_of(data)), ("call", rdata_fitted.call_of(data)),
+            ("objects", ", ".join([*filter(None, rdata.objects(data))][:_OBJECTS]))] if data else []
+    return textual.fields([("producer", "R"), ("architecture", name), *told])
 
 
 def _varied(item: Item) -> bool:

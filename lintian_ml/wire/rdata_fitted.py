@@ -3,8 +3,9 @@
 
 A fit remembers how it was made (call, formula, terms, model) and what came out (estimates, residuals, a likelihood, a
 posterior). An object of a class that has both is a model, in a list of models and in an object made of models as well.
-Profiles, bootstraps and draws on their own lack one of the two, data frames have a class of their own. The call names
-the data: ``data = sleepstudy``. ``rdata_estimates`` has fits that remember no call.
+Where the function that was called has the name of the class, a call and one of the usual estimates do. Profiles,
+bootstraps and draws on their own lack one of the two, data frames have a class of their own. The call names the data:
+``data = sleepstudy``. ``rdata_estimates`` has fits that remember no call.
 """
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ _SURE = regex(r"(?:.*[._])?(?:coefficients|coefs?|betas?|theta|par_dims|bugsoutp
 _NO_MODEL = frozenset("data.frame formula boot factor matrix table summary.lm density htest ts mcmc proc_time thpr "
                       "function environment numeric ggplot gg trellis igraph phylo".split())
 _HINTS = (b"coef", b"fitted", b"residual", b"oglik", b"ogLik", b"posterior", b"par_dims", b"BUGSoutput", b"theta",
-          b"estimate", b"loadings", b"centers", b"converge", b"emis", b"Emis", b"EMIS", b"minimum", b"net.result")
+          b"estimate", b"beta", b"loadings", b"centers", b"converge", b"emis", b"Emis", b"EMIS", b"minimum",
+          b"net.result")
 _PASSING = frozenset("data dat df dd d x y z frame train training tmp temp test mydata newdata dataset sim simdat dta "
                      "mf traindata trainingdata trainset ..1 ..2 ... .".split())  # names that say nothing
 _LIKELIHOOD = regex(r"log[._]?lik(?:elihood)?|llik|lnl|logl|deviance")
@@ -35,7 +37,12 @@ _FREEDOM = frozenset("df npar nobs edf parameters parameter converge converged c
                      "index.matrix niter".split())
 _TOLD = regex(r"summary|anova|print|profile|predict")  # what is told of a fit
 _LEAST = 3  # parts that tell how it was made or what came out
-_DEEP = 3  # lists in lists of models
+_DEEP = 4  # lists in lists of models
+_CALL = 2
+_OWN = regex(r"coefficients|coefs?|betas?|theta|posterior|loadings|estimates?")  # what a function of a class estimates
+_PARAMETERS = regex(r"param(?:eter)?s")
+_FITTED = regex(r"fitted(?:[._]values)?")
+_SYMBOLS = 16  # arguments of a call that are told
 
 
 class Fitted(NamedTuple):
@@ -60,21 +67,42 @@ def data_of(data: bytes) -> str:
     """The names of the data that the calls of all models in the file give, with commas; empty where none says."""
     if b"call" not in data or b"data" not in data:
         return ""
-    found = {name for value in rdata.objects(data).values() for name in _named(value, _DEEP)}
+    found = {entry.parts[0].text for value in rdata.objects(data).values() for call in _calls(value, _DEEP)
+             for entry in call.parts if entry.text == "data" and entry.parts and entry.parts[0].kind == _SYMBOL}
     return ", ".join(sorted(found - _PASSING))
 
 
-def _named(value: Value, deep: int) -> Iterator[str]:
-    """The symbols that the calls of an object, of its parts or of the objects of a list have as ``data``."""
+def call_of(data: bytes) -> str:
+    """The first call that a model remembers: its function and the names of objects that it was given, ``f(a, b)``."""
+    if b"call" not in data:
+        return ""
+    for value in rdata.objects(data).values():
+        for call in _calls(value, _DEEP):
+            given = [entry.parts[0].text for entry in call.parts[1:] if entry.parts and entry.parts[0].kind == _SYMBOL]
+            names = [name for name in dict.fromkeys(given) if name not in _PASSING]
+            if function := _function(call):
+                return f"{function}({', '.join(names[:_SYMBOLS])})"
+    return ""
+
+
+def _calls(value: Value, deep: int) -> Iterator[Value]:
+    """What an object, its parts or the objects of a list remember as their calls."""
     names = value.texts("names")
     inner = [*value.attributes.items()] if value.kind == _S4 else [*zip(names, value.parts)] if names else [
         ("", part) for part in value.parts]
     for name, part in inner if value.kind in (_S4, rdata.LIST) else ():
-        if name == "call":
-            yield from (entry.parts[0].text for entry in part.parts
-                        if entry.text == "data" and entry.parts and entry.parts[0].kind == _SYMBOL)
+        if name == "call" and part.kind == _CALL:
+            yield part
         elif deep:
-            yield from _named(part, deep - 1)
+            yield from _calls(part, deep - 1)
+
+
+def _function(call: Value) -> str:
+    """What a call calls, without its package; empty where that has no name."""
+    first = call.parts[0].parts[0] if call.parts and call.parts[0].parts else call
+    if first.kind == _CALL and len(first.parts) == 3 and first is not call and first.parts[2].parts:
+        first = first.parts[2].parts[0]
+    return first.text if first.kind == _SYMBOL else ""
 
 
 def _models(data: bytes, name: str, value: Value, deep: int) -> Iterator[Fitted]:
@@ -88,16 +116,28 @@ def _models(data: bytes, name: str, value: Value, deep: int) -> Iterator[Fitted]
     if kind := rdata_estimates.look(data, value):
         yield Fitted(name, classes[0][:40] if classes and kind[0] in rdata_estimates.VAGUE else kind[0], kind[1:])
         return
-    for part in (*value.parts, *(value.attributes.values() if value.kind == _S4 else ())) if deep else ():
-        yield from _models(data, name, part, deep - 1)
+    slots = value.kind == _S4 or "package" in value.attributes.get("class", value).attributes  # an S4 that is a list
+    of = classes[0][:40] if classes and any(True for _ in _calls(value, 0)) else ""
+    for part in (*value.parts, *(value.attributes.values() if slots else ())) if deep else ():
+        for found in _models(data, name, part, deep - 1):
+            yield found._replace(of=of or found.of)
 
 
 def _remembered(value: Value) -> tuple[str, ...]:
     """The parts that tell how it was made and what came out; none where it is no fit."""
-    names = [text.lower() for text in (value.attributes if value.kind == _S4 else value.texts("names"))]
-    made = [text for text in names if text in _MADE]
-    estimated = [text for text in names if _ESTIMATED.fullmatch(text)]
-    likely = [text for text in names if _LIKELIHOOD.fullmatch(text)] and [text for text in names if text in _FREEDOM]
-    if not made or len(made) + len(estimated) + len(likely) < _LEAST:
+    inner = value.attributes.items() if value.kind == _S4 else zip(value.texts("names"), value.parts)
+    parts = {text.lower(): part for text, part in inner}
+    made = [text for text in parts if text in _MADE]
+    estimated = [text for text in parts if _ESTIMATED.fullmatch(text)]
+    numbers = [text for text, part in parts.items() if part.kind == rdata.REAL and part.length > 1]
+    if any(map(_FITTED.fullmatch, numbers)):
+        named = [text for text in numbers if _PARAMETERS.fullmatch(text)]
+    elif "call" in parts and _function(parts["call"]) in value.texts("class"):
+        named = [text for text in numbers if _OWN.fullmatch(text)]
+    else:
+        named = []
+    likely = [text for text in parts if _LIKELIHOOD.fullmatch(text)] and [text for text in parts if text in _FREEDOM]
+    if not made or len(made) + len(estimated) + len(likely) + len(named) < _LEAST:
         return ()
-    return tuple(made[:2] + estimated[:3]) if likely or any(map(_SURE.fullmatch, estimated)) else ()
+    told = [text for text in (*estimated[:3], *named[:1]) if text not in made]
+    return tuple(dict.fromkeys(made[:2] + told)) if likely or named or any(map(_SURE.fullmatch, estimated)) else ()
