@@ -56,7 +56,7 @@ def look(page: Page, store: Store) -> None:
                 break
             if key not in store.defined:
                 store.defined[key] = Pointer(page.path, page.text.count("\n", 0, match.start()) + 1)
-    if page.has(b"data("):
+    if b"data(" in page.data:
         store.keep(store.loading, page, limits.PAGES_KEPT)
 
 
