@@ -9,7 +9,7 @@ the file with the fit, or assigns to the name of the fit what that function make
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lintian_ml import limits
@@ -48,14 +48,14 @@ def look(page: Page, store: Store) -> None:
     if page.role is Role.SHIPPED:
         found = [("function", match) for pattern in (_FUNCTION, _METHOD) for match in pattern.finditer(page.text)]
         found += [("class", match) for match in _GIVEN.finditer(page.text)]
-        for kind, match in found:
+        for kind, match in sorted(found, key=lambda entry: entry[1].start()):  # places are cheap in their order
             key = kind, next(filter(None, match.groups()))
             if len(store.defined) >= limits.USES and key not in store.defined:
                 store.left(f"programs in R define more than {limits.USES} functions and classes",
                            page.at(match.start()))
                 break
             if key not in store.defined:
-                store.defined[key] = Pointer(page.path, page.text.count("\n", 0, match.start()) + 1)
+                store.defined[key] = page.at(match.start())
     if b"data(" in page.data:
         store.keep(store.loading, page, limits.PAGES_KEPT)
 
@@ -78,8 +78,13 @@ def relate(store: Store) -> None:
         for name in fit.given:
             if name in own and own[name] != fit.weight.path.split("!")[0]:
                 _say(name, Pointer(fit.weight.path), own, about, store)
+    known: dict[str | tuple[str, str], list[str]] = {}
+    for fit in fits:
+        known.setdefault(fit.weight.path.split("!")[0].rpartition("/")[2], []).append(fit.weight.path)
+        for pair in _pairs(fit):
+            known.setdefault(pair, []).append(fit.weight.path)
     for page in store.loading:
-        _documented(page, fits, own, store)
+        _documented(page, known, own, store)
 
 
 def _fit(weight: WeightFile) -> _Fit:
@@ -105,16 +110,16 @@ def _maker(fit: _Fit, store: Store) -> tuple[str, Pointer] | None:
     return None
 
 
-def _documented(page: Page, fits: Sequence[_Fit], own: dict[str, str], store: Store) -> None:
+def _documented(page: Page, known: Mapping[str | tuple[str, str], list[str]], own: Mapping[str, str],
+                store: Store) -> None:
     """The one data set that a page loads, where it loads or makes a fit."""
     loads = {found[1]: found.start() for found in reversed([*_LOADS.finditer(page.text)])}
     if len(loads) != 1:
         return
     (name, at), = loads.items()
-    files = {found[1] for found in _FILE.finditer(page.text)}
-    made = {found.groups() for found in _ASSIGNED.finditer(page.text)}
-    about = [fit.weight.path for fit in fits
-             if fit.weight.path.split("!")[0].rpartition("/")[2] in files or made.intersection(_pairs(fit))]
+    keys: set[str | tuple[str, str]] = {found[1] for found in _FILE.finditer(page.text)}
+    keys.update((found[1], found[2]) for found in _ASSIGNED.finditer(page.text))
+    about = sorted({path for key in keys for path in known.get(key, ())})
     if about:
         _say(name, page.at(at), own, about, store)
 
@@ -123,7 +128,7 @@ def _pairs(fit: _Fit) -> Iterator[tuple[str, str]]:
     yield from ((name, maker) for name in fit.objects for maker in fit.makers)
 
 
-def _say(name: str, place: Pointer, own: dict[str, str], about: Sequence[str], store: Store) -> None:
+def _say(name: str, place: Pointer, own: Mapping[str, str], about: Sequence[str], store: Store) -> None:
     store.say("training-data-named", name, place, "program", Strength.CHECKED, about)
     if path := own.get(name):
         store.say("training-data", f"{name}, of which a fit is", Pointer(path), "program", Strength.CHECKED, about)
