@@ -51,7 +51,7 @@ def test_what_the_call_was_given_is_its_data() -> None:
     """Objects of data/ that have the name of a symbol in the call; a fit is not made of itself."""
     files = {"data/s109.rda": DATA, "data/other.rda": DATA, "inst/data.txt": DATA, "x/start.rda": DATA}
     evidence, _ = gather(files, [fit(call="ideal(s109, start)")])
-    assert said(evidence, "training-data") == [("s109, of which a fit is", "data/s109.rda")]
+    assert said(evidence, "training-data") == [("s109, the data of a fit", "data/s109.rda")]
     assert ("s109", "inst/extdata/id1.rda") in said(evidence, "training-data-named")
     evidence, _ = gather({}, [fit("data/s109.rda!s109.rda", call="ideal(s109)"), fit("data/s109.rda", call="f(s109)")])
     assert said(evidence, "training-data") == []
@@ -64,7 +64,7 @@ def test_what_the_call_was_given_is_its_data() -> None:
 def test_a_document_that_makes_or_loads_the_fit_names_its_data(text: str) -> None:
     told = {"architecture": "mi", "objects": "x, imputations"}
     evidence, _ = gather({"vignettes/v.Rmd": text, "data/nlsyV.RData": DATA}, [fit("R/fit.RData!fit.RData", **told)])
-    assert said(evidence, "training-data") == [("nlsyV, of which a fit is", "data/nlsyV.RData")]
+    assert said(evidence, "training-data") == [("nlsyV, the data of a fit", "data/nlsyV.RData")]
     assert ("nlsyV", "vignettes/v.Rmd:1") in said(evidence, "training-data-named")
     assert said(gather({"vignettes/v.Rmd": text}, [fit("R/fit.RData", **told)])[0], "training-data") == []
 

@@ -131,5 +131,5 @@ def _pairs(fit: _Fit) -> Iterator[tuple[str, str]]:
 def _say(name: str, place: Pointer, own: Mapping[str, str], about: Sequence[str], store: Store) -> None:
     store.say("training-data-named", name, place, "program", Strength.CHECKED, about)
     if path := own.get(name):
-        store.say("training-data", f"{name}, of which a fit is", Pointer(path), "program", Strength.CHECKED, about)
+        store.say("training-data", f"{name}, the data of a fit", Pointer(path), "program", Strength.CHECKED, about)
         store.data.setdefault(path, ("data of a fit", Role.SHIPPED))
