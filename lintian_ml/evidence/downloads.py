@@ -39,7 +39,7 @@ _EVERY = 5  # calls reported of one file
 
 def look(page: Page, store: Store) -> None:
     """Report each call that fetches weights."""
-    if page.language == "c" or page.role is Role.DOCUMENTATION or not any([string in page.data for string in _HOOKS]) \
+    if page.language == "c" or page.role is Role.DOCUMENTATION or not any([hook in page.data for hook in _HOOKS]) \
             or roles.is_upstreams_own(page.path):
         return
     text = code.without_comments(page.text, page.language or "sh")

@@ -25,7 +25,7 @@ _SIDE = 300  # characters before such a sentence in which the weight file may be
 def relate(store: Store, known: Callable[[str, str], bool]) -> None:
     """Say of each weight file what documents say; ``known`` tells whether a name means a model, seen from a path."""
     pages = {page.path: page for page in (*store.prose, *store.debian.values())
-             if any([string in page.data for string in _NEEDLES])}
+             if any(word in page.data for word in _NEEDLES)}
     for path in sorted(pages):
         _page(pages[path], store, known)
 

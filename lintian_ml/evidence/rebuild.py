@@ -35,7 +35,7 @@ COSTS = f"a document speaks more than {limits.STATEMENTS} times of training, its
 def look(page: Page, store: Store) -> None:
     """Remember which programs a makefile runs."""
     if page.language != "mk" or page.shelf not in (Shelf.PROGRAM, Shelf.DEBIAN) \
-            or not any([string in page.data for string in _SCRIPTS]):
+            or not any([suffix in page.data for suffix in _SCRIPTS]):
         return
     for found in _CALL.finditer(page.text):
         if len(store.called) == limits.CALLED:

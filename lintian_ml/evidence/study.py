@@ -22,7 +22,7 @@ def look(page: Page, store: Store) -> None:
     rebuild.look(page, store)
     trains = bool(store.trainers) and store.trainers[-1].pointer.path == page.path
     if not trains and not (page.language == "py" and page.shelf is Shelf.PROGRAM
-                           and any([string in page.data for string in _NEEDLES])):
+                           and any([needle in page.data for needle in _NEEDLES])):
         return
     store.keep(store.studied if trains else store.importable, Page(
         page.path, page.name, page.shelf, page.language, page.data, page.role, page.size), limits.STUDIED)

@@ -20,7 +20,7 @@ _LEAST = 40  # rules
 
 
 def recognise(item: Item) -> bool:
-    return b"gen:mutable" in item.head or b"enerated" in item.head and b"score " in item.head
+    return b"score " in item.head and b"enerated" in item.head or b"gen:mutable" in item.head
 
 
 def read(item: Item) -> Header:

@@ -33,7 +33,7 @@ def _kind(item: Item) -> int:
     head = item.head
     if head.startswith(b"v\t"):
         return 0 if _BACKUP.match(head) else -1
-    if b".MSG_COUNT" in item.head and _DUMP.search(head):
+    if b".MSG_COUNT" in head and _DUMP.search(head):
         return 1
     return 2 if b"pam" in head[:200].lower() and _TABLE.match(head) else -1
 

@@ -22,8 +22,8 @@ def recognise(item: Item) -> bool:
     if not item.head.startswith(_STARTS):
         return False
     head = item.head
-    return (b"rcutij:" in item.head and _BLOCK.search(head) is not None
-            or (b"ctildes:" in item.head or b"radcoefficients:" in item.head) and _TILDE.search(head) is not None)
+    return (b"rcutij:" in head and _BLOCK.search(head) is not None
+            or (b"ctildes:" in head or b"radcoefficients:" in head) and _TILDE.search(head) is not None)
 
 
 def read(item: Item) -> Header:

@@ -34,7 +34,7 @@ _SURE = regex(rb"(?i)<[\w:.-]{0,24}(?:neuron|perceptron|synaps[ei]|neural|svm|su
 def recognise(item: Item) -> bool:
     """XML with a few such numbers in its head, and an element of another name of learning."""
     head = item.head
-    if arrays.numerals(item) * _SHARE < len(head) or not any([string in item.head for string in _MARKS]):
+    if arrays.numerals(item) * _SHARE < len(head) or not any(mark in head for mark in _MARKS):
         return False
     return _BESIDE.search(head) is not None and len(_VALUES.findall(head)) >= _FEW
 

@@ -30,7 +30,7 @@ def hinted(item: Item) -> bool:
     head = item.head
     if head.count(b"4(") >= _CALLS and len(_CALL.findall(head)) >= _CALLS:
         return True
-    return b"train" in item.head and bool(arrays_quoted.pieces(head))
+    return b"train" in head and bool(arrays_quoted.pieces(head))
 
 
 def model(item: Item) -> Header | None:

@@ -19,11 +19,11 @@ _LEAST = 10 * limits.KIB  # a literal of fewer characters holds no model worth o
 _BYTES = 1000  # bytes that a byte array must have; a fitted model that is compressed has no more
 _DIGITS = 8000  # characters of the shortest that is looked at
 _NUMERIC = b"0123456789abcdefABCDEFxX, \t\r\n"
+_MARKS = 200  # of hexadecimal numbers in a text that has no more than a megabyte
 _RUNS = 40  # runs of letters that are looked at where a file is too long; those of genes have no digits
 _GLANCE = 512  # bytes that are looked at in each place
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\\\"' \t"
 _LETTERS64 = regex(rb"[A-Za-z0-9+/]{40}")
-_CLASSES64 = bytes(0 if byte in _BASE64 and byte not in b"=\r\n\\\"' \t" else 120 for byte in range(256))
 _RUN64 = bytes(40)
 _LITERALS = regex(rb'"(?:[^"\\\n]++|\\[^\n])*+"(?:\s*+"(?:[^"\\\n]++|\\[^\n])*+")*+')
 _ESCAPES = regex(rb"(?:\\x[0-9a-fA-F]{2}|\\[0-3][0-7]{2}|\\[0-7]{1,2}(?![0-7])|\\[abfnrtv\\'\"?]|[ !#-\[\]-~])++")
@@ -63,8 +63,7 @@ def _hinted(head: bytes) -> bool:
 
 
 def _literals(data: bytes, leave: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
-    if _may_run(data, _NUMERIC, _DIGITS) and (len(data) > limits.MIB or data.count(b"0x") + data.count(b"0X") > 200):
-        yield from _hexadecimal(data)
+    yield from _hexadecimal(data)
     yield from _base64(data)
     if joined := arrays_quoted.pieces(data):
         yield from _joined(joined)
@@ -96,7 +95,10 @@ def _regions(data: bytes, alphabet: bytes, least: int) -> Iterator[tuple[int, in
 
 def _hexadecimal(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Arrays of bytes written as 0x.. (xxd -i and its like), commas between them."""
-    for start, end in _regions(data, _NUMERIC, _DIGITS):
+    regions = [*_regions(data, _NUMERIC, _DIGITS)]
+    if not regions or len(data) <= limits.MIB and data.count(b"0x") + data.count(b"0X") <= _MARKS:
+        return
+    for start, end in regions:
         content = data[start:end]
         bare = content.translate(None, b" \t\r\n").rstrip(b",")
         if bare.count(b",") * 5 + 4 == len(bare) and bare.lower().count(b"0x") == bare.count(b",") + 1:
@@ -121,9 +123,10 @@ def _loose(data: bytes, start: int, content: bytes) -> Iterator[tuple[str, bytes
 def _base64(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Long runs of the base64 alphabet, also in pieces between quotation marks."""
     for region, end in _regions(data, _BASE64, _LEAST):
-        start = data.translate(_CLASSES64).find(_RUN64, region, end)
-        if start < 0:
+        run = data[region:end].translate(arrays_quoted.CLASSES).find(_RUN64)
+        if run < 0:
             continue
+        start = region + run
         text = data[start:end].replace(b"\\n", b"")
         longest = max(map(len, re.split(rb"[\s\"'\\]+", text[:4096])), default=0)
         if longest < 40:

@@ -48,12 +48,11 @@ def hinted(item: Item) -> bool:
     """Whether the head has two pairs of a word and a precise number, or many of the kind that Perl and Ruby write."""
     known: dict[str, bool] = vars(item)  # where cached properties live
     if "keyed" not in known:
-        known["keyed"] = _hinted(item)
+        known["keyed"] = _hinted(item.head)
     return known["keyed"]
 
 
-def _hinted(item: Item) -> bool:
-    head = item.head
+def _hinted(head: bytes) -> bool:
     arrowed = [len(digits) for digits in _ARROWED.findall(head)] if b"=>" in head else []
     if len(arrowed) > _PAIRS or sum(digits >= _PRECISE for digits in arrowed) >= 2:
         return True

@@ -24,7 +24,8 @@ _SIGNS = ((b"eans", b"EANS"), (b"eights", b"EIGHTS"), (b"td", b"STD", b"igma", b
 
 def hinted(item: Item) -> bool:
     """Whether the head names weights, means and deviations, so that short arrays are worth a look."""
-    return arrays.numerals(item) >= _DIGITS and all(any([string in item.head for string in signs]) for signs in _SIGNS)
+    head = item.head
+    return arrays.numerals(item) >= _DIGITS and all(any(sign in head for sign in signs) for signs in _SIGNS)
 
 
 def partners(found: Iterable[Array]) -> frozenset[str]:

@@ -22,8 +22,8 @@ _HERE = regex(rb"<<[-~<]?(?:[ \t]?([\"'])([A-Za-z_]\w{0,40})\1|([A-Z_]{2}\w{0,40
 _LONG = tuple((mark, regex(pattern)) for mark, pattern in (
     (b'"""', rb'(""")'), (b"'''", rb"(''')"), (b"`", rb"(`)"), (b'R"', rb'R"(\w{0,16})\('), (b"r#", rb'r(#{1,4})"'),
     (b"[[", rb"\[()\["), (b"[=", rb"\[(={1,4})\[")))
-_CLASSES = bytes(0 if byte in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" else 120
-                 for byte in range(256))
+CLASSES = bytes(0 if byte in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" else 120
+                for byte in range(256))
 _ENCODED = regex(rb"\s*[A-Za-z0-9+/=]{40}")  # is decoded as a literal, not read as text
 _PIECE = regex(rb"[\"']([A-Za-z0-9+/]{40,200}={0,2})(?:\\n)?[\"']")
 
@@ -52,7 +52,7 @@ def _dense(data: bytes) -> bool:
 
 def pieces(data: bytes) -> bytes:
     """Base64 whose lines are literals of their own, joined; empty where there are only a few such lines."""
-    runs = data[:limits.MIB].translate(_CLASSES).count(b"\0" * 40)
+    runs = data[:limits.MIB].translate(CLASSES).count(b"\0" * 40)
     if not runs or runs < _PIECES and len(data) <= limits.MIB:
         return b""
     found = _PIECE.findall(data)

@@ -63,7 +63,7 @@ def hinted(item: Item) -> bool:
         return True
     if head.count(b"] = ") + head.count(b"]=") >= _SET and len(_ASSIGNED.findall(head)) >= _SET // 2:
         return True
-    return any([string in item.head for string in _SAID]) and head.count(b"*") >= _PRODUCTS and len(
+    return any([word in head for word in _SAID]) and head.count(b"*") >= _PRODUCTS and len(
         _TIMES.findall(head)) >= _PRODUCTS // 2
 
 
@@ -126,8 +126,10 @@ def _chains(data: bytes) -> list[list[re.Match[bytes]]]:
 
 
 def _signed(data: bytes, match: re.Match[bytes]) -> float:
-    value = float((match[1] or match[4]).rstrip(b"fF"))
-    return -value if data[:match.start()].rstrip(b" \t\r\n(")[-1:] == b"-" else value
+    value, at = float((match[1] or match[4]).rstrip(b"fF")), match.start()
+    while at and data[at - 1] in b" \t\r\n(":  # and no copy of all that stands before
+        at -= 1
+    return -value if data[at - 1:at] == b"-" else value
 
 
 def _added(data: bytes) -> _Found | None:
