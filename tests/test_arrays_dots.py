@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import reading
 
-from lintian_ml.errors import NotThisFormat
 from lintian_ml.formats import c_array
 from lintian_ml.model import Header, Kind
-from lintian_ml.reader import Item
 from lintian_ml.wire import samples_text
 
 FOUND = [value * 0.9173648177 + 0.0001 for value in samples_text.normal(26)]
@@ -17,11 +16,7 @@ SEARCH = "def mutation(n):\n    pass\n\ndef crossover(population):\n    pass\n"
 
 def read(text: str, path: str = "src/tool.cpp") -> Header | None:
     """What the format makes of a program; None where it sees nothing learned in it."""
-    item = Item.of(path, text.encode())
-    try:
-        return c_array.FORMAT.read(item) if c_array.FORMAT.recognise(item) else None
-    except NotThisFormat:
-        return None
+    return reading.read(c_array.FORMAT, path, text)
 
 
 def function(values: list[float], head: str, loop: str = LOOP) -> str:

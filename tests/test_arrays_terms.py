@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import reading
 
-from lintian_ml.errors import NotThisFormat
 from lintian_ml.formats import c_array
 from lintian_ml.model import Header, Kind
-from lintian_ml.reader import Item
 from lintian_ml.wire import samples_text
 
 WEIGHTS = [round(value, 4) for value in samples_text.normal(120)]
@@ -16,11 +15,7 @@ FITTED = "/* linear regression model, root mean squared error 0.58 in a cross va
 
 def read(text: str, path: str = "src/Tool.java") -> Header | None:
     """What the format makes of a program; None where it sees nothing learned in it."""
-    item = Item.of(path, text.encode())
-    try:
-        return c_array.FORMAT.read(item) if c_array.FORMAT.recognise(item) else None
-    except NotThisFormat:
-        return None
+    return reading.read(c_array.FORMAT, path, text)
 
 
 def sums(values: list[float], comment: str, names: str = "abcdefgh") -> str:

@@ -7,6 +7,7 @@ import math
 import time
 
 import pytest
+import reading
 
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.formats import c_array
@@ -24,11 +25,7 @@ def c(name: str, values: list[float], kind: str = "float") -> str:
 
 
 def read(text: str, path: str = "src/tables.c") -> Header | None:
-    item = Item.of(path, text.encode())
-    try:
-        return c_array.FORMAT.read(item) if c_array.FORMAT.recognise(item) else None
-    except NotThisFormat:
-        return None
+    return reading.read(c_array.FORMAT, path, text)
 
 
 def certain(text: str, path: str = "src/tables.c") -> bool:

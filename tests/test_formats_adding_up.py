@@ -6,21 +6,11 @@ import itertools
 import math
 
 import pytest
+from reading import read
 
-from lintian_ml.errors import NotThisFormat
 from lintian_ml.formats import c_array, gram_counts, keyed_source, probability_text
-from lintian_ml.model import Format, Header, Kind
-from lintian_ml.reader import Item
+from lintian_ml.model import Kind
 from lintian_ml.wire import samples_text
-
-
-def read(entry: Format, path: str, data: bytes) -> Header | None:
-    """What a format makes of a file; None where it is not one."""
-    item = Item.of(path, data)
-    try:
-        return entry.read(item) if entry.recognise(item) else None
-    except NotThisFormat:
-        return None
 
 
 # -- counts of sequences of letters ----------------------------------------------------------------------------------

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import reading
 
 from lintian_ml import limits
-from lintian_ml.errors import DamagedFile, NotThisFormat
+from lintian_ml.errors import DamagedFile
 from lintian_ml.formats import (dirichlet_prior, glimmer_icm, last_train, motif_text, pfm, residue_scores,
                                 sitecon_model)
 from lintian_ml.model import Format, Header, Kind
@@ -18,11 +19,7 @@ SHARES = [tuple(value / 20 for value in row) for row in COUNTS]
 
 def read(entry: Format, data: str, path: str = "share/x.txt") -> Header | None:
     """What a format makes of a text; None where it is not one."""
-    item = Item.of(path, data.encode())
-    try:
-        return entry.read(item) if entry.recognise(item) else None
-    except NotThisFormat:
-        return None
+    return reading.read(entry, path, data)
 
 
 def taken(path: str, data: str) -> list[str]:

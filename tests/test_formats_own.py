@@ -7,23 +7,14 @@ import pickle
 import struct
 
 import pytest
+from reading import read
 
-from lintian_ml.errors import NotThisFormat
 from lintian_ml.formats import (est_ngram, json_weights, keyed_weights, number_text, ort, parameter_text, pfm,
                                 pickle_model, raw_floats, tza_archive, xml_weights)
-from lintian_ml.model import Format, Header, Kind
+from lintian_ml.model import Kind
 from lintian_ml.reader import Item
 from lintian_ml.scan import Scanner
 from lintian_ml.wire import samples, samples_text
-
-
-def read(entry: Format, path: str, data: bytes) -> Header | None:
-    """What a format makes of a file; None where it is not one."""
-    item = Item.of(path, data)
-    try:
-        return entry.read(item) if entry.recognise(item) else None
-    except NotThisFormat:
-        return None
 
 
 def taken(path: str, data: bytes) -> list[str]:

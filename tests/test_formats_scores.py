@@ -9,11 +9,11 @@ import pickle
 import re
 
 import pytest
+from reading import read
 
-from lintian_ml.errors import NotThisFormat
 from lintian_ml.formats import (classifier_json, keyed_source, mail_scores, mail_tokens, nanopore_model, pair_scores,
                                 substructure_scores, word_table)
-from lintian_ml.model import Format, Header, Kind
+from lintian_ml.model import Kind
 from lintian_ml.reader import Item
 from lintian_ml.scan import Scanner
 from lintian_ml.wire import samples_text
@@ -22,15 +22,6 @@ SIGNED = samples_text.normal(400)
 LETTERS = "abcdefghijklmnopqrst"
 GRAMS = [one + two for one in LETTERS for two in LETTERS]
 LOGS = [-abs(value) * 9 - 1.5 for value in SIGNED]
-
-
-def read(entry: Format, path: str, data: bytes | str) -> Header | None:
-    """What a format makes of a file; None where it is not one."""
-    item = Item.of(path, data.encode() if isinstance(data, str) else data)
-    try:
-        return entry.read(item) if entry.recognise(item) else None
-    except NotThisFormat:
-        return None
 
 
 def taken(path: str, data: bytes | str) -> list[str]:
