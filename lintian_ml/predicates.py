@@ -15,8 +15,6 @@ __all__ = ["QUESTIONS", "Context", "answer", "facts"]
 QUESTIONS = {name: question for module in (questions, licence, lineage, suite, rebuild, area, online, told, scanner)
              for name, question in module.QUESTIONS.items()}
 
-FACTS = ("training-program-present", "training-data-present", "training-data-named", "model-licence-named")
-
 
 def answer(weight: WeightFile, context: Context) -> dict[str, Answered]:
     """Every question about one weight file."""
@@ -30,8 +28,6 @@ def answer(weight: WeightFile, context: Context) -> dict[str, Answered]:
 def facts(context: Context, seen: bool = True) -> dict[str, Answer]:
     """The four facts of a package; no needs a complete package in which nothing was found. All are unknown where its
     programs and documents were not ``seen``, for want of a model."""
-    if not seen:
-        return dict.fromkeys(FACTS, UNKNOWN)
     claims = {entry.claim for entry in context.evidence}
     nothing = NO if context.complete else UNKNOWN
     depends = any(
@@ -39,12 +35,13 @@ def facts(context: Context, seen: bool = True) -> dict[str, Answer]:
         for entry in context.evidence)
     named = [
         entry.strength for entry in context.evidence if entry.claim in ("training-data-named", "dataset", "simulator")]
-    return dict(zip(FACTS, (
-        YES if "training-program" in claims or depends else nothing,
-        YES if claims & {"training-data", "training-data-in-build-depends"} else nothing,
-        UNKNOWN if named and max(named) is Strength.ASSERTED else YES if named else nothing,
-        _licence_fact(context),
-    ), strict=True))
+    found = {
+        "training-program-present": YES if "training-program" in claims or depends else nothing,
+        "training-data-present": YES if claims & {"training-data", "training-data-in-build-depends"} else nothing,
+        "training-data-named": UNKNOWN if named and max(named) is Strength.ASSERTED else YES if named else nothing,
+        "model-licence-named": _licence_fact(context),
+    }
+    return found if seen else dict.fromkeys(found, UNKNOWN)
 
 
 def _licence_fact(context: Context) -> Answer:

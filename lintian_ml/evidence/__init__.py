@@ -177,7 +177,7 @@ def page_of(item: Item) -> Page | None:
     body = item.head[:_NOTICE] if shelf is Shelf.PROGRAM and _is_numbers(item.head) else content(item, limit)
     size = item.size if shelf is Shelf.DATA else max(len(body), len(item.head))
     whole = len(body) < limit or shelf is Shelf.DATA or item.size <= len(body)
-    return Page(item.path, item.name, shelf, language, body, roles.by_path(item.path), size, not whole)
+    return Page(item.path, item.name, shelf, language, body, roles.by_path(item.path), size, cut=not whole)
 
 
 def _is_numbers(head: bytes) -> bool:

@@ -66,8 +66,8 @@ _WINDOW = 400  # characters on each side in which a sentence may begin and end
 
 def look(page: Page, store: Store) -> None:
     """Take the sentences and lines of one file that name training data."""
-    if not (page.trains or any([string in page.data for string in _WORDS]) or
-            page.shelf is Shelf.PROSE and any([string in page.data for string in _SAYS])):
+    if not (page.trains or any([word in page.data for word in _WORDS]) or
+            page.shelf is Shelf.PROSE and any([word in page.data for word in _SAYS])):
         return
     if page.shelf is Shelf.SETTINGS or page.shelf is Shelf.DATA:
         if len(page.data) < _SMALL:
@@ -191,7 +191,7 @@ def _script(page: Page, store: Store) -> None:
 
 
 def _code(page: Page, store: Store) -> None:
-    for found in _LOADER.finditer(page.text) if any([string in page.data for string in _LOADERS]) else ():
+    for found in _LOADER.finditer(page.text) if any([word in page.data for word in _LOADERS]) else ():
         value = next(part for part in found.groups() if part)
         _say(store, page.at(found.start()), "program", list(known(value)) or [value])
     for offset, sentence in told(page, store):

@@ -10,7 +10,7 @@ make a model, one a question. Tables that prove themselves belong to ``c-array``
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
@@ -37,11 +37,12 @@ _NAMES = frozenset("""
 _MODEL = regex(r"(?i)(?:^|[/_.-])(?:models?|classifiers?)(?=[/_.0-9-])")
 
 
-class _Table(NamedTuple):
+@dataclass
+class _Table:
     start: int
-    ends: list[int]
-    keys: list[bytes]
-    values: list[float]
+    end: int = 0
+    keys: list[bytes] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
 
 
 def recognise(item: Item) -> bool:
@@ -59,7 +60,7 @@ def read(item: Item) -> Header:
     from lintian_ml.wire import arrays_shape, tables
 
     data = item.blob().whole()
-    table = max(_tables(data), key=lambda entry: len(entry.values), default=_Table(0, [0], [], []))
+    table = max(_tables(data), key=lambda entry: len(entry.values), default=_Table(0))
     shape = arrays_shape.of_numbers(arrays_shape.shuffled(table.values)[:_SAMPLE])
     if len(table.values) < _LEAST or shape is None or shape.whole or shape.distinct < 0.2 or shape.largest > 1000:
         raise NotThisFormat("holds few words with a number each")
@@ -81,7 +82,7 @@ def read(item: Item) -> Header:
 def _told(item: Item, data: bytes, table: _Table) -> list[str]:
     """Words of learning in the name, in the folders, and above the table, each once."""
     above = data[max(0, table.start - _BEFORE):table.start]
-    above += _BIASES if _BIASES in data[table.ends[0]:table.ends[0] + _BEHIND].lower() else b""
+    above += _BIASES if _BIASES in data[table.end:table.end + _BEHIND].lower() else b""
     model = "model" if _MODEL.search(item.path) else ""
     origin, _ = remarks.told(item)
     return witnesses.told(item.path, above, _NAMES, 2) + list(filter(None, (model, origin)))
@@ -89,16 +90,15 @@ def _told(item: Item, data: bytes, table: _Table) -> list[str]:
 
 def _tables(data: bytes) -> Iterator[_Table]:
     """Pairs with nothing but brackets, commas and the key of an inner table between them."""
-    table, end = _Table(0, [], [], []), -1
+    table, end = _Table(0), -1
     for match in _PAIR.finditer(data):
         if end < 0 or match.start() - end > 180 or not _GAP.fullmatch(data, end, match.start()):
             if table.keys:
                 yield table
-            table = _Table(match.start(), [], [], [])
+            table = _Table(match.start())
         table.keys.append(match[1] or match[2])
         table.values.append(float(match[3]))
-        end = match.end()
-        table.ends[:] = [end]
+        table.end = end = match.end()
     if table.keys:
         yield table
 

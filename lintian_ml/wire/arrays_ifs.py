@@ -50,7 +50,7 @@ def taught(item: Item) -> bool:
     head = item.head
     if b"<" not in head and b">" not in head:
         return False
-    return (any([string in item.head for string in _LEARNERS]) or _short(head)) and _TAUGHT.search(head) is not None \
+    return (any([name in head for name in _LEARNERS]) or _short(head)) and _TAUGHT.search(head) is not None \
         and len(_CALLED.findall(head)) >= _SMALL
 
 

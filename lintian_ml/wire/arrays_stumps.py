@@ -12,7 +12,7 @@ from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, tables
+from lintian_ml.wire import arrays, tables, textual
 from lintian_ml.wire.arrays_names import TESTS
 
 _NUMBER = rb"(-?\d{1,9}(?:\.\d{0,20})?(?:[eE][-+]?\d{1,3})?)(?![\w.])"
@@ -32,7 +32,7 @@ _VARIED = 0.5  # as many cuts are different
 def hinted(item: Item) -> bool:
     """Whether the head has some cuts with a number and names features."""
     head = item.head
-    if arrays.numerals(item) < 300 or not any([string in item.head for string in _SIGNS]):
+    if arrays.numerals(item) < 300 or not any([sign in head for sign in _SIGNS]):
         return False
     found = len(_CUT.findall(head))
     return found >= _STAGES and _FEATURE.search(head) is not None or found > 0 and len(_LISTED.findall(head)) >= 2
@@ -44,7 +44,8 @@ def model(item: Item) -> Header | None:
         return None
     data = item.blob().whole()
     cuts = [float(number) for number in _CUT.findall(data)]
-    listed = [float(word) for numbers in _LISTED.findall(data) for word in numbers.split(b",") if _plain(word)]
+    listed = [float(word) for numbers in _LISTED.findall(data)
+              for word in filter(textual.is_number, numbers.split(b","))]
     worth = listed or [float(number) for number in _WORTH.findall(data)]
     features = len(_FEATURE.findall(data))
     if len(cuts) < _STAGES or len(cuts) + len(worth) < _LEAST or _LEARNER.search(data) is None:
@@ -64,11 +65,3 @@ def model(item: Item) -> Header | None:
 
 def _precise(value: float) -> bool:
     return value != round(value, 3)
-
-
-def _plain(word: bytes) -> bool:
-    try:
-        float(word)
-    except ValueError:
-        return False
-    return True
