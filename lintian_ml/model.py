@@ -11,29 +11,28 @@ if TYPE_CHECKING:
     from lintian_ml.reader import Item
 
 
-class Answer(enum.IntEnum):
+class _Named(enum.IntEnum):
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Answer(_Named):
     """A three-valued answer. *and* is ``min``, *or* is ``max``, *not* is the mirror (Kleene's strong logic)."""
 
     NO = 0
     UNKNOWN = 1
     YES = 2
 
-    def __str__(self) -> str:
-        return self.name.lower()
-
     def negated(self) -> Answer:
         return Answer(2 - self)
 
 
-class Strength(enum.IntEnum):
+class Strength(_Named):
     """How far a piece of evidence can be trusted, weakest first."""
 
     ASSERTED = 0  # somebody says so, in general words or about many files
     DOCUMENTED = 1  # somebody says so about this very file
     CHECKED = 2  # lintian-ml saw it in the bytes
-
-    def __str__(self) -> str:
-        return self.name.lower()
 
 
 class Kind(enum.Enum):
@@ -52,7 +51,7 @@ class Depth(enum.Enum):
 
 
 class Severity(enum.Enum):
-    """lintian's severities, in lintian's order of output."""
+    """lintian's, in lintian's order of output."""
 
     ERROR, WARNING, INFO = "error", "warning", "info"
     PEDANTIC, CLASSIFICATION = "pedantic", "classification"
@@ -137,12 +136,11 @@ class Header:
 
 @dataclass(frozen=True)
 class Format:
-    """One file format.
-
-    ``magic`` lists (offset, bytes) pairs of which one must match before ``recognise`` is called; without any, ``first``
-    lists the bytes that such a file may begin with (empty: any). ``textual`` formats are tried on text, others on
-    binary files (None: both), if they have ``least`` bytes, one of ``formats.SIZES``. ``recognise`` is cheap: it uses
-    ``item.blob()`` only after tests of ``item.head``; ``read`` raises FormatError only; ``sample`` is a small file.
+    """One file format. ``magic``: (offset, bytes) pairs of which one matches; where there is none, ``first``: what it
+    may begin with (empty: anything), ``textual``: text or not (None: both), ``least``: bytes, of ``formats.SIZES``; of
+    text, one byte in ``digits``, of ``formats.SHARES``, is a digit (0: none need be), and one of ``signs`` is shown
+    (``lintian_ml.signs``; empty: none need be). ``recognise`` is cheap: it uses ``item.blob()`` only after tests of
+    ``item.head``; ``read`` raises FormatError only; ``sample`` is a small file.
     """
 
     name: str
@@ -157,13 +155,15 @@ class Format:
     textual: bool | None = False
     first: bytes = b""
     least: int = 0
+    digits: int = 0
+    signs: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """A claim with its place and its source. ``about`` names the weight files it concerns; empty: the whole package.
+    """A claim, of those in ``policy/claims``, with its place and ``source``, the kind of place (``copyright``, …).
 
-    Claims are listed in ``policy/claims``. ``source`` is the kind of place (``copyright``, ``metadata``, …).
+    ``about`` names the weight files it concerns; empty: the whole package.
     """
 
     claim: str
@@ -244,7 +244,7 @@ class PackageReport:
 
 @dataclass(frozen=True)
 class Report:
-    """The result of one run; ``failures`` are inputs that could not be checked at all, each one sentence."""
+    """The result of one run."""
 
     packages: tuple[PackageReport, ...] = ()
-    failures: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()  # inputs that could not be checked at all, each one sentence

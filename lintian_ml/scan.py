@@ -7,12 +7,12 @@ and what is inside goes through the same cascade.
 """
 from __future__ import annotations
 
-from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from lintian_ml import formats, limits, parts
+from lintian_ml.candidates import candidates
 from lintian_ml.errors import FormatError, NotThisFormat
 from lintian_ml.model import Format, Header, Hint, Note, Pointer
 from lintian_ml.reader import Item
@@ -31,55 +31,6 @@ class Found:
     size: int
     sha256: str
     fingerprint: str | None
-
-
-@dataclass(frozen=True)
-class _Magics:
-    """Formats by the bytes that select them, as (magic, position in FORMATS).
-
-    ``starts`` is keyed by two bytes, ``inside`` by offset and two bytes; ``rest`` has the formats without a magic, by
-    whether the file is text, by its place among ``formats.SIZES`` and by its first byte.
-    """
-
-    starts: dict[bytes, tuple[tuple[bytes, int], ...]]
-    inside: tuple[tuple[int, dict[bytes, tuple[tuple[bytes, int], ...]]], ...]
-    rest: dict[bool, tuple[tuple[tuple[int, ...], ...], ...]]
-
-
-@cache
-def _magics() -> _Magics:
-    places: dict[int, dict[bytes, list[tuple[bytes, int]]]] = {0: {}}
-    index = tuple(enumerate(formats.index()))
-    for position, entry in index:
-        for offset, value in entry.magic:
-            places.setdefault(offset, {}).setdefault(value[:2], []).append((value, position))
-    tables = {offset: {key: tuple(found) for key, found in table.items()} for offset, table in places.items()}
-    plain = [(position, entry) for position, entry in index if not entry.magic]
-    rest = {is_text: tuple(tuple(tuple(position for position, entry in plain if entry.textual is not (not is_text)
-                                       and entry.least <= size and (not entry.first or byte in entry.first))
-                                 for byte in range(256)) for size in formats.SIZES)
-            for is_text in (False, True)}
-    return _Magics(tables.pop(0), tuple(tables.items()), rest)
-
-
-@cache
-def _chosen(positions: tuple[int, ...]) -> tuple[Format, ...]:
-    return tuple(map(formats.at, positions))
-
-
-def candidates(item: Item) -> Sequence[Format]:
-    """The formats whose declarations fit the first bytes of ``item``, in the order in which they are tried."""
-    magics, head, is_text = _magics(), item.head, item.is_text
-    hits = [position for value, position in magics.starts.get(head[:2], ()) if head.startswith(value)]
-    for offset, table in magics.inside:
-        if (key := head[offset:offset + 2]) in table:
-            hits += [position for value, position in table[key] if head.startswith(value, offset)]
-    positions = magics.rest[is_text][bisect(formats.SIZES, len(head)) - 1][head[0]] if head else ()
-    if hits:
-        index = formats.index()
-        fitting = {position for position in hits if index[position].textual in (None, is_text)}
-        positions = tuple(sorted(fitting.union(positions)))
-    return _chosen(positions)
 
 
 @dataclass

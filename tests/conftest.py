@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import pytest
 
-from lintian_ml import policy
+from lintian_ml import policy, signs
 
 os.environ["XDG_CONFIG_HOME"] = "/nonexistent"  # what somebody configured for themselves is no part of a test
 os.environ["LC_ALL"] = "C.UTF-8"  # and neither is their language
@@ -30,6 +30,12 @@ def recorded_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = tuple(text for text in policy.load() if text.name in RECORDED)
     assert len(texts) == len(RECORDED)
     monkeypatch.setattr(policy, "load", lambda: texts)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signs_are_looked_for() -> None:
+    """From the first text on, as in a scan of many packages, so that a sign which some file lacks is found out."""
+    signs.begin()
 
 
 def absent(what: str) -> NoReturn:

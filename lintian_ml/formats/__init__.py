@@ -18,6 +18,7 @@ from typing import NamedTuple
 from lintian_ml.model import Format
 
 SIZES = (0, 64, 256, 1024, 4096)  # what Format.least may be: files are sorted by these
+SHARES = (20, 12, 8, 5, 3)  # and Format.digits one of these
 INDEX = Path(__file__).with_name("index.tsv")
 
 
@@ -31,6 +32,8 @@ class Entry(NamedTuple):
     first: bytes
     magic: tuple[tuple[int, bytes], ...]
     suffixes: tuple[str, ...]
+    digits: int
+    signs: tuple[bytes, ...]
 
 
 @cache
@@ -72,10 +75,11 @@ _TEXTUAL = {"text": True, "binary": False, "any": None}
 
 
 def _entry(columns: list[str]) -> Entry:
-    module, name, textual, least, first, magic, suffixes = columns
+    module, name, textual, least, first, magic, suffixes, digits, signs = columns
     pairs = (pair.split(":") for pair in magic.split())
     return Entry(module, name, _TEXTUAL[textual], int(least), bytes.fromhex(first),
-                 tuple((int(offset), bytes.fromhex(value)) for offset, value in pairs), tuple(suffixes.split()))
+                 tuple((int(offset), bytes.fromhex(value)) for offset, value in pairs), tuple(suffixes.split()),
+                 int(digits), tuple(signs.encode("ascii").split()))
 
 
 def line(module: str) -> str:
@@ -84,4 +88,4 @@ def line(module: str) -> str:
     textual = next(word for word, value in _TEXTUAL.items() if value is entry.textual)
     magic = " ".join(f"{offset}:{value.hex()}" for offset, value in entry.magic)
     return "\t".join((module, entry.name, textual, str(entry.least), entry.first.hex(), magic,
-                      " ".join(entry.suffixes)))
+                      " ".join(entry.suffixes), str(entry.digits), b" ".join(entry.signs).decode("ascii")))

@@ -69,4 +69,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("arpa-lm", "ARPA n-gram model", Kind.NGRAM, Depth.HEADER, (".arpa", ".lm"), recognise, read,
-                sample, textual=True)
+                sample, textual=True, signs=(rb"\\data\\",))

@@ -36,4 +36,6 @@ def sample() -> bytes:
 
 
 FORMAT = Format("augustus-probs", "AUGUSTUS gene model", Kind.CLASSICAL, Depth.HEADER, (".pbl",), recognise, read,
-                sample, textual=True, first=b"#[")
+                sample, textual=True, first=b"#[",
+                signs=(rb"content\x20independent\x20part", rb"#\x20Size\x20of\x20vector", rb"#\x20Probabilit",
+                       rb"#\x20\(Vector", rb"the\x20P_l's", rb"#\x20Die\x20P_l's", rb"begin\x20of\x20content"))

@@ -38,8 +38,8 @@ def recognise(item: Item) -> bool:
         return False
     if arrays.rich(item) or arrays_ifs.taught(item) or arrays_partners.hinted(item):
         return True
-    if arrays.numerals(item) < _DIGITS:
-        return arrays.numerals(item) >= _TERMS and (b"ntercept" in item.head or arrays_terms.hinted(item))
+    if item.numerals < _DIGITS:
+        return item.numerals >= _TERMS and (b"ntercept" in item.head or arrays_terms.hinted(item))
     return b"ntercept" in item.head or arrays_plain.wrapped(item) or arrays_keyed.hinted(item) \
         or arrays_calls.hinted(item) or arrays_ifs.hinted(item) or arrays_letters.hinted(item) \
         or arrays_pairs.hinted(item) or arrays_features.hinted(item) or arrays_terms.hinted(item)

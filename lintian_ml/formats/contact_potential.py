@@ -67,4 +67,6 @@ def sample() -> bytes:
 
 
 FORMAT = Format("voromqa-potential", "statistical potential of contacts", Kind.CLASSICAL, Depth.HEADER, (".txt",),
-                recognise, read, sample, textual=True, first=b"ABCDEFGHIJKLMNOPQRSTUVWXYZ#")
+                recognise, read, sample, textual=True, first=b"ABCDEFGHIJKLMNOPQRSTUVWXYZ#",
+                signs=(rb"(^|[^A-Za-z])(ALA|ARG|ASN|ASP|CYS|GLN|GLU|GLY|HIS|ILE|LEU|LYS|MET"
+                       rb"|PHE|PRO|SER|THR|TRP|TYR|VAL)[^A-Za-z]",))

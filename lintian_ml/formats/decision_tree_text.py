@@ -57,4 +57,6 @@ def sample() -> bytes:
 
 
 FORMAT = Format("decision-tree-text", "decision tree or rules as printed by a learner", Kind.CLASSICAL, Depth.HEADER,
-                (".txt", ".dot", ".tree", ".rules"), recognise, read, sample, textual=True)
+                (".txt", ".dot", ".tree", ".rules"), recognise, read, sample, textual=True,
+                signs=(rb"\A\['", rb"\|---\x20", rb"samples\x20=\x20", rb"\x20\(\d[\d./]*\)",
+                       rb"\ntype=\"[1-3]", rb"\t[\w.:+\-]+([=!<>]=|[<>])[\"']?[\w.+\-]"))

@@ -50,4 +50,5 @@ def sample() -> bytes:
 
 
 FORMAT = Format("dirichlet-prior", "Dirichlet mixture for profiles of sequences", Kind.CLASSICAL, Depth.RECOGNISED,
-                (".plib", ".pri", ".regularizer"), recognise, read, sample, textual=True)
+                (".plib", ".pri", ".regularizer"), recognise, read, sample, textual=True,
+                signs=(rb"irichlet", rb"ClassName"))

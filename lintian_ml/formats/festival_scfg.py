@@ -43,4 +43,5 @@ def sample() -> bytes:
 
 
 FORMAT = Format("festival-scfg", "stochastic context-free grammar of Festival", Kind.CLASSICAL, Depth.TENSORS,
-                (".gram",), recognise, read, sample, textual=True, first=b";( \t\r\n")
+                (".gram",), recognise, read, sample, textual=True, first=b";( \t\r\n",
+                signs=(rb"(?m)^\(\d?\.?\d+(e[-+]?\d+)?\x20",))

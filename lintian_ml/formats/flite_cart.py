@@ -61,4 +61,5 @@ def sample() -> bytes:
 
 
 FORMAT = Format("flite-cart", "Flite decision tree in C", Kind.CLASSICAL, Depth.TENSORS, (".c", ".h"),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True,
+                signs=(rb"cst_cart", rb"#define\x20CTNODE_", rb"CST_CART_OP_", rb"_frame_0\[\]\x20=\x20\{"))

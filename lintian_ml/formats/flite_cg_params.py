@@ -58,4 +58,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("flite-cg-params", "Flite voice parameters in C", Kind.CLASSICAL, Depth.TENSORS, (".c",),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, signs=(rb"_frame_0\[\]",))

@@ -43,4 +43,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("flite-lts", "Flite letter-to-sound trees in C", Kind.CLASSICAL, Depth.TENSORS, (".c", ".h"),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, signs=(rb"LTS_STATE_",))

@@ -46,4 +46,7 @@ def sample() -> bytes:
 
 
 FORMAT = Format("freeling-model", "FreeLing tagger", Kind.NGRAM, Depth.HEADER, (".dat",), recognise, read, sample,
-                textual=True, first=b"<#%m")
+                textual=True, first=b"<#%m",
+                signs=(rb"mlDTree\n---",
+                       rb"<(Tag|Bigram|Trigram|UnknownTags|Theeta|SingleTagFreq|Initial|LidstoneLambda"
+                       rb"|TagsetFile|Forbidden|Smoothing|Code|Order|LemmaPreferences|PosPreferences)>"))

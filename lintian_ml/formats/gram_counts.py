@@ -12,7 +12,7 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, tables
+from lintian_ml.wire import tables
 
 _ROW = regex(rb"[ \t]*+(\S{2,16})[ \t]++(-?\d{1,12}(?:\.\d{1,18})?(?:[eE]-?\d{1,3})?)[ \t\r]*+")
 _FIRST = 24  # lines that are looked at before all are
@@ -27,7 +27,7 @@ _STEEP = 20  # the largest count is as many times the middle one
 def recognise(item: Item) -> bool:
     """The first lines are short keys of one length with a number each."""
     head = item.head
-    if len(head) < 2048 or arrays.numerals(item) * 12 < len(head):
+    if len(head) < 2048 or item.numerals * 12 < len(head):
         return False
     rows = [_ROW.fullmatch(row) for row in head[:2048].split(b"\n", _FIRST)[:_FIRST]]
     keys = [row[1] for row in rows if row]
@@ -97,4 +97,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("gram-counts", "counts of sequences of letters", Kind.NGRAM, Depth.TENSORS, (".txt", ".bs", ".grams"),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, digits=12)

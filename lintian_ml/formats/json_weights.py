@@ -70,4 +70,5 @@ def sample() -> bytes:
 
 
 FORMAT = Format("json-weights", "network or regression dumped as JSON", Kind.NEURAL, Depth.TENSORS, (".json",),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, first=b"{[ \t\r\n\v\f",
+                signs=(rb"([Ww]eights?|[Bb]ias(es)?|kernel|coefs?_?|coefficients|intercepts?_?|W\d?)\"\s*:\s*[\[{]",))

@@ -107,4 +107,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("katago-network", "KataGo network", Kind.NEURAL, Depth.TENSORS, (".bin", ".txt"), recognise, read,
-                sample, textual=None, least=64)
+                sample, textual=None, least=64, signs=(rb"\n\r*trunk",))

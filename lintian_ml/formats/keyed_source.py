@@ -17,7 +17,7 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, remarks, witnesses
+from lintian_ml.wire import remarks, witnesses
 from lintian_ml.wire.arrays_names import TESTS
 
 _PAIR = regex(rb"(?:\"([^\"\\\n]{1,80})\"|'([^'\\\n]{1,80})')[\])]?[ \t]{0,40}(?:=>|[:,=]|[ \t]\.(?=[ \t]))\s{0,40}"
@@ -48,7 +48,7 @@ class _Table:
 def recognise(item: Item) -> bool:
     """Such pairs fill the middle of the head."""
     head = item.head
-    if arrays.numerals(item) * 12 < len(head) or len(head) < 1024:
+    if item.numerals * 12 < len(head) or len(head) < 1024:
         return False
     place = head[len(head) // 2:][:_PLACE]
     return (b'"' in place or b"'" in place) and sum(1 for _ in _PAIR.finditer(place)) >= _FEW \
@@ -112,4 +112,4 @@ def sample() -> bytes:
 
 FORMAT = Format("keyed-source", "scores of words in source code", Kind.NGRAM, Depth.TENSORS,
                 (".js", ".go", ".pl", ".pm", ".rb", ".lisp", ".el", ".php", ".json"), recognise, read, sample,
-                textual=True)
+                textual=True, digits=12, signs=(rb"[\"'][\])]?[\x20\t]*(=>|[:,=]|\.)\s*-?\d*\.\d{3}",))

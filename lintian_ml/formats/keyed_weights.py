@@ -16,7 +16,7 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, remarks, witnesses
+from lintian_ml.wire import remarks, witnesses
 
 _PAIR = regex(rb"[ \t]*+([^\s=:,;|#<>{}()\[\]][^\n=|<>{}()\[\]]{0,199}?)(?=[=:,;|\t ])[ \t]*+[=:,;|]?+[ \t]*+"
               rb"([-+]?\d{0,9}\.\d{2,20}(?:[eE][-+]?\d{1,3})?)[ \t\r]*+")
@@ -35,7 +35,7 @@ _SAMPLE = 8192  # numbers whose figures are looked at
 def recognise(item: Item) -> bool:
     """Digits, no markup, pairs in the middle of the head, and one witness at least."""
     head = item.head
-    if len(head) < 1024 or arrays.numerals(item) * 8 < len(head):
+    if len(head) < 1024 or item.numerals * 8 < len(head):
         return False
     if head[:1] in b"<{[(" and not _SECTION.match(head):
         return False
@@ -117,4 +117,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("keyed-weights", "names with a weight each in a program's own format", Kind.CLASSICAL, Depth.TENSORS,
-                (".txt", ".dat", ".model", ".weights"), recognise, read, sample, textual=True)
+                (".txt", ".dat", ".model", ".weights"), recognise, read, sample, textual=True, digits=8)

@@ -105,4 +105,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("leela-zero-text", "Leela Zero network (text)", Kind.NEURAL, Depth.TENSORS, (".txt", ".weights"),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, first=b"12 \t\r\v\f")

@@ -43,4 +43,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("mail-scores", "generated scores of a mail filter's rules", Kind.CLASSICAL, Depth.TENSORS, (".cf",),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, signs=(rb"gen:mutable", rb"score\x20"))

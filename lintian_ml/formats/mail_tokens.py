@@ -57,4 +57,5 @@ def sample() -> bytes:
 
 
 FORMAT = Format("mail-tokens", "mail filter's token counts as text", Kind.FREQUENCY_TABLE, Depth.TENSORS,
-                (".txt", ".csv", ".backup", ".dump"), recognise, read, sample, textual=None)
+                (".txt", ".csv", ".backup", ".dump"), recognise, read, sample, textual=None,
+                signs=(rb"\Av\t", rb"\.MSG_COUNT", rb"(?i)pam"))

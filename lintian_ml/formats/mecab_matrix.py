@@ -69,4 +69,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("mecab-matrix", "MeCab connection costs", Kind.NGRAM, Depth.HEADER, (".def",),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, first=b"-0123456789 \t\r\v\f")

@@ -50,4 +50,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("moses-phrases", "phrase table of a translation system", Kind.NGRAM, Depth.HEADER, (".gz", ".txt"),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, signs=(rb"\x20\|\|\|\x20",))

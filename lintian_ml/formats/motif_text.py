@@ -4,8 +4,7 @@
 
 What proves a matrix: the numbers of each row add up to the same, to one or to the sites that were counted. Tables of
 the composition of reads have the same rows, but no rank of positions from 1 on and another order of letters.
-Source: the manuals of the MEME suite, TRANSFAC and HOMER. Matrices with a row for each letter belong to ``pfm``.
-"""
+Matrices with a row for each letter belong to ``pfm``. Source: the manuals of the MEME suite, TRANSFAC and HOMER."""
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, tables, textual
+from lintian_ml.wire import tables, textual
 
 _HEADS = (("MEME", regex(rb"letter-probability matrix:[ \t]{0,4}alength=[ \t]{0,4}(4|20)[ \t]")),
           ("TRANSFAC", regex(rb"P[0Oo][ \t]{1,12}A[ \t]{1,12}C[ \t]{1,12}G[ \t]{1,12}[TU][ \t]*\r?$")),
@@ -37,7 +36,7 @@ class _Matrix(NamedTuple):
 
 def recognise(item: Item) -> bool:
     """A line of the head begins a matrix; many digits or the words of a heading are looked for first."""
-    if arrays.numerals(item) * 12 < len(item.head) and _MEME not in item.head and not _TRANSFAC.search(item.head):
+    if item.numerals * 12 < len(item.head) and _MEME not in item.head and not _TRANSFAC.search(item.head):
         return False
     if _MEME not in item.head and item.head[:1] != b">" and b"\n>" not in item.head \
             and not _LETTERS.search(item.head):
@@ -117,4 +116,5 @@ def sample() -> bytes:
 
 
 FORMAT = Format("motif-text", "sequence motifs with a row for each position", Kind.FREQUENCY_TABLE, Depth.TENSORS,
-                (".meme", ".motif", ".transfac", ".pwm"), recognise, read, sample, textual=True)
+                (".meme", ".motif", ".transfac", ".pwm"), recognise, read, sample, textual=True, signs=(
+                    rb"letter-probability\x20matrix:", rb"(?m)^>", rb"A[\x20\t|]+C[\x20\t|]+G[\x20\t|]+[TU]"))

@@ -85,4 +85,5 @@ def sample() -> bytes:
 
 
 FORMAT = Format("nanopore-model", "nanopore pore model", Kind.CLASSICAL, Depth.HEADER, (".model", ".tsv"),
-                recognise, read, sample, textual=True, first=b"#kA")
+                recognise, read, sample, textual=True, first=b"#kA",
+                signs=(rb"\AAAAAA", rb"kmer\tlevel_mean", rb"model_name\t"))

@@ -14,11 +14,14 @@ from lintian_ml.reader import Item
 from lintian_ml.wire import ngrams
 
 _ROW = regex(r"([^\t\n]{1,5})\t *(\d{1,6})")
+_FIRST = 21  # bytes of the longest n-gram and its tab
 _LEAST = 256  # n-grams
 _VARIED = 100  # different costs
 
 
 def recognise(item: Item) -> bool:
+    if b"\t" not in item.head[:_FIRST]:
+        return False
     start = item.head[:256].decode("utf-8", "replace").split("\n")[:-1]
     return len(start) > 7 and all(map(_ROW.fullmatch, start))
 

@@ -13,7 +13,7 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, codons, headed
+from lintian_ml.wire import codons, headed
 
 if TYPE_CHECKING:
     from lintian_ml.wire.arrays_shape import Shape
@@ -32,7 +32,7 @@ def recognise(item: Item) -> bool:
     head = item.head
     if headed.hinted(item):
         return True
-    return arrays.numerals(item) * 3 >= len(head) >= 1024 and b"." in head[:4096] and _bare(head)
+    return item.numerals * 3 >= len(head) >= 1024 and b"." in head[:4096] and _bare(head)
 
 
 def _bare(head: bytes) -> bool:
@@ -111,4 +111,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("number-text", "plain text of network parameters", Kind.NEURAL, Depth.TENSORS,
-                (".txt", ".dat", ".weights", ".net"), recognise, read, sample, textual=True)
+                (".txt", ".dat", ".weights", ".net"), recognise, read, sample, textual=True, digits=3)

@@ -76,4 +76,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("onnx-text", "ONNX model as text", Kind.NEURAL, Depth.HEADER, (".onnxtxt", ".textproto", ".pbtxt"),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, signs=(rb"ir_version:", rb"\"irVersion\""))

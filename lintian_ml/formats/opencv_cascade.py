@@ -61,4 +61,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("opencv-cascade", "OpenCV cascade classifier", Kind.CLASSICAL, Depth.HEADER, (".xml",),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, signs=(rb"<opencv_storage",))

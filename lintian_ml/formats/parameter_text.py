@@ -12,7 +12,7 @@ from lintian_ml.errors import FormatError, NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, headed, remarks, tallies, witnesses
+from lintian_ml.wire import headed, remarks, tallies, witnesses
 
 _DIGITS = 300
 _SHARE = 3  # one byte of the head in so many is a digit
@@ -28,7 +28,7 @@ _PEAK = 150  # excess kurtosis beyond which a few huge values stand among tiny o
 def recognise(item: Item) -> bool:
     """Mostly digits, and a word of learning in it or in its path."""
     head = item.head
-    if arrays.numerals(item) < max(_DIGITS, len(head) // _SHARE) or head[:1] in b"<{":
+    if item.numerals < _DIGITS or item.numerals * _SHARE < len(head) or head[:1] in b"<{":
         return False
     name, folder = witnesses.named(item.path)
     told = name or folder or witnesses.inside(head[:8192]) or _STATES.search(head[:8192])
@@ -90,4 +90,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("parameter-text", "text of learned numbers in a program's own format", Kind.CLASSICAL, Depth.HEADER,
-                (".txt", ".dat", ".params", ".par", ".prm"), recognise, read, sample, textual=True)
+                (".txt", ".dat", ".params", ".par", ".prm"), recognise, read, sample, textual=True, digits=3)

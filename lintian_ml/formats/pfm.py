@@ -11,7 +11,7 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, tables, textual
+from lintian_ml.wire import tables, textual
 
 _NUMBER = rb"\d{1,9}(?:\.\d{1,20})?(?:[eE]-?\d{1,3})?"
 _ROW = regex(rb"(?m)^[ \t]{0,8}+([ACGTUacgtu])[ \t:|\[]{1,12}+(" + _NUMBER
@@ -25,7 +25,7 @@ _LEAST = 20  # numbers
 
 def recognise(item: Item) -> bool:
     """Digits enough, and such rows for all four letters in the first kilobytes, or four without letters."""
-    if arrays.numerals(item) * 12 < len(item.head):
+    if item.numerals * 12 < len(item.head):
         return False
     if _bare(item):
         return True
@@ -88,4 +88,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("pfm", "position frequency matrices of sequence motifs", Kind.FREQUENCY_TABLE, Depth.TENSORS,
-                (".pfm", ".pwm", ".jaspar"), recognise, read, sample, textual=True)
+                (".pfm", ".pwm", ".jaspar"), recognise, read, sample, textual=True, digits=12)

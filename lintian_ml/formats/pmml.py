@@ -51,4 +51,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("pmml", "PMML model", Kind.CLASSICAL, Depth.HEADER, (".pmml", ".xml"), recognise, read, sample,
-                textual=True)
+                textual=True, signs=(rb"<PMML",))

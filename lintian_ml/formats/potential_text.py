@@ -47,4 +47,5 @@ def sample() -> bytes:
 
 
 FORMAT = Format("potential-text", "machine-learned potential as text", Kind.CLASSICAL, Depth.HEADER,
-                (".uf3_pot", ".ace", ".rann", ".agni", ".xml"), recognise, read, sample, textual=True, first=b"#<ang")
+                (".uf3_pot", ".ace", ".rann", ".agni", ".xml"), recognise, read, sample, textual=True, first=b"#<ang",
+                signs=(rb"atomtypes:", rb"n_elements", rb"<GAP", rb"#UF3\x20POT", rb"nelements="))

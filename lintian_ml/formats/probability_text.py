@@ -12,7 +12,7 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import adding_up, arrays, witnesses
+from lintian_ml.wire import adding_up, witnesses
 from lintian_ml.wire.arrays_names import TESTS
 
 _LOGARITHM = regex(rb"(?<![\w.])-\d{1,3}\.\d{4,20}(?![\w.])")
@@ -25,7 +25,7 @@ _ROWS = 8  # lines of events there
 def recognise(item: Item) -> bool:
     """Many logarithms, or events with a probability each, in the middle of the head."""
     head = item.head
-    if len(head) < 256 or arrays.numerals(item) * 8 < len(head) or head[:1] in b"<{":
+    if len(head) < 256 or item.numerals * 8 < len(head) or head[:1] in b"<{":
         return False
     place = head[len(head) // 2:][:_PLACE]
     if place.count(b".") < _ROWS:
@@ -67,4 +67,5 @@ def sample() -> bytes:
 
 
 FORMAT = Format("probability-text", "text of probabilities that add up to one", Kind.CLASSICAL, Depth.TENSORS,
-                (".utf8", ".txt", ".dat", ".hmm"), recognise, read, sample, textual=True)
+                (".utf8", ".txt", ".dat", ".hmm"), recognise, read, sample, textual=True, digits=8,
+                signs=(rb"\.\d{3}",))

@@ -24,7 +24,7 @@ _ORDER = regex(r"order_?table|order_?map", re.IGNORECASE)
 def recognise(item: Item) -> bool:
     """Digits, a table assigned at the start of a line, and no statement of another language around it."""
     head = item.head
-    digits = arrays.numerals(item)
+    digits = item.numerals
     if digits < 40 or digits < 400 and not arrays_keyed.hinted(item) or b"=" not in head:
         return False
     if b"};" in head or head.count(b";\n") * 40 > head.count(b"\n") + 40:

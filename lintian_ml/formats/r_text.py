@@ -12,7 +12,7 @@ from lintian_ml.formats.r_model import CLASSES
 from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, textual
+from lintian_ml.wire import textual
 from lintian_ml.wire.arrays_names import TESTS
 
 _STARTS = (b"structure(list(", b"structure(c(")
@@ -28,7 +28,7 @@ _KNOWN = frozenset(CLASSES.split())
 def recognise(item: Item) -> bool:
     """A structure with estimates, and precise numbers."""
     head = item.head
-    return arrays.numerals(item) >= _DIGITS and any([start in head for start in _STARTS]) \
+    return item.numerals >= _DIGITS and any([start in head for start in _STARTS]) \
         and _ESTIMATES.search(head) is not None and _PRECISE.search(head) is not None \
         and item.within(limits.WHOLE // 3, "models that R printed")
 
@@ -58,4 +58,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("r-text", "fitted model printed by R", Kind.CLASSICAL, Depth.RECOGNISED, (".r", ".txt", ".dput"),
-                recognise, read, sample, textual=True)
+                recognise, read, sample, textual=True, signs=(rb"structure\((list|c)\(",))

@@ -15,7 +15,7 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, tables, textual, witnesses
+from lintian_ml.wire import tables, textual, witnesses
 
 _LETTERS = dict(zip("ALA ARG ASN ASP CYS GLN GLU GLY HIS ILE LEU LYS MET PHE PRO SER THR TRP TYR VAL".split(),
                     "ARNDCQEGHILKMFPSTWYV"))
@@ -35,7 +35,7 @@ _Rows = dict[str, list[float]]
 def recognise(item: Item) -> bool:
     """A short text, a fifth of it digits, with many such rows."""
     head = item.head
-    if item.size > limits.HEAD or len(head) < 600 or arrays.numerals(item) * 5 < len(head) or head[:1] in b"<{[":
+    if item.size > limits.HEAD or len(head) < 600 or item.numerals * 5 < len(head) or head[:1] in b"<{[":
         return False
     return len(_BEGINS.findall(head[:_PLACE])) >= _FEW
 
@@ -102,4 +102,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("residue-scores", "scores of amino acids at several positions", Kind.CLASSICAL, Depth.TENSORS,
-                (".mat", ".dat", ".txt"), recognise, read, sample, textual=True)
+                (".mat", ".dat", ".txt"), recognise, read, sample, textual=True, digits=5)

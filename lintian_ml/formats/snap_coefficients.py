@@ -64,4 +64,5 @@ def sample() -> bytes:
 
 
 FORMAT = Format("snap-coefficients", "linear machine-learned potential", Kind.CLASSICAL, Depth.HEADER,
-                (".snapcoeff", ".model"), recognise, read, sample, textual=True, first=b"#\n0123456789")
+                (".snapcoeff", ".model"), recognise, read, sample, textual=True, first=b"#\n0123456789",
+                signs=(rb"\n[\x20\t]*[A-Z][a-z]?[\x20\t]+[\d.]+[\x20\t]+-?[\d.]",))

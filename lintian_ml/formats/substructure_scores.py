@@ -13,7 +13,7 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, tables, textual, witnesses
+from lintian_ml.wire import tables, textual, witnesses
 
 _ROW = regex(rb"(?:[^\s]{1,120}[\t ]{1,4}){0,2}?(\S{2,200})[\t ,;]{1,4}(?:\d{1,9}[\t ,;]{1,4})?"
              rb"(-?\d{1,3}(?:\.\d{1,12})?(?:[eE]-?\d{1,2})?)[\t ]*\r?")
@@ -27,7 +27,7 @@ _LINES = 8  # lines in which words may stand
 def recognise(item: Item) -> bool:
     """Rows of a code and a number, most codes with brackets or bonds, and a word that tells what they are."""
     head = item.head
-    if len(head) < 1024 or arrays.numerals(item) * 20 < len(head) or not _told(item):
+    if len(head) < 1024 or item.numerals * 20 < len(head) or not _told(item):
         return False
     rows = head.split(b"\n", _LINES + _FIRST)[_LINES:-1]
     found = list(filter(None, map(_row, rows)))
@@ -77,4 +77,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("substructure-scores", "fragments of molecules with a score each", Kind.CLASSICAL, Depth.TENSORS,
-                (".txt", ".tsv"), recognise, read, sample, textual=None)
+                (".txt", ".tsv"), recognise, read, sample, textual=None, digits=20)

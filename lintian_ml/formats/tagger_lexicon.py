@@ -29,8 +29,12 @@ def _counts(row: bytes) -> list[int]:
 
 def recognise(item: Item) -> bool:
     rows = (row for row in item.head[:2048].split(b"\n")[:-1] if row.strip() and not row.startswith(b"%%"))
-    start = list(islice(rows, 8))
-    return len(start) >= 4 and all(map(_counts, start))
+    found = 0
+    for row in islice(rows, 8):
+        if not _counts(row):
+            return False
+        found += 1
+    return found >= 4
 
 
 def read(item: Item) -> Header:

@@ -37,4 +37,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("tesseract-params-model", "Tesseract language-model parameters", Kind.CLASSICAL, Depth.HEADER,
-                (".params_model",), recognise, read, sample, textual=True, first=b"#P")
+                (".params_model",), recognise, read, sample, textual=True, first=b"#P", signs=(rb"PTRAIN_",))

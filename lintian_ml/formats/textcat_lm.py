@@ -21,9 +21,9 @@ def _rows(data: bytes) -> list[list[str]]:
 
 
 def recognise(item: Item) -> bool:
-    start = [line.split() for line in item.head[:96].split(b"\n")[:-1]]
-    if len(start) < 5 or len(item.head) >= limits.HEAD or b"_" not in item.head:
+    if item.head.count(b"\n", 0, 96) < 5 or len(item.head) >= limits.HEAD or b"_" not in item.head:
         return False
+    start = [line.split() for line in item.head[:96].split(b"\n")[:-1]]
     if not all(len(row) in (1, 2) and len(row[0]) <= 4 * _LONGEST for row in start):
         return False
     return _plausible(_rows(item.head))

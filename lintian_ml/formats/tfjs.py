@@ -59,4 +59,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("tfjs", "TensorFlow.js model", Kind.NEURAL, Depth.HEADER, (".json",), recognise, read, sample,
-                textual=True)
+                textual=True, signs=(rb"\"(weightsManifest|modelTopology|paths)\"",))

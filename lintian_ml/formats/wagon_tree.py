@@ -52,4 +52,5 @@ def sample() -> bytes:
 
 
 FORMAT = Format("wagon-tree", "wagon classification or regression tree", Kind.CLASSICAL, Depth.TENSORS,
-                (".tree", ".scm"), recognise, read, sample, textual=True)
+                (".tree", ".scm"), recognise, read, sample, textual=True,
+                signs=(rb"\(\(\s*[\w.:+\-]+\s+(is|<|>|=|matches|in)\s",))

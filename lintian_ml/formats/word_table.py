@@ -12,7 +12,7 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, textual
+from lintian_ml.wire import textual
 
 _ROW = regex(rb"[^\s,\d\"][^\t,\n\"]{0,80}([\t,])-?\d{1,3}\.\d{2,12}(?:[eE]-?\d{1,2})?\1-?\d{1,3}\.\d")
 _JSON = regex(rb"\{\s{0,8}\"[^\"\n]{1,80}\"\s{0,8}:\s{0,8}\[\s{0,20}-?\d{1,3}\.\d{2,20}(?:[eE]-?\d{1,2})?\s{0,8},")
@@ -24,7 +24,7 @@ _KEPT = 4096  # numbers whose figures are looked at
 
 def recognise(item: Item) -> bool:
     head = item.head
-    if arrays.numerals(item) * 3 < len(head) or not (_JSON if head[:1] == b"{" else _ROW).match(head):
+    if item.numerals * 3 < len(head) or not (_JSON if head[:1] == b"{" else _ROW).match(head):
         return False
     return item.within(limits.JSON, "word vectors with tabs or as JSON")
 
@@ -90,4 +90,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("word-table", "word vectors with tabs, commas or as JSON", Kind.NEURAL, Depth.HEADER,
-                (".tsv", ".csv", ".json"), recognise, read, sample, textual=True)
+                (".tsv", ".csv", ".json"), recognise, read, sample, textual=True, digits=3)

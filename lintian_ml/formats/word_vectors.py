@@ -72,4 +72,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("word-vectors", "word vectors (text)", Kind.NEURAL, Depth.HEADER, (".vec", ".txt"), recognise, read,
-                sample, textual=True)
+                sample, textual=True, digits=12)

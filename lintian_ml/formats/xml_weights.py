@@ -13,7 +13,6 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays
 
 _NUMBER = rb"[-+]?\d{0,9}\.\d{1,20}(?:[eE][-+]?\d{1,3})?"
 _WEIGHT = rb"(?:[\w.-]{0,20}[_.-])?(?:weights?|coefs?|coefficients?|bias(?:es)?|wts?|w)"
@@ -34,7 +33,7 @@ _SURE = regex(rb"(?i)<[\w:.-]{0,24}(?:neuron|perceptron|synaps[ei]|neural|svm|su
 def recognise(item: Item) -> bool:
     """XML with a few such numbers in its head, and an element of another name of learning."""
     head = item.head
-    if arrays.numerals(item) * _SHARE < len(head) or not any(mark in head for mark in _MARKS):
+    if item.numerals * _SHARE < len(head) or not any(mark in head for mark in _MARKS):
         return False
     return _BESIDE.search(head) is not None and len(_VALUES.findall(head)) >= _FEW
 

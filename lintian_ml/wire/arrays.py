@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Blob, Item
+from lintian_ml.wire import arrays_signs
 from lintian_ml.wire.arrays_decode import decoded
 from lintian_ml.wire.arrays_names import comments, digits, named, uncommented, words
 
@@ -57,17 +58,11 @@ class Array(Source):
 
 def rich(item: Item, least: int = 300) -> bool:
     """Whether a text has ``least`` digits and a long run of numbers: one pass over the file, microseconds if small."""
-    if numerals(item) < least and (len(item.head) < limits.HEAD or item.size <= limits.HEAD):
+    if item.numerals < least and (len(item.head) < limits.HEAD or item.size <= limits.HEAD):
+        return False
+    if not item.whole_shows(arrays_signs.RUN):
         return False
     return next(runs(item.blob(), LONG), None) is not None
-
-
-def numerals(item: Item) -> int:
-    """How many decimal digits the head has, counted once for all formats that ask."""
-    known: dict[str, int] = vars(item)  # where cached properties live
-    if "numerals" not in known:
-        known["numerals"] = digits(item.head)
-    return known["numerals"]
 
 
 def runs(blob: Blob, shortest: int) -> Iterator[tuple[int, int]]:

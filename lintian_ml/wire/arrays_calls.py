@@ -9,7 +9,7 @@ from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays_quoted, arrays_shape, arrays_words, numbers, values
+from lintian_ml.wire import arrays_quoted, arrays_shape, arrays_signs, arrays_words, numbers, values
 from lintian_ml.wire.arrays_names import comments
 
 _LEAST = 512  # numbers: the smallest useful network of a shader, 4 channels through 9 taps of 4x4, and some
@@ -27,6 +27,8 @@ _KNOWN = (  # how pictures, sounds, fonts, programs and archives begin, and what
 
 def hinted(item: Item) -> bool:
     """Whether the head has many such constants, or many lines of base64 in a file that speaks of training."""
+    if not item.shows(arrays_signs.CALLS):
+        return False
     head = item.head
     if head.count(b"4(") >= _CALLS and len(_CALL.findall(head)) >= _CALLS:
         return True

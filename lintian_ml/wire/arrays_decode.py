@@ -7,12 +7,12 @@ import binascii
 import codecs
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays_quoted
+from lintian_ml.wire import arrays_quoted, arrays_signs
 from lintian_ml.wire.arrays_names import named, uncommented
 
 _LEAST = 10 * limits.KIB  # a literal of fewer characters holds no model worth opening
@@ -47,7 +47,7 @@ def decoded(item: Item) -> Iterator[Item]:
         return
     data = item.blob().whole()
     seen: dict[str, int] = {}
-    for name, content in _literals(data, item.leave):
+    for name, content in _literals(data, item):
         if len(content) < _BYTES:
             continue
         seen[name] = seen.get(name, 0) + 1
@@ -62,13 +62,17 @@ def _hinted(head: bytes) -> bool:
         or head.count(b"\\x") + head.count(b"0x") > 200
 
 
-def _literals(data: bytes, leave: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
-    yield from _hexadecimal(data)
-    yield from _base64(data)
-    if joined := arrays_quoted.pieces(data):
-        yield from _joined(joined)
-    yield from arrays_quoted.texts(data, leave)
-    if data.count(b"\\") > 1000 and data.count(b"\\x") + data.count(b"\\0") + data.count(b"\\3") > 1000:
+def _literals(data: bytes, item: Item) -> Iterator[tuple[str, bytes]]:
+    if item.whole_shows(arrays_signs.HIDDEN):
+        yield from _hexadecimal(data)
+    if item.whole_shows(arrays_signs.LONG64):
+        yield from _base64(data)
+        if joined := arrays_quoted.pieces(data):
+            yield from _joined(joined)
+    if item.whole_shows(arrays_signs.QUOTED) and (item.size > len(item.head) or item.numerals >= arrays_quoted.FEWEST):
+        yield from arrays_quoted.texts(data, item.leave)
+    if item.whole_shows(arrays_signs.ESCAPED) and data.count(b"\\") > 1000 \
+            and data.count(b"\\x") + data.count(b"\\0") + data.count(b"\\3") > 1000:
         yield from _escaped(data)
 
 

@@ -14,7 +14,7 @@ from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays_shape, arrays_words, tables
+from lintian_ml.wire import arrays_shape, arrays_signs, arrays_words, tables
 from lintian_ml.wire.arrays_names import TESTS
 
 _LEAST, _MOST = 16, 512  # values
@@ -32,6 +32,8 @@ _MUTATES = regex(rb"(?i)\bmutat(?:e|ion)\w{0,20}[ \t]?\(")
 
 def regression(item: Item) -> Header | None:
     """The header of the first such vector, else None."""
+    if not item.shows(arrays_signs.VECTOR):
+        return None
     if _RUN.search(item.head) is None or not item.within(limits.MIB, "vectors of coefficients"):
         return None
     data = item.blob().whole()

@@ -13,7 +13,7 @@ from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, tables
+from lintian_ml.wire import arrays_signs, tables
 from lintian_ml.wire.arrays_names import TESTS
 
 _PAIR = regex(rb"(?:[\"']([^\"'\n]{1,40})[\"'][ \t]{0,4}|(?<=[{,])([^\s\"'{}\[\](),:;]{1,12}))(?::|=>)\s{0,40}"
@@ -31,7 +31,9 @@ _LEARNER = regex(rb"(?i)bias|perceptron|adaboost|boosting|logistic|log-?linear|m
 def hinted(item: Item) -> bool:
     """Whether a part of the head is full of such pairs, some of them negative."""
     head = item.head
-    if arrays.numerals(item) < 400 or sum(map(head.count, _SIGNS)) < _FEW // 4:  # found far faster
+    if item.numerals < 400 or not item.shows(arrays_signs.FEATURES):
+        return False
+    if sum(map(head.count, _SIGNS)) < _FEW // 4:  # found far faster
         return False
     place = head[len(head) * 2 // 3:][:_PLACE]
     found = _PAIR.findall(place)

@@ -14,7 +14,7 @@ from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays
+from lintian_ml.wire import arrays_signs
 from lintian_ml.wire.arrays_names import TESTS
 
 _LEAST = 60  # n-grams of one list
@@ -40,9 +40,11 @@ _EDGES = 2  # n-grams there that begin with a blank
 
 def hinted(item: Item) -> bool:
     """Whether short strings that begin with a blank fill the head, in a list or with bars between them."""
+    if not item.shows(arrays_signs.GRAMS):
+        return False
     head = item.head
     middle = len(head) // 2
-    packed = head.count(b"0x20") if arrays.numerals(item) > _EDGES_PACKED else 0  # digits were counted already
+    packed = head.count(b"0x20") if item.numerals > _EDGES_PACKED else 0  # digits were counted already
     if packed >= _EDGES_PACKED and len(_PACKED_EDGE.findall(head)) >= _EDGES_PACKED:
         return True
     return _strings(head[middle:middle + _PLACE]) or _strings(head[-_PLACE:])

@@ -14,7 +14,7 @@ from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import tables
+from lintian_ml.wire import arrays_signs, tables
 from lintian_ml.wire.arrays_names import TESTS
 
 _MANY = 64  # comparisons of a tree that nothing else tells
@@ -41,6 +41,8 @@ def hinted(item: Item) -> bool:
     head = item.head
     if taught(item):
         return True
+    if not item.shows(arrays_signs.COMPARISONS):
+        return False
     places = range(0, len(head), max(_PLACE, len(head) // 4))
     return any(len(_TEST.findall(head, at, at + _PLACE)) >= 2 for at in places) and len(_TEST.findall(head)) >= _FEW
 
@@ -48,7 +50,7 @@ def hinted(item: Item) -> bool:
 def taught(item: Item) -> bool:
     """Whether a text says that something was learned by a learner of trees, and has comparisons."""
     head = item.head
-    if b"<" not in head and b">" not in head:
+    if not item.shows(arrays_signs.TAUGHT) or b"<" not in head and b">" not in head:
         return False
     return (any([name in head for name in _LEARNERS]) or _short(head)) and _TAUGHT.search(head) is not None \
         and len(_CALLED.findall(head)) >= _SMALL

@@ -17,7 +17,7 @@ from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import tables
+from lintian_ml.wire import arrays_signs, tables
 from lintian_ml.wire.arrays_names import TESTS
 
 _PAIR = regex(rb"(?:[\"']([^\"'\n]{1,32})[\"']\)?\]?\s{0,80}(?:=>|[:,=])|\b([A-Za-z_]\w{1,31})\s{0,80}=>)"
@@ -48,7 +48,7 @@ def hinted(item: Item) -> bool:
     """Whether the head has two pairs of a word and a precise number, or many of the kind that Perl and Ruby write."""
     known: dict[str, bool] = vars(item)  # where cached properties live
     if "keyed" not in known:
-        known["keyed"] = _hinted(item.head)
+        known["keyed"] = item.shows(arrays_signs.KEYED) and _hinted(item.head)
     return known["keyed"]
 
 

@@ -13,7 +13,7 @@ from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, tables
+from lintian_ml.wire import arrays_signs, tables
 
 _ROW = regex(rb"(?<![A-Za-z])([A-Za-z])([A-Za-z])[\"']?(?:\\t|[\s=:,>]){1,8}(0?\.\d{3,20}(?:[eE]-\d{1,3})?)(?![\w.])")
 _FRACTION = regex(rb"\.\d{3}")  # every row has one, most files have few, and the point first is found fastest
@@ -26,9 +26,10 @@ _EXACT = 1e-4  # what rounding to so many digits leaves
 
 def hinted(item: Item) -> bool:
     """Whether the head has as many rows as ten symbols have pairs."""
+    if item.numerals < 300 or not item.shows(arrays_signs.PAIRS):
+        return False
     head = item.head
-    return arrays.numerals(item) >= 300 and head.count(b".") >= _ROWS and len(_FRACTION.findall(head)) >= _ROWS \
-        and len(_ROW.findall(head)) >= _ROWS
+    return head.count(b".") >= _ROWS and len(_FRACTION.findall(head)) >= _ROWS and len(_ROW.findall(head)) >= _ROWS
 
 
 def probabilities(item: Item) -> Header | None:

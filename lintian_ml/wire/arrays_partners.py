@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, arrays_words
+from lintian_ml.wire import arrays_signs, arrays_words
 from lintian_ml.wire.arrays import Array
 
 MIXTURE = "weights, means and deviations of a mixture"
@@ -24,8 +24,10 @@ _SIGNS = ((b"eans", b"EANS"), (b"eights", b"EIGHTS"), (b"td", b"STD", b"igma", b
 
 def hinted(item: Item) -> bool:
     """Whether the head names weights, means and deviations, so that short arrays are worth a look."""
+    if item.numerals < _DIGITS or not all(map(item.shows, arrays_signs.PARTNERS)):
+        return False
     head = item.head
-    return arrays.numerals(item) >= _DIGITS and all(any(sign in head for sign in signs) for signs in _SIGNS)
+    return all(any(sign in head for sign in signs) for signs in _SIGNS)
 
 
 def partners(found: Iterable[Array]) -> frozenset[str]:

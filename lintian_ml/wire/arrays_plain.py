@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import arrays_fortran
+from lintian_ml.wire import arrays_fortran, arrays_signs
 
 OFTEN = 24  # wrappings in the first 64 KiB that make a file worth a second reading
 _PASSES = 3  # constructors inside constructors inside constructors
@@ -40,9 +40,15 @@ def wrapped(item: Item) -> bool:
     """Whether many numbers of the head stand in calls, or rows of numbers end in comments. Microseconds to 1 ms."""
     known: dict[str, bool] = vars(item)  # where cached properties live
     if "wrapped" not in known:
-        known["wrapped"] = len(_WRAPPED.findall(item.head)) >= OFTEN or _remarked(item.head) >= OFTEN \
-            or _continued(item.head) or arrays_fortran.hinted(item.head)
+        known["wrapped"] = _wrapped(item)
     return known["wrapped"]
+
+
+def _wrapped(item: Item) -> bool:
+    head = item.head
+    return item.shows(arrays_signs.WRAPPED) and len(_WRAPPED.findall(head)) >= OFTEN \
+        or item.shows(arrays_signs.REMARKED) and _remarked(head) >= OFTEN \
+        or item.shows(arrays_signs.CONTINUED) and (_continued(head) or arrays_fortran.hinted(head))
 
 
 def blob(item: Item) -> Blob:

@@ -18,6 +18,7 @@ _MOST = 64  # texts of one file
 _OPENED = 250  # here-documents whose end is looked for: each may be sought in all that follows
 _DRAWN = (b"%!PS", b"%PDF")  # pages: what stands between their quotes is a part of a picture
 _DIGITS = 10  # one byte of so many is a digit: models in text have more, prose has none
+FEWEST = LEAST // _DIGITS  # digits of such a text
 _HERE = regex(rb"<<[-~<]?(?:[ \t]?([\"'])([A-Za-z_]\w{0,40})\1|([A-Z_]{2}\w{0,40}))(?![\w>])[^\n]{0,200}\n")
 _LONG = tuple((mark, regex(pattern)) for mark, pattern in (
     (b'"""', rb'(""")'), (b"'''", rb"(''')"), (b"`", rb"(`)"), (b'R"', rb'R"(\w{0,16})\('), (b"r#", rb'r(#{1,4})"'),
@@ -25,6 +26,7 @@ _LONG = tuple((mark, regex(pattern)) for mark, pattern in (
 CLASSES = bytes(0 if byte in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" else 120
                 for byte in range(256))
 _ENCODED = regex(rb"\s*[A-Za-z0-9+/=]{40}")  # is decoded as a literal, not read as text
+_RUN = bytes(40)
 _PIECE = regex(rb"[\"']([A-Za-z0-9+/]{40,200}={0,2})(?:\\n)?[\"']")
 
 
@@ -52,12 +54,20 @@ def _dense(data: bytes) -> bool:
 
 def pieces(data: bytes) -> bytes:
     """Base64 whose lines are literals of their own, joined; empty where there are only a few such lines."""
-    runs = data[:limits.MIB].translate(CLASSES).count(b"\0" * 40)
-    if not runs or runs < _PIECES and len(data) <= limits.MIB:
+    if not (_RUN in data[:limits.MIB].translate(CLASSES) if len(data) > limits.MIB else _often(data)):
         return b""
     found = _PIECE.findall(data)
     joined = b"".join(found)
     return joined if len(found) >= _PIECES and not joined.isalpha() and not joined.isdigit() else b""
+
+
+def _often(data: bytes) -> bool:
+    """Whether as many runs of forty letters of base64 have a quotation mark before them."""
+    mapped, at, found = data.translate(CLASSES), 0, 0
+    while found < _PIECES and at >= 0 and (at := mapped.find(_RUN, at)) >= 0:
+        found += data[at - 1:at] in (b'"', b"'")
+        at = mapped.find(b"x", at)
+    return found >= _PIECES
 
 
 def _here(data: bytes, leave: Callable[[str], None]) -> Iterator[tuple[str, int, int]]:

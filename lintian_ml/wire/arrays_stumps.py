@@ -12,7 +12,7 @@ from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, tables, textual
+from lintian_ml.wire import arrays_signs, tables, textual
 from lintian_ml.wire.arrays_names import TESTS
 
 _NUMBER = rb"(-?\d{1,9}(?:\.\d{0,20})?(?:[eE][-+]?\d{1,3})?)(?![\w.])"
@@ -32,7 +32,7 @@ _VARIED = 0.5  # as many cuts are different
 def hinted(item: Item) -> bool:
     """Whether the head has some cuts with a number and names features."""
     head = item.head
-    if arrays.numerals(item) < 300 or not any([sign in head for sign in _SIGNS]):
+    if item.numerals < 300 or not item.shows(arrays_signs.STUMPS) or not any([sign in head for sign in _SIGNS]):
         return False
     found = len(_CUT.findall(head))
     return found >= _STAGES and _FEATURE.search(head) is not None or found > 0 and len(_LISTED.findall(head)) >= 2

@@ -17,7 +17,7 @@ from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays_shape, arrays_words, tables
+from lintian_ml.wire import arrays_shape, arrays_signs, arrays_words, tables
 from lintian_ml.wire.arrays_names import TESTS
 
 _SET = 32  # values of what is set one by one
@@ -59,10 +59,19 @@ class _Found(NamedTuple):
 def hinted(item: Item) -> bool:
     """Whether the head has many settings, terms that are added, or products of constants where words tell of fits."""
     head = item.head
-    if head.count(b"+= ") + head.count(b"-= ") >= _ADDED // 2 and len(_STEP.findall(head)) >= _ADDED // 2:
-        return True
-    if head.count(b"] = ") + head.count(b"]=") >= _SET and len(_ASSIGNED.findall(head)) >= _SET // 2:
-        return True
+    return item.shows(arrays_signs.STEPS) and _steps(head) or item.shows(arrays_signs.SETTINGS) and _settings(head) \
+        or item.shows(arrays_signs.PRODUCTS) and _products(head)
+
+
+def _steps(head: bytes) -> bool:
+    return head.count(b"+= ") + head.count(b"-= ") >= _ADDED // 2 and len(_STEP.findall(head)) >= _ADDED // 2
+
+
+def _settings(head: bytes) -> bool:
+    return head.count(b"] = ") + head.count(b"]=") >= _SET and len(_ASSIGNED.findall(head)) >= _SET // 2
+
+
+def _products(head: bytes) -> bool:
     return any([word in head for word in _SAID]) and head.count(b"*") >= _PRODUCTS and len(
         _TIMES.findall(head)) >= _PRODUCTS // 2
 

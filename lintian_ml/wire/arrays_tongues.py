@@ -11,7 +11,7 @@ from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays, tables
+from lintian_ml.wire import arrays, arrays_signs, tables
 from lintian_ml.wire.arrays_names import TESTS
 from lintian_ml.wire.arrays_words import split
 
@@ -36,13 +36,13 @@ _SAYS = regex(rb"(?i)probabilit|likelihood|n-?grams?\b|bigram|trigram")
 
 def hinted(item: Item) -> bool:
     """Whether n-grams of the kind fill a part of the head, or it names many languages among many numbers."""
-    if arrays.numerals(item) < 400:
+    if item.numerals < 400 or not item.shows(arrays_signs.ENTRIES + arrays_signs.TONGUES):
         return False
     head = item.head
     place = head[len(head) * 2 // 3:][:_PLACE]
     if sum(map(place.count, _OPENED)) >= _MARKS and len(_ENTRY.findall(place)) >= _MARKS:
         return True
-    return arrays.numerals(item) > _VALUES and sum(sign in head for sign in _SIGNS) >= _TONGUES
+    return item.numerals > _VALUES and sum(sign in head for sign in _SIGNS) >= _TONGUES
 
 
 def statistics(item: Item) -> Header | None:

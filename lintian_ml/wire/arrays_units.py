@@ -9,7 +9,7 @@ from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import tables, textual
+from lintian_ml.wire import arrays_signs, tables, textual
 
 _SIGN = b"snns2c"
 _UNIT = regex(rb"/\* unit \d{1,6} \(Old: \d{1,6}\) \*/\s{0,40}[-+\d.eE]{1,20},\s{0,8}([-+\d.eE]{1,20}),"
@@ -19,7 +19,7 @@ _WEIGHTS = regex(rb"\{([-+\d.eE, \t\r\n]{3,})\}")
 
 def hinted(item: Item) -> bool:
     """Whether the head names snns2c."""
-    return _SIGN in item.head
+    return item.shows(arrays_signs.UNITS) and _SIGN in item.head
 
 
 def network(item: Item) -> Header | None:

@@ -14,7 +14,7 @@ from lintian_ml.errors import LimitExceeded
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Note, Tensor
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import arrays, textual
+from lintian_ml.wire import textual
 from lintian_ml.wire.arrays_names import TESTS
 
 _NEEDLES = (b"eight", b"EIGHT", b"ias", b"IAS", b"ernel")  # one of them is in each name: found far faster
@@ -53,7 +53,7 @@ class Row(NamedTuple):
 
 def hinted(item: Item) -> bool:
     """Whether every third byte of the head is a digit, and a line names weights or biases."""
-    digits, head = arrays.numerals(item), item.head
+    digits, head = item.numerals, item.head
     if digits < _DIGITS or digits * 3 <= len(head):
         return False
     if not any(needle in head for needle in _NEEDLES):

@@ -11,6 +11,7 @@ from collections.abc import Set
 
 from lintian_ml.lazy import regex
 
+_SPACED = bytes(byte if chr(byte).isalpha() and byte < 128 else 32 for byte in range(256))
 _WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LEARNED = frozenset("""
     weights biases perceptron neuron neurons emission emissions hmm hmms svm ngram ngrams bigram bigrams trigram
@@ -36,7 +37,7 @@ def split(text: str) -> frozenset[str]:
 
 def inside(head: bytes) -> frozenset[str]:
     """Words of a file's beginning that tell of learning."""
-    return split(head.decode("latin-1")) & _LEARNED
+    return split(b" ".join(head.translate(_SPACED).split()).decode("ascii")) & _LEARNED
 
 
 def named(path: str) -> tuple[frozenset[str], frozenset[str]]:

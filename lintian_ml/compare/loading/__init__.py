@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from lintian_ml import limits, scan
+from lintian_ml import limits
+from lintian_ml.candidates import candidates
 from lintian_ml.compare.loading import gguf, hdf5, nnue, numpy_files, onnx, safetensors, texts, torch
 from lintian_ml.compare.model import Model
 from lintian_ml.errors import DamagedFile, FormatError, InputError, LimitExceeded, NotThisFormat, SourceProblem
@@ -61,7 +62,7 @@ def _model(item: Item) -> Model:
 def _other(item: Item) -> Model:
     """As the first format that can read it: damaged as one, a file may be sound as a later one, as for the scanner."""
     damage: list[FormatError] = []
-    for entry in scan.candidates(item):
+    for entry in candidates(item):
         try:
             if entry.recognise(item):
                 return texts.load_plain(item, entry.name, entry.read(item).tensors)

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which formats are worth trying on a file: by its first bytes, its size, its digits and the signs that it shows.
+
+All that is known of a format without its module, ``formats.index()``, is sorted once by these.
+"""
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from lintian_ml import formats
+from lintian_ml.model import Format
+from lintian_ml.reader import Item
+
+_Values = tuple[tuple[bytes, int], ...]
+
+
+class _Magics(NamedTuple):
+    """Formats by the bytes that select them, as (magic, position in the index): ``starts`` is keyed by two bytes,
+    ``inside`` by offset and two bytes."""
+
+    starts: dict[bytes, _Values]
+    inside: tuple[tuple[int, dict[bytes, _Values]], ...]
+
+
+class _Plain(NamedTuple):
+    """Positions of formats without a magic: of all, of those that no sign announces, and of the others by sign."""
+
+    all: tuple[int, ...]
+    silent: tuple[int, ...]
+    announced: dict[bytes, tuple[int, ...]]
+
+    def among(self, signs: frozenset[bytes] | None) -> tuple[int, ...]:
+        """Those that may be in a text with such signs; None: with any."""
+        if signs is None:
+            return self.all
+        shown = [position for sign in signs if sign in self.announced for position in self.announced[sign]]
+        return tuple(sorted({*shown, *self.silent})) if shown else self.silent
+
+
+@cache
+def _magics() -> _Magics:
+    places: dict[int, dict[bytes, list[tuple[bytes, int]]]] = {0: {}}
+    for position, entry in enumerate(formats.index()):
+        for offset, value in entry.magic:
+            places.setdefault(offset, {}).setdefault(value[:2], []).append((value, position))
+    tables = {offset: {key: tuple(found) for key, found in table.items()} for offset, table in places.items()}
+    return _Magics(tables.pop(0), tuple(tables.items()))
+
+
+@cache
+def _plain(is_text: bool, size: int, dense: int, first: int) -> _Plain:
+    """For files of one kind: text or not, place among SIZES, how many of SHARES their digits reach, first byte."""
+    fitting = [(position, entry) for position, entry in enumerate(formats.index())
+               if not entry.magic and entry.textual is not (not is_text) and entry.least <= formats.SIZES[size]
+               and (not entry.first or first in entry.first)
+               and (not is_text or not entry.digits or formats.SHARES.index(entry.digits) < dense)]
+    announced: dict[bytes, list[int]] = {}
+    for position, entry in fitting:
+        for sign in entry.signs if is_text else ():
+            announced.setdefault(sign, []).append(position)
+    return _Plain(tuple(position for position, _ in fitting),
+                  tuple(position for position, entry in fitting if not entry.signs or not is_text),
+                  {sign: tuple(positions) for sign, positions in announced.items()})
+
+
+@cache
+def _chosen(positions: tuple[int, ...]) -> tuple[Format, ...]:
+    return tuple(map(formats.at, positions))
+
+
+def candidates(item: Item) -> Sequence[Format]:
+    """The formats whose declarations fit the first bytes of ``item``, in the order in which they are tried."""
+    magics, head, is_text = _magics(), item.head, item.is_text
+    if not head:
+        return ()
+    hits = [position for value, position in magics.starts.get(head[:2], ()) if head.startswith(value)]
+    for offset, table in magics.inside:
+        if (key := head[offset:offset + 2]) in table:
+            hits += [position for value, position in table[key] if head.startswith(value, offset)]
+    dense = sum([item.numerals * share >= len(head) for share in formats.SHARES]) if is_text else 0
+    positions = _plain(is_text, bisect(formats.SIZES, len(head)) - 1, dense, head[0]).among(item.signs)
+    if hits:
+        index = formats.index()
+        fitting = {position for position in hits if index[position].textual in (None, is_text)}
+        positions = tuple(sorted(fitting.union(positions)))
+    return _chosen(positions)

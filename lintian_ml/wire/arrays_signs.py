@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What weights in source code cannot be without, a tuple of signs for each way of writing them (``lintian_ml.signs``).
+
+Each is a part of the expression that its module then looks for, and matches wherever that does.
+"""
+from __future__ import annotations
+
+RUN = (rb"[0-9a-fA-FxXuUlL+\-.,\x20\t\r\n(){}\[\]/*]{160}",)  # bytes that may all stand in a list of numbers
+GRAMS = (rb"0x20([4-9A-Fa-f][0-9A-Fa-f]){2},", rb",\s?[\"'][\x20_][^\"'\n]+[\"']", rb"\|[\x20_][^|\"'\n\x20]+\|",
+         rb"\(\s*'[\x20_]',\s*'")
+UNITS = (rb"snns2c",)
+ENTRIES = (rb"[^\s{}\[\](),:;=][\x20\t]?(:|=>)[\x20\t]?[{\[][\"']?\w+[\"']?[\x20\t]?(:|=>)[\x20\t]?\d",)
+TONGUES = (rb"greek", rb"turkish", rb"hebrew", rb"arabic", rb"thai", rb"russian", rb"cyrillic", rb"polish", rb"german")
+STUMPS = (rb"(?i)(threshold|split_?condition|split_?value|cut_?point|split_?point)[\"']?\s*(:|=>)\s*-?\d",)
+COMPARISONS = (rb"if[\x20(][^;{}]*[<>]=?\s*\(?(\(\w+\)\x20?)?-?\d+\.",)
+TAUGHT = (rb"ecision\x20[tT]ree", rb"achine\x20learning", rb"andom\x20forest", rb"J48", rb"C4\.", rb"C5\.0", rb"CART")
+PARTNERS = ((rb"eans|EANS",), (rb"eights|EIGHTS",), (rb"td|STD|igma|arianc|ovar|VAR",))
+STEPS = (rb"[-+]=[\x20\t]*-?\d*\.\d\d",)
+SETTINGS = (rb"\][\x20\t]*=[\x20\t]*[-+]?\d*\.\d",)
+PRODUCTS = (rb"\.\d+[fF]?[\x20\t]*\*\s*[A-Za-z_]",)
+WRAPPED = (rb"\([\s(]*[-+]?\d*\.\d",)
+REMARKED = (rb"\d[fFlLuU]?[\x20\t)}\]]*[,\x20\t]+(//|/\*|#)",)
+CONTINUED = (rb"&[\x20\t]*[!\n]", rb"\n\x20{5}[^\s0][\x20\t]*[-+.\d]")
+KEYED = (rb"=>\s*-?\d*\.\d", rb"\.\d[\deE+\-]{7}")
+CALLS = (rb"4(x[34])?f?(<f\d\d>)?\s*\([-+\d.eEfFhH,\s]{15}", rb"[A-Za-z0-9+/]{40}")
+LETTERS = (rb"[\"']\s?,\s?-?\d",)
+PAIRS = (rb"[\s=:,>t]0?\.\d{3}",)
+FEATURES = (rb"(:|=>)\x20?-\d",)
+VECTOR = (rb"\.\d{13}",)
+INTERCEPT = (rb"ntercept",)
+HIDDEN = (rb"0[xX][0-9a-fA-F]",)  # files in byte arrays
+LONG64 = (rb"[A-Za-z0-9+/]{40}",)  # base64
+QUOTED = (rb"\"\"\"|'''|`|R\"|r#|\[\[|\[=|<<[-~<]?[\x20\t]?[\"'A-Z_]",)  # long literals and here-documents
+ESCAPED = (rb"\\[x03]",)
+
+ALL = (*RUN, *GRAMS, *UNITS, *ENTRIES, *TONGUES, *STUMPS, *COMPARISONS, *TAUGHT, *(sign for signs in PARTNERS for sign
+       in signs), *STEPS, *SETTINGS, *PRODUCTS, *WRAPPED, *REMARKED, *CONTINUED, *KEYED, *CALLS, *LETTERS, *PAIRS,
+       *FEATURES, *VECTOR, *INTERCEPT, *HIDDEN, *LONG64, *QUOTED, *ESCAPED)
