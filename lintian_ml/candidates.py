@@ -14,6 +14,7 @@ from lintian_ml import formats
 from lintian_ml.model import Format
 from lintian_ml.reader import Item
 
+_REACHED = [sum(share <= most for most in formats.SHARES) for share in range(max(formats.SHARES) + 1)]
 _Values = tuple[tuple[bytes, int], ...]
 
 
@@ -41,10 +42,10 @@ class _Plain(NamedTuple):
 
 
 @cache
-def _magics() -> _Magics:
+def _magics(is_text: bool) -> _Magics:
     places: dict[int, dict[bytes, list[tuple[bytes, int]]]] = {0: {}}
     for position, entry in enumerate(formats.index()):
-        for offset, value in entry.magic:
+        for offset, value in entry.magic if entry.textual in (None, is_text) else ():
             places.setdefault(offset, {}).setdefault(value[:2], []).append((value, position))
     tables = {offset: {key: tuple(found) for key, found in table.items()} for offset, table in places.items()}
     return _Magics(tables.pop(0), tuple(tables.items()))
@@ -73,17 +74,21 @@ def _chosen(positions: tuple[int, ...]) -> tuple[Format, ...]:
 
 def candidates(item: Item) -> Sequence[Format]:
     """The formats whose declarations fit the first bytes of ``item``, in the order in which they are tried."""
-    magics, head, is_text = _magics(), item.head, item.is_text
+    head, is_text = item.head, item.is_text
     if not head:
         return ()
+    magics = _magics(is_text)
     hits = [position for value, position in magics.starts.get(head[:2], ()) if head.startswith(value)]
     for offset, table in magics.inside:
         if (key := head[offset:offset + 2]) in table:
             hits += [position for value, position in table[key] if head.startswith(value, offset)]
-    dense = sum([item.numerals * share >= len(head) for share in formats.SHARES]) if is_text else 0
-    positions = _plain(is_text, bisect(formats.SIZES, len(head)) - 1, dense, head[0]).among(item.signs)
-    if hits:
-        index = formats.index()
-        fitting = {position for position in hits if index[position].textual in (None, is_text)}
-        positions = tuple(sorted(fitting.union(positions)))
-    return _chosen(positions)
+    positions = _plain(is_text, bisect(formats.SIZES, len(head)) - 1, _dense(item), head[0]).among(item.signs)
+    return _chosen(tuple(sorted({*hits, *positions})) if hits else positions)
+
+
+def _dense(item: Item) -> int:
+    """How many of SHARES the digits of a text reach."""
+    if not item.is_text or not item.numerals:
+        return 0
+    share = -(-len(item.head) // item.numerals)  # one byte in so many is a digit, rounded up
+    return _REACHED[share] if share < len(_REACHED) else 0
