@@ -243,3 +243,9 @@ def test_logarithms_of_any_base_prove_themselves(base: float) -> None:
 ), ids=("not all events", "rounded", "numbers for names", "no logarithms", "they add up to less"))
 def test_numbers_that_do_not_add_up_are_no_probabilities(data: bytes) -> None:
     assert read(probability_text.FORMAT, "hmm/table.txt", data) is None
+
+
+def test_coordinates_are_no_logarithms() -> None:
+    """A 0 and two numbers far below it: their exponentials add up to one, but they are places of atoms."""
+    rows = [f"  C   {-60 - at * 1.3719:.8f} +0 {-13.38313900 - at / 7:.8f} +0   0.00000000 +0" for at in range(40)]
+    assert read(probability_text.FORMAT, "data/uracil.mop", ("PM7\n" + "\n".join(rows) + "\n").encode()) is None

@@ -84,12 +84,14 @@ def _named(found: Sequence[tuple[bytes, bytes, float]]) -> bool:
 
 
 def _logarithms(values: Sequence[float]) -> bool:
-    """None above 0, at least two of possible events, and in one of three bases they add up to one."""
+    """None above 0, at least two of possible events, and in one of three bases they add up to one. A certain event and
+    others that are next to impossible do so without being probabilities: coordinates with a 0 among them."""
     likely = [value for value in values if value > _ZERO]
     if len(likely) < 2 or max(values) > 0 or not _precise(likely):
         return False
-    near = _NEAR if len(likely) >= _MANY else _EXACT
-    return any(abs(math.fsum(math.exp(value * base) for value in likely) - 1) < near for base in _BASES)
+    near, rare = _NEAR if len(likely) >= _MANY else _EXACT, sorted(likely)[:-1]
+    return any(abs(math.fsum(math.exp(value * base) for value in likely) - 1) < near < math.fsum(
+        math.exp(value * base) for value in rare) for base in _BASES)
 
 
 def _precise(values: Sequence[float]) -> bool:
