@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import (arrays, arrays_calls, arrays_dots, arrays_features, arrays_grams, arrays_ifs,
-                             arrays_keyed, arrays_letters, arrays_pairs, arrays_partners, arrays_plain, arrays_stumps,
-                             arrays_terms, arrays_tongues, arrays_units, tables)
+                             arrays_keyed, arrays_letters, arrays_pairs, arrays_partners, arrays_plain, arrays_signs,
+                             arrays_stumps, arrays_terms, arrays_tongues, arrays_units, tables)
 
 if TYPE_CHECKING:
     from lintian_ml.wire.arrays_judge import Verdict
     from lintian_ml.wire.arrays_shape import Shape
 
 _MARKUP = (b"<", b"%!PS", b"%PDF", b"msgid", b"{\\rtf", b"/* XPM", b"solid ", b"ply\n")
+_FIRST_ASKED = (arrays_grams, arrays_units, arrays_tongues, arrays_stumps)  # which know markup and JSON, too
 _FIRST = 1000  # long arrays that are judged before all are: most files that have more show by them what they are
 _TERMS = 60  # digits of the smallest table of a regression
 _DIGITS = 300  # in the head of a file whose numbers stand in short runs
@@ -32,15 +34,19 @@ _DTYPES = (
 
 def recognise(item: Item) -> bool:
     """A text with long runs of numbers, or many short ones, that is no markup, drawing or translation."""
-    if any(part.hinted(item) for part in (arrays_grams, arrays_units, arrays_tongues, arrays_stumps)):
+    if item.shows(arrays_signs.FIRST) and any(part.hinted(item) for part in _FIRST_ASKED):
         return True
     if _markup(item):
         return False
+    if item.numerals < _TERMS and item.size <= limits.HEAD:
+        return arrays_ifs.taught(item)
     if arrays.rich(item) or arrays_ifs.taught(item) or arrays_partners.hinted(item):
         return True
+    if item.shows(arrays_signs.INTERCEPT) and b"ntercept" in item.head and item.numerals >= _TERMS:
+        return True
     if item.numerals < _DIGITS:
-        return item.numerals >= _TERMS and (b"ntercept" in item.head or arrays_terms.hinted(item))
-    return b"ntercept" in item.head or arrays_plain.wrapped(item) or arrays_keyed.hinted(item) \
+        return item.numerals >= _TERMS and arrays_terms.hinted(item)
+    return arrays_plain.wrapped(item) or arrays_keyed.hinted(item) \
         or arrays_calls.hinted(item) or arrays_ifs.hinted(item) or arrays_letters.hinted(item) \
         or arrays_pairs.hinted(item) or arrays_features.hinted(item) or arrays_terms.hinted(item)
 

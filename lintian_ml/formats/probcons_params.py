@@ -78,4 +78,5 @@ def sample() -> bytes:
 
 
 FORMAT = Format("probcons-parameters", "parameters of ProbCons' pair hidden Markov model", Kind.CLASSICAL,
-                Depth.TENSORS, (".txt", ".params"), recognise, read, sample, textual=True, first=b"0123456789.")
+                Depth.TENSORS, (".txt", ".params"), recognise, read, sample, textual=True, first=b"0123456789.",
+                signs=(rb"\n([A-Z][\x20\t]?){10}",))

@@ -28,6 +28,9 @@ def _counts(row: bytes) -> list[int]:
 
 
 def recognise(item: Item) -> bool:
+    first = item.head[:max(item.head.find(b"\n", 0, 2048), 0)]
+    if first.strip() and not first.startswith(b"%%") and not _counts(first):
+        return False
     rows = (row for row in item.head[:2048].split(b"\n")[:-1] if row.strip() and not row.startswith(b"%%"))
     found = 0
     for row in islice(rows, 8):

@@ -33,6 +33,7 @@ LONG64 = (rb"[A-Za-z0-9+/]{40}",)  # base64
 QUOTED = (rb"\"\"\"|'''|`|R\"|r#|\[\[|\[=|<<[-~<]?[\x20\t]?[\"'A-Z_]",)  # long literals and here-documents
 ESCAPED = (rb"\\[x03]",)
 
+FIRST = GRAMS + UNITS + ENTRIES + TONGUES + STUMPS  # of what is looked for in JSON and markup as well
 ALL = (*RUN, *GRAMS, *UNITS, *ENTRIES, *TONGUES, *STUMPS, *COMPARISONS, *TAUGHT, *(sign for signs in PARTNERS for sign
        in signs), *STEPS, *SETTINGS, *PRODUCTS, *WRAPPED, *REMARKED, *CONTINUED, *KEYED, *CALLS, *LETTERS, *PAIRS,
        *FEATURES, *VECTOR, *INTERCEPT, *HIDDEN, *LONG64, *QUOTED, *ESCAPED)
