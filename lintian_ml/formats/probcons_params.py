@@ -25,6 +25,8 @@ _EXACT = 1e-3  # what rounding leaves of a sum
 
 def recognise(item: Item) -> bool:
     """Numbers, a line of distinct letters, and the beginning of a triangle."""
+    if not _numbers(item.head[:max(item.head.find(b"\n", 0, 8192), 0)]):
+        return False
     lines = item.head[:8192].split(b"\n")[:_BEFORE + _FIRST + 1]
     at = next((at for at, line in enumerate(lines[:_BEFORE]) if _letters(line)), 0)
     return at > 0 and all(map(_numbers, lines[:at])) and [
@@ -78,5 +80,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("probcons-parameters", "parameters of ProbCons' pair hidden Markov model", Kind.CLASSICAL,
-                Depth.TENSORS, (".txt", ".params"), recognise, read, sample, textual=True, first=b"0123456789.",
-                signs=(rb"\n([A-Z][\x20\t]?){10}",))
+                Depth.TENSORS, (".txt", ".params"), recognise, read, sample, textual=True, first=b"0123456789.")

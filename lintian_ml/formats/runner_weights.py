@@ -72,4 +72,4 @@ def sample() -> bytes:
 
 FORMAT = Format("runner-weights", "n2p2 or RuNNer network potential", Kind.NEURAL, Depth.HEADER, (".data",),
                 recognise, read, sample, textual=True, first=b"#\n\r -.0123456789",
-                signs=(rb"\d\s+[ab]\s+\d", rb"\x20-?\d+\.\d{8}"))
+                signs=(rb"[\x20\t][ab][\x20\t]+\d", rb"\.\d[\deE+\-]{7}"))

@@ -48,7 +48,7 @@ def _wrapped(item: Item) -> bool:
     head = item.head
     return item.shows(arrays_signs.WRAPPED) and len(_WRAPPED.findall(head)) >= OFTEN \
         or item.shows(arrays_signs.REMARKED) and _remarked(head) >= OFTEN \
-        or item.shows(arrays_signs.CONTINUED) and (_continued(head) or arrays_fortran.hinted(head))
+        or item.shows(arrays_signs.CONTINUED) and _continued(head) or arrays_fortran.hinted(head)
 
 
 def blob(item: Item) -> Blob:
