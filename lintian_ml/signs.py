@@ -17,7 +17,7 @@ TYPE_CHECKING = False  # importing typing takes as long as all the rest
 if TYPE_CHECKING:
     from lintian_ml.hyperscan import Search
 
-_WORTH = 4 * limits.MIB  # bytes of text after which the search is prepared
+_WORTH = 16 * limits.MIB  # bytes of text after which the search is prepared
 
 
 class _Screen(threading.local):
