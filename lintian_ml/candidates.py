@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from lintian_ml import formats
@@ -67,7 +67,7 @@ def _plain(is_text: bool, size: int, dense: int, first: int) -> _Plain:
                   {sign: tuple(positions) for sign, positions in announced.items()})
 
 
-@cache
+@lru_cache(maxsize=4096)  # signs select in many ways
 def _chosen(positions: tuple[int, ...]) -> tuple[Format, ...]:
     return tuple(map(formats.at, positions))
 

@@ -12,16 +12,14 @@ from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import (arrays, arrays_calls, arrays_dots, arrays_features, arrays_grams, arrays_ifs,
-                             arrays_keyed, arrays_letters, arrays_pairs, arrays_partners, arrays_plain, arrays_signs,
-                             arrays_stumps, arrays_terms, arrays_tongues, arrays_units, tables)
+from lintian_ml.wire import (arrays, arrays_dots, arrays_ifs, arrays_partners, arrays_plain, arrays_signs,
+                             arrays_terms, arrays_ways, tables)
 
 if TYPE_CHECKING:
     from lintian_ml.wire.arrays_judge import Verdict
     from lintian_ml.wire.arrays_shape import Shape
 
 _MARKUP = (b"<", b"%!PS", b"%PDF", b"msgid", b"{\\rtf", b"/* XPM", b"solid ", b"ply\n")
-_FIRST_ASKED = (arrays_grams, arrays_units, arrays_tongues, arrays_stumps)  # which know markup and JSON, too
 _FIRST = 1000  # long arrays that are judged before all are: most files that have more show by them what they are
 _TERMS = 60  # digits of the smallest table of a regression
 _DIGITS = 300  # in the head of a file whose numbers stand in short runs
@@ -34,7 +32,7 @@ _DTYPES = (
 
 def recognise(item: Item) -> bool:
     """A text with long runs of numbers, or many short ones, that is no markup, drawing or translation."""
-    if item.shows(arrays_signs.FIRST) and any(part.hinted(item) for part in _FIRST_ASKED):
+    if arrays_ways.anywhere(item):
         return True
     if _markup(item):
         return False
@@ -46,9 +44,7 @@ def recognise(item: Item) -> bool:
         return True
     if item.numerals < _DIGITS:
         return item.numerals >= _TERMS and arrays_terms.hinted(item)
-    return arrays_plain.wrapped(item) or arrays_keyed.hinted(item) \
-        or arrays_calls.hinted(item) or arrays_ifs.hinted(item) or arrays_letters.hinted(item) \
-        or arrays_pairs.hinted(item) or arrays_features.hinted(item) or arrays_terms.hinted(item)
+    return arrays_plain.wrapped(item) or arrays_ways.amid_numbers(item)
 
 
 def _markup(item: Item) -> bool:
@@ -59,14 +55,10 @@ def _markup(item: Item) -> bool:
 
 def read(item: Item) -> Header:
     """Judge all arrays of the file. Raises NotThisFormat where none may be learned."""
-    from lintian_ml.wire import arrays_judge, arrays_rows  # their vocabulary takes time to load, few files need it
+    from lintian_ml.wire import arrays_judge  # its vocabulary takes time to load, few files need it
     from lintian_ml.wire.arrays_judge import Opinion
 
-    proven = arrays_rows.regression(item) or arrays_keyed.statistics(item) or arrays_calls.model(item) \
-        or arrays_ifs.tree(item) or arrays_grams.profiles(item) or arrays_letters.statistics(item) \
-        or arrays_pairs.probabilities(item) or arrays_units.network(item) or arrays_features.model(item) \
-        or arrays_terms.regression(item) or arrays_tongues.statistics(item) or arrays_stumps.model(item)
-    if proven:
+    if proven := arrays_ways.proven(item):
         return proven
     if _markup(item):
         raise NotThisFormat("holds no source code")
