@@ -10,6 +10,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from lintian_ml.lazy import regex
+
+_TOKENS = regex(r"\\?.|\\", re.DOTALL)  # a character, with the backslash before it
+
 
 @dataclass(frozen=True)
 class _Part:
@@ -32,7 +36,11 @@ class _Part:
         return found.start() if found else -1
 
 
-def _part(characters: list[str | None]) -> _Part:
+@lru_cache(maxsize=4096)
+def _part(piece: str) -> _Part:
+    if "?" not in piece and "\\" not in piece:
+        return _Part(len(piece), piece, None)
+    characters = [None if token == "?" else token[-1] for token in _TOKENS.findall(piece)]
     if None not in characters:
         return _Part(len(characters), "".join(filter(None, characters)), None)
     expression = "".join("." if character is None else re.escape(character) for character in characters)
@@ -41,16 +49,15 @@ def _part(characters: list[str | None]) -> _Part:
 
 @lru_cache(maxsize=4096)
 def _parts(pattern: str) -> tuple[_Part, ...]:
-    parts: list[list[str | None]] = [[]]
-    characters = iter(pattern)
-    for character in characters:
-        if character == "*":
-            parts.append([])
-        elif character == "?":
-            parts[-1].append(None)
+    if "\\" not in pattern:
+        return tuple(map(_part, pattern.split("*")))
+    pieces: list[list[str]] = [[]]
+    for token in _TOKENS.findall(pattern):
+        if token == "*":
+            pieces.append([])
         else:
-            parts[-1].append(next(characters, "\\") if character == "\\" else character)
-    return tuple(map(_part, parts))
+            pieces[-1].append(token)
+    return tuple(_part("".join(piece)) for piece in pieces)
 
 
 def matches(pattern: str, text: str) -> bool:
