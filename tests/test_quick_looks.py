@@ -2,13 +2,16 @@
 """Quick looks that spare most files a dear one: none may say no where there is something."""
 from __future__ import annotations
 
+import pickle
 import random
 
 import pytest
 
 from lintian_ml import lazy
+from lintian_ml.blob import Blob
 from lintian_ml.evidence import signals
 from lintian_ml.wire import arrays_decode, arrays_names, arrays_quoted
+from lintian_ml.wire.pickles import Machine
 
 
 @pytest.mark.parametrize("before", [0, 1, 999, 4999, 5000, 5001, 10239, 12345])
@@ -57,3 +60,12 @@ def test_a_property_is_found_out_once() -> None:
 
     counted = Counted()
     assert (counted.value, counted.value, Counted().value) == (1, 1, 1)
+
+
+def test_whole_numbers_as_text_are_followed_like_others() -> None:
+    """Protocol 0: small and large, negative ones and truth values, in every place of a window."""
+    values = [0, 7, -3, 10 ** 21, 10 ** 22, 10 ** 60, True, False, 1, 42] * 4000
+    blob = Blob.of(pickle.dumps(values, protocol=0))
+    machine = Machine(blob)
+    assert machine.run() == blob.size and machine.stack == [values]
+    assert [type(value) for value in machine.stack[0]] == list(map(type, values))

@@ -10,7 +10,7 @@ from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import textual
 
-_START = b"@Event_list"
+_START, _RATES = b"@Event_list", b"ErrorRate"
 _LEAST = 8  # rates
 
 
@@ -20,12 +20,11 @@ def recognise(item: Item) -> bool:
 
 def read(item: Item) -> Header:
     """The rates behind ``@ErrorRate``. Raises NotThisFormat where there is but one."""
-    inside, rates = False, 0
-    for row in textual.lines(item.blob()):
-        inside = row.text.startswith(b"@ErrorRate") or inside and not row.text.startswith(b"@")
-        if inside and row.text[:1] in b"-0123456789" and row.text:
-            words = [word for word in row.text.split(b";") if word.strip()]
-            rates += len([textual.number(word) for word in words])
+    rates = 0
+    for part in item.blob().whole().split(b"\n@")[1:]:
+        for row in part.split(b"\n") if part.startswith(_RATES) else ():
+            if row and row[0] in b"-0123456789":
+                rates += len([textual.number(word) for word in row.split(b";") if word.strip()])
     if rates < _LEAST:
         raise NotThisFormat("lists genes and events without rates")
     return Header((Tensor("rates", (rates,), "float64"),), rates, {"producer": "IGoR"}, trained=Answer.YES)

@@ -37,6 +37,8 @@ def _parameter(text: bytes) -> tuple[str, str]:
 def read(item: Item) -> Header:
     tensors, metadata, tree, claimed = [], {"producer": "LightGBM"}, "", 0
     for row in textual.lines(item.blob()):
+        if not row.text:
+            continue
         if row.text.startswith(b"Tree="):
             tree = textual.words(row.text[5:])[:16]
             claimed += 1

@@ -70,6 +70,9 @@ class Tape:
 
     def line(self, at: int) -> int:
         """Where the line that begins at ``at`` ends."""
+        window, here = self.around(at)
+        if (end := window.find(b"\n", here)) >= 0:
+            return self._base + end
         reach = 256
         while reach <= _LINE:
             data = self._blob.peek(at, reach)

@@ -11,6 +11,7 @@ _WIDTHS = {_MARK: 0, _TUPLE: 0, _FLOAT: 8, b"M"[0]: 2, **dict.fromkeys(b"Kqh", 1
 _MEMOIZE = 0x94
 _WIDTHS[_MEMOIZE] = 0
 _LONGEST = 9  # bytes of such an opcode
+_DECIMAL, _DIGITS = b"I"[0], 24  # protocol 0 has whole numbers as text, to the end of the line
 _unpack = struct.Struct(">d").unpack_from
 
 
@@ -30,6 +31,14 @@ def follow(window: bytes, here: int, stack: list[Any], memo: dict[int, Any]) -> 
     end, count = len(window) - _LONGEST, 0
     while here < end:
         code = window[here]
+        if code == _DECIMAL:
+            line = window.find(b"\n", here, here + _DIGITS)
+            digits = window[here + 1:max(line, here + 1)]
+            if not digits.isdigit() or digits[:1] == b"0":  # none, truth values, and numbers too long for here
+                break
+            stack.append(int(digits))
+            here, count = line + 1, count + 1
+            continue
         width = _WIDTHS.get(code)
         if width is None:
             break
