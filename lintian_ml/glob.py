@@ -7,16 +7,15 @@ each, and the leftmost place of one never has to be taken back, so the time is a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from lintian_ml.lazy import regex
 
 _TOKENS = regex(r"\\?.|\\", re.DOTALL)  # a character, with the backslash before it
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     """What stands between two stars: ``length`` characters, None for ``?``. ``literal`` where there is no ``?``."""
 
     length: int

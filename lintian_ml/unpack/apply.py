@@ -107,6 +107,8 @@ def _patched(data: bytes, hunks: list[Hunk], path: str, work: Work) -> bytes:
 
 def _lines(data: bytes) -> list[bytes]:
     """Lines end at LF only, with its LF."""
+    if b"\r" not in data:  # where there is one, the library takes it for the end of a line, too
+        return data.splitlines(keepends=True)
     lines = [line + b"\n" for line in data.split(b"\n")]
     lines[-1] = lines[-1][:-1]
     return lines if lines[-1] else lines[:-1]
