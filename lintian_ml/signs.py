@@ -9,6 +9,7 @@ same result. So it is for the first megabytes as well: preparing the search take
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from functools import cache
 
 from lintian_ml import limits
@@ -40,8 +41,9 @@ class _Screen(threading.local):
     def begin(self) -> bool:
         from lintian_ml import hyperscan
 
-        self._over, self._signs = True, known()
-        self._search = hyperscan.search(self._signs)
+        self._over, self._signs, self._search = True, known(), None
+        with suppress(ValueError):  # a version that does not know all of them is as good as none
+            self._search = hyperscan.search(self._signs)
         return self._search is not None
 
     def end(self) -> None:

@@ -138,3 +138,21 @@ def test_digits_of_a_text(share: int) -> None:
     assert wanting or share == 20
     for entry in wanting:
         assert entry in candidates(enough) and entry not in candidates(less), entry.name
+
+
+def test_a_search_that_fails_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the library could not search a text, any sign may be in it."""
+    if hyperscan._library() is None:
+        absent("libhs.so.5")
+    search = hyperscan.search((b"a", b"b"))
+    assert search is not None and search(b"a") == [0]
+    monkeypatch.setattr(hyperscan._library(), "hs_scan", lambda *_: -1)
+    failing = hyperscan.search((b"a", b"b"))
+    assert failing is not None and failing(b"a") == [0, 1]
+
+
+def test_a_library_that_does_not_know_a_sign(looked_for: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is as good as none; nothing ends by it."""
+    monkeypatch.setattr(signs, "known", lambda: (b"(?=behind)a",))
+    assert not signs.begin() and signs.shown(b"a" * limits.MIB) is None
+    monkeypatch.undo()

@@ -25,7 +25,7 @@ KEYED = (rb"=>\s*-?\d*\.\d", rb"\.\d[\deE+\-]{7}")
 CALLS = (rb"4(x[34])?f?(<f\d\d>)?\s*\([-+\d.eEfFhH,\s]{15}", rb"[A-Za-z0-9+/]{40}")
 LETTERS = (rb"[\"']\s?,\s?-?\d",)
 PAIRS = (rb"[\s=:,>t]0?\.\d{3}",)
-FEATURES = (rb"(:|=>)\x20?-\d",)
+FEATURES = (rb"(:|=>)\s*-\d",)
 VECTOR = (rb"\.\d{13}",)
 INTERCEPT = (rb"ntercept",)
 HIDDEN = (rb"0[xX][0-9a-fA-F]",)  # files in byte arrays
