@@ -166,7 +166,7 @@ def test_sentences_keep_what_they_were_made_from(bracketed: None) -> None:
 # Where sentences are no messages: they are facts that are kept, pages and files for others, or told to who writes our
 # own files.
 DATA = ("formats", "wire", "worker", "inflate", "evidence", "unpack", "hints", "questions", "scan", "parts",
-        "cursor", "reader", "fingerprint", "covering", "overrides", "declared_facts", "archive/entries",
+        "cursor", "blob", "reader", "fingerprint", "covering", "overrides", "declared_facts", "archive/entries",
         "archive/local", "archive/judge", "archive/cluster", "compare/loading", "compare/core",
         "compare/engine_child", "transcript/environment", "transcript/sandbox_root", "transcript/frameworks",
         "itp/form", "itp/phrases", "itp/says", "itp/terms", "itp/own")
@@ -175,7 +175,8 @@ FOR_OTHERS = ("archive/site", "archive/markdown", "archive/bugs", "archive/censu
               "compare/report/charts", "report/html", "report/sarif", "report/junit", "report/spdx",
               "report/cyclonedx", "report/github", "report/csv", "report/lintian_json", "report/markdown",
               "report/json", "itp/reply", "declare", "fix", "cli/manual", "cli/completion")
-OF_OUR_FILES = ("tables", "tags", "policy", "policytext", "asked", "deb822", "share", "values", "review/wording")
+OF_OUR_FILES = ("tables", "tags", "policy", "policytext", "asked", "deb822", "share", "values", "review/wording",
+                "hyperscan")
 # Calls whose words are none: of databases and engines, of the parser (``help_of`` finds its help), of other files.
 CALLS = {
     "regex", "execute", "executemany", "send", "move", "add", "add_argument", "add_argument_group", "add_parser",
