@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lintian_ml.hyperscan import Search
 
 _WORTH = 16 * limits.MIB  # bytes of text after which the search is prepared
+_MANY = 2 * limits.MIB  # the same where many packages will follow
 
 
 class _Screen(threading.local):
@@ -26,6 +27,7 @@ class _Screen(threading.local):
 
     def __init__(self) -> None:
         self._seen = 0
+        self.worth = _WORTH
         self._over = False  # whether it is known if there is a library
         self._signs: tuple[bytes, ...] = ()
         self._search: Search | None = None
@@ -33,7 +35,7 @@ class _Screen(threading.local):
     def shown(self, text: bytes) -> frozenset[bytes] | None:
         if self._search is None:
             self._seen += len(text)
-            if self._over or self._seen < _WORTH or not self.begin():
+            if self._over or self._seen < self.worth or not self.begin():
                 return None
         assert self._search is not None
         return frozenset([self._signs[place] for place in self._search(text)])
@@ -56,6 +58,11 @@ _SCREEN = _Screen()
 def shown(text: bytes) -> frozenset[bytes] | None:
     """The signs of any format that ``text`` shows; None where that was not looked for."""
     return _SCREEN.shown(text)
+
+
+def expect_many() -> None:
+    """Prepare the search sooner, in this thread: one package after the other will be read."""
+    _SCREEN.worth = _MANY
 
 
 def begin() -> bool:

@@ -108,13 +108,16 @@ def test_without_the_library(looked_for: None, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.undo()
 
 
-def test_the_first_texts_are_not_looked_through(looked_for: None) -> None:
-    """The search is prepared when there is enough text for it, in each thread by itself."""
+@pytest.mark.parametrize("many", [False, True])
+def test_the_first_texts_are_not_looked_through(many: bool, looked_for: None) -> None:
+    """The search is prepared when there is enough text for it, in each thread by itself; for many packages sooner."""
     found: list[frozenset[bytes] | None] = []
 
     def read() -> None:
+        if many:
+            signs.expect_many()
         text = b"LTS_STATE_".ljust(limits.HEAD)
-        found.extend(signs.shown(text) for _ in range(signs._WORTH // limits.HEAD))
+        found.extend(signs.shown(text) for _ in range((signs._MANY if many else signs._WORTH) // limits.HEAD))
 
     reader = threading.Thread(target=read)
     reader.start()

@@ -94,11 +94,12 @@ def _keep_downloads(parts: Path) -> None:
 
 def checked(task: Task, folder: Path) -> Outcome:
     """The facts of the package whose files are in ``folder``, which is removed."""
-    from lintian_ml import tags
+    from lintian_ml import signs, tags
     from lintian_ml.checking import check_path
     from lintian_ml.report import json as as_json
     from lintian_ml.report.display import Display
 
+    signs.expect_many()
     try:
         report = check_path(str(folder / task.files[0].name), thorough=False)
         return Outcome(task.source, task.size, as_json.line(report.packages[0], Display(tags=tags.load())), peak=peak())
