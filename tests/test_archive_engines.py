@@ -272,18 +272,22 @@ def test_a_cluster_of_which_a_worker_dies_gives_the_same_store(
         pool: Path, undisturbed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A scheduler and three workers; one is killed while it works, and nothing is missing."""
     require("distributed")
-    store = tmp_path / "store"
-    with cluster(tmp_path, 3) as (address, workers):
-        process = subprocess.Popen(command(store, pool, "--engine", "dask", "--scheduler", address), cwd=HERE,
-                                   env=mirror.environment(), stderr=subprocess.PIPE, text=True)
-        deadline = time.monotonic() + 90
-        while _judged(store) < 2:
-            assert time.monotonic() < deadline and process.poll() is None, process.stderr and process.stderr.read()
-            time.sleep(0.02)
-        workers[0].kill()
-        middle = _judged(store)
-        _, said = process.communicate(timeout=120)
-    assert process.returncode == 0, said
+    for attempt in range(3):  # all may be judged before the worker is killed: then once more
+        store, place = tmp_path / f"store{attempt}", tmp_path / f"cluster{attempt}"
+        place.mkdir()
+        with cluster(place, 3) as (address, workers):
+            process = subprocess.Popen(command(store, pool, "--engine", "dask", "--scheduler", address), cwd=HERE,
+                                       env=mirror.environment(), stderr=subprocess.PIPE, text=True)
+            deadline = time.monotonic() + 90
+            while _judged(store) < 2:
+                assert time.monotonic() < deadline and process.poll() is None, process.stderr and process.stderr.read()
+                time.sleep(0.02)
+            workers[0].kill()
+            middle = _judged(store)
+            _, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said
+        if middle < len(NAMES):
+            break
     assert middle < len(NAMES), "the scan was over before the worker was killed"
     assert dump(store) == dump(undisturbed)
     assert lines(store, capsys) == lines(undisturbed, capsys)
