@@ -29,7 +29,6 @@ class _Screen(threading.local):
         self._seen = 0
         self.worth = _WORTH
         self._over = False  # whether it is known if there is a library
-        self._signs: tuple[bytes, ...] = ()
         self._search: Search | None = None
 
     def shown(self, text: bytes) -> frozenset[bytes] | None:
@@ -38,14 +37,15 @@ class _Screen(threading.local):
             if self._over or self._seen < self.worth or not self.begin():
                 return None
         assert self._search is not None
-        return frozenset([self._signs[place] for place in self._search(text)])
+        signs = known()
+        return frozenset([signs[place] for place in self._search(text)])
 
     def begin(self) -> bool:
         from lintian_ml import hyperscan
 
-        self._over, self._signs, self._search = True, known(), None
+        self._over, self._search = True, None
         with suppress(ValueError):  # a version that does not know all of them is as good as none
-            self._search = hyperscan.search(self._signs)
+            self._search = hyperscan.search(known())
         return self._search is not None
 
     def end(self) -> None:

@@ -10,7 +10,8 @@ import pytest
 from lintian_ml import lazy
 from lintian_ml.blob import Blob
 from lintian_ml.evidence import signals
-from lintian_ml.wire import arrays_decode, arrays_names, arrays_quoted
+from lintian_ml.reader import digits
+from lintian_ml.wire import arrays_decode, arrays_quoted
 from lintian_ml.wire.pickles import Machine
 
 
@@ -37,7 +38,7 @@ def test_a_text_of_numbers_is_found_wherever_it_lies(before: int) -> None:
 def test_digits_are_counted() -> None:
     """Digits and nothing else, in bytes of any kind."""
     data = random.Random(3).randbytes(10_000)
-    assert arrays_names.digits(data) == sum(byte in b"0123456789" for byte in data)
+    assert digits(data) == sum(byte in b"0123456789" for byte in data)
 
 
 def test_a_stem_is_in_every_needle() -> None:

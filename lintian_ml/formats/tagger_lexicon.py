@@ -32,12 +32,8 @@ def recognise(item: Item) -> bool:
     if first.strip() and not first.startswith(b"%%") and not _counts(first):
         return False
     rows = (row for row in item.head[:2048].split(b"\n")[:-1] if row.strip() and not row.startswith(b"%%"))
-    found = 0
-    for row in islice(rows, 8):
-        if not _counts(row):
-            return False
-        found += 1
-    return found >= 4
+    start = list(islice(rows, 8))
+    return len(start) >= 4 and all(map(_counts, start))
 
 
 def read(item: Item) -> Header:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
-from lintian_ml.reader import Blob, Item
+from lintian_ml.reader import Blob, Item, digits
 from lintian_ml.wire import arrays_signs
 from lintian_ml.wire.arrays_decode import decoded
-from lintian_ml.wire.arrays_names import comments, digits, named, uncommented, words
+from lintian_ml.wire.arrays_names import comments, named, uncommented, words
 
 __all__ = ["Array", "Source", "decoded", "digits", "every", "find", "lines", "rich", "runs"]
 

@@ -15,7 +15,6 @@ _NAME = regex(rb"([A-Za-z_$@%][\w$:.>-]*+)\s*+(?:\[[^\[\]]*\]\s*)+|([A-Za-z_$@%]
 _KEY = regex(rb"(?<=[{,\s])([A-Za-z_]\w{0,80}):\Z")  # of an object in JavaScript
 _ENDS = regex(rb"[;{}]|\n\s*\n")
 _LENGTH = regex(rb"\[([^\[\];]*);([^\[\];]*)\]")  # Rust's [f32; 100]
-_DIGITS = b"0123456789"
 _HASH = 35
 _TYPES = frozenset((b"float", b"double", b"int", b"char", b"short", b"long", b"unsigned", b"array", b"Array", b"vec",
                     b"float32", b"float64", b"byte", b"Object", b"Double", b"Float", b"Integer", b"Number"))
@@ -48,11 +47,6 @@ def _comments(code: bytes) -> Iterator[tuple[int, int]]:
                 continue
             start = line
         yield start, at
-
-
-def digits(data: bytes) -> int:
-    """How many decimal digits there are."""
-    return len(data) - len(data.translate(None, _DIGITS))  # what is rare is taken out: four times as fast
 
 
 def named(prefix: bytes) -> tuple[str, str]:

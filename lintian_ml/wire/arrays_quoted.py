@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
-from lintian_ml.wire.arrays_names import digits
+from lintian_ml.reader import digits
 
 LEAST = 2000  # bytes of a text worth opening
 _PIECES = 40  # lines of base64

@@ -22,14 +22,14 @@ WRAPPED = (rb"\([\s(]*[-+]?\d*\.\d",)
 REMARKED = (rb"\d[fFlLuU]?[\x20\t)}\]]*[,\x20\t]+(//|/\*|#)",)
 CONTINUED = (rb"&[\x20\t]*[!\n]",)
 KEYED = (rb"=>\s*-?\d*\.\d", rb"\.\d[\deE+\-]{7}")
-CALLS = (rb"4(x[34])?f?(<f\d\d>)?\s*\([-+\d.eEfFhH,\s]{15}", rb"[A-Za-z0-9+/]{40}")
+LONG64 = (rb"[A-Za-z0-9+/]{40}",)  # base64
+CALLS = (rb"4(x[34])?f?(<f\d\d>)?\s*\([-+\d.eEfFhH,\s]{15}", *LONG64)
 LETTERS = (rb"[\"']\s?,\s?-?\d",)
 PAIRS = (rb"[\s=:,>t]0?\.\d{3}",)
 FEATURES = (rb"(:|=>)\s*-\d",)
 VECTOR = (rb"\.\d{13}",)
 INTERCEPT = (rb"ntercept",)
 HIDDEN = (rb"0[xX][0-9a-fA-F]",)  # files in byte arrays
-LONG64 = (rb"[A-Za-z0-9+/]{40}",)  # base64
 QUOTED = (rb"\"\"\"|'''|`|R\"|r#|\[\[|\[=|<<[-~<]?[\x20\t]?[\"'A-Z_]",)  # long literals and here-documents
 ESCAPED = (rb"\\[x03]",)
 
