@@ -2,6 +2,7 @@
 """Which weight files a training program, or data, of the same package speaks for."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -9,17 +10,19 @@ from evidence_makers import gather, weight
 
 from lintian_ml import predicates
 from lintian_ml.evidence.components import component
-from lintian_ml.model import Answer, Role
+from lintian_ml.model import Answer, Role, WeightFile
 
 TRAINS = "import torch\nopt = torch.optim.Adam(p, lr=0.1)\nloss.backward()\nopt.step()\n"
 TABLE = "+1 1:0.708 2:1 3:1 4:-0.32\n-1 1:0.583 2:-1 3:0.33 4:-0.6\n" * 9
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 
 
-def answers(path: str, files: dict[str, str], role: Role = Role.SHIPPED) -> dict[str, Answer]:
+def answers(path: str, files: dict[str, str], role: Role = Role.SHIPPED,
+            others: Sequence[WeightFile] = ()) -> dict[str, Answer]:
     """The answers about one file beside others."""
     entry = weight(path, role=role)
-    context = predicates.Context(gather(files, (entry,))[0], {path: 1, **dict.fromkeys(files, 1)}, (entry,))
+    every = (entry, *others)
+    context = predicates.Context(gather(files, every)[0], {path: 1, **dict.fromkeys(files, 1)}, every)
     return {name: found.answer for name, found in predicates.answer(entry, context).items()}
 
 
@@ -74,3 +77,30 @@ def test_alignments_make_profiles(format_: str, answer: Answer) -> None:
     files = {"tut/globins.sto": "# STOCKHOLM 1.0\n" + "seq1 ACGU\nseq2 ACGA\n" * 40 + "//\n"}
     context = predicates.Context(gather(files, (entry,))[0], {entry.path: 1, **dict.fromkeys(files, 1)}, (entry,))
     assert predicates.answer(entry, context)["training-data-is-present"].answer is answer
+
+
+SAYS = "The network was trained on the ImageNet data set.\n"
+
+
+@pytest.mark.parametrize(("path", "document", "answer"), [
+    ("a/net.onnx", "README.md", YES), ("a/net.onnx", "docs/README.md", YES), ("a/net.onnx", "a/README.md", YES),
+    ("a/net.onnx", "a/docs/README.md", YES), ("a/net.onnx", "b/README.md", UNKNOWN),
+    ("a/net.onnx", "b/docs/README.md", UNKNOWN), ("a/b/c/net.onnx", "a/b/README.md", YES),
+    ("net.onnx", "third_party/x/README.md", UNKNOWN), ("third_party/x/net.onnx", "third_party/x/README.md", YES)])
+def test_data_named_beside_another_model(path: str, document: str, answer: Answer) -> None:
+    """A data set that is named beside one model, or in what others wrote, is not known to be another model's."""
+    found = answers(path, {document: SAYS}, others=[weight("b/net.onnx")])
+    assert found["training-data-is-named"] is answer
+    assert (found["training-data-is-free"] is NO) is (answer is YES)
+
+
+@pytest.mark.parametrize(("document", "answer"), [
+    ("README.md", YES), ("data/README.md", YES), ("data/faces/docs/README.md", YES), ("samples/README.md", UNKNOWN),
+    ("data/eyes/README.md", UNKNOWN)])
+def test_data_named_among_models_of_many_kinds(document: str, answer: Answer) -> None:
+    """Where three kinds of models lie in three places, what is said elsewhere may be about any, or none, of them."""
+    others = [replace(weight(path), format=format_) for path, format_ in (
+        ("modules/hog.cpp", "c-array"), ("data/lbp/face.xml", "opencv-cascade"))]
+    assert answers("data/faces/net.onnx", {document: SAYS}, others=others)["training-data-is-named"] is answer
+    others.pop()
+    assert answers("data/faces/net.onnx", {document: SAYS}, others=others)["training-data-is-named"] is YES

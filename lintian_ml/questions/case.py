@@ -30,10 +30,14 @@ class Context:
         """Places of the evidence that is about the whole package."""
         return [index for index, entry in enumerate(self.evidence) if not entry.about]
 
+    @cached_property
+    def _reach(self) -> reach.Reach:
+        return reach.Reach(self.weights)
+
     def reaching(self, key: reach.Key) -> tuple[list[int], list[int]]:
         """Those of them that speak for weight files of a key of ``reach``, and those that do not."""
         if key not in self._reaching:
-            near = {index for index in self.general if reach.speaks_for(self.evidence[index], *key)}
+            near = {index for index in self.general if self._reach.speaks_for(self.evidence[index], key)}
             self._reaching[key] = sorted(near), [index for index in self.general if index not in near]
         return self._reaching[key]
 

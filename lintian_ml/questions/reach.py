@@ -3,16 +3,20 @@
 
 A package often holds parts of other projects. What trains in one of them did not make the weights of another, what
 lies among the tests is not what shipped weights were made from, and aligned sequences make profiles of them and models
-of their evolution, unless something says otherwise.
+of their evolution, unless something says otherwise. Data that is spoken of beside other models is theirs; and where a
+package holds models of many kinds in many places, a word about data speaks for those below it, or around it, only.
 """
 from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 from lintian_ml.evidence import corpora
 from lintian_ml.evidence.components import component
 from lintian_ml.evidence.roles import by_path
 from lintian_ml.model import Evidence, Role, WeightFile
 
-Key = tuple[str, bool, bool]
 PROGRAMS = frozenset({
     "training-program", "training-program-licence", "entry-point", "hyper-parameters", "seed", "data-preparation",
     "framework-in-main", "framework-outside-main", "imports-met", "imports-not-met", "imports-not-known",
@@ -22,21 +26,59 @@ _TRAINING = PROGRAMS | DATA
 _ALIGNED = frozenset(  # formats of models that alignments make
     "hmmer-hmm infernal-cm modhmm cove-model hhsuite-hhm hhsuite-context dirichlet-prior phast-model phast-hmm "
     "probcons-parameters pair-scores substitution-model".split())
+_MANY = 3  # so many formats in so many folders: models that have little to do with each other
+
+
+class Key(NamedTuple):
+    """What decides which general evidence speaks for a file: its component, whether it is shipped, whether alignments
+    may have made it, and the folders it lies in."""
+
+    within: str
+    shipped: bool
+    aligned: bool
+    folders: tuple[str, ...]
 
 
 def key(weight: WeightFile) -> Key:
-    """What decides which general evidence speaks for a file: its component, whether it is shipped, whether alignments
-    may have made it."""
-    return component(weight.path), weight.role is Role.SHIPPED, weight.format in _ALIGNED
+    """The key of a weight file."""
+    return Key(component(weight.path), weight.role is Role.SHIPPED, weight.format in _ALIGNED, _folders(weight.path))
 
 
-def speaks_for(entry: Evidence, within: str, shipped: bool, aligned: bool) -> bool:
-    """Whether ``entry``, which is about the whole package, speaks for the weight files of this ``key``."""
-    path = entry.pointer.path
-    if entry.claim not in _TRAINING or path.startswith("debian/"):
-        return True
-    if within and component(path) != within:
-        return False
-    if entry.claim == "training-data" and entry.value == corpora.ALIGNMENT and not aligned:
-        return False
-    return not (shipped and entry.claim in DATA and entry.source == "content" and by_path(path) is Role.TEST)
+class Reach:
+    """Which evidence of a package, among these weight files, speaks for those of a key."""
+
+    def __init__(self, weights: Iterable[WeightFile]) -> None:
+        shipped = [entry for entry in weights if entry.role is Role.SHIPPED]
+        places = {_folders(entry.path) for entry in weights}
+        self._around = {place[:depth] for place in places for depth in range(len(place) + 1)}
+        self._many = min(len({entry.format for entry in shipped}), len({_folders(entry.path) for entry in shipped})
+                         ) >= _MANY
+
+    def speaks_for(self, entry: Evidence, of: Key) -> bool:
+        """Whether ``entry``, which is about the whole package, speaks for the weight files of this key."""
+        path = entry.pointer.path
+        if entry.claim not in _TRAINING or path.startswith("debian/"):
+            return True
+        if entry.claim in DATA:
+            return self._data_speaks_for(entry, of)
+        return not of.within or component(path) == of.within
+
+    def _data_speaks_for(self, entry: Evidence, of: Key) -> bool:
+        path = entry.pointer.path
+        if component(path) != of.within or not self._is_near(_folders(path), of.folders):
+            return False
+        if entry.claim == "training-data" and entry.value == corpora.ALIGNMENT and not of.aligned:
+            return False
+        return not (of.shipped and entry.source == "content" and by_path(path) is Role.TEST)
+
+    def _is_near(self, place: tuple[str, ...], folders: tuple[str, ...]) -> bool:
+        """Whether no other model is nearer to this place; of models of many kinds, whether one lies below the other."""
+        depth = next(depth for depth in range(len(place), -1, -1) if place[:depth] in self._around)
+        if folders[:depth] != place[:depth]:
+            return False
+        return not self._many or depth in (len(place), len(folders))
+
+
+@lru_cache(4096)
+def _folders(path: str) -> tuple[str, ...]:
+    return tuple(path.replace("!", "/").split("/")[:-1])
