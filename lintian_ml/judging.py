@@ -33,10 +33,11 @@ def judge(source: Source, surveyed: Survey, texts: Sequence[policy.PolicyText] =
         claims = ask_all(claims)
     weights = shown.raised(weights, claims, gathering.debian(shown.is_attestation), known or shown.Known())
     context = predicates.Context(claims, source.inventory, weights, source.complete, source.control)
+    judged = tuple(_judged(weight, context) for weight in weights)
     package = PackageReport(
         source.name, source.version, source.kind, source.input, source.complete,
-        predicates.facts(context, seen=not gathering.asleep),
-        tuple(_judged(weight, context) for weight in weights), tuple(claims), area=source.area, files=surveyed.files)
+        predicates.facts(context, judged, not gathering.asleep), judged, tuple(claims), area=source.area,
+        files=surveyed.files)
     told = [finding for finding in findings if finding.tag != INCOMPLETE]
     found = [*source.problems, *told, *hints.derive(package, texts)]
     return replace(package, hints=_masked(found, surveyed.overrides, source))

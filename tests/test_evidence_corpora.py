@@ -2,6 +2,8 @@
 """Annotated data by its content, and what names data elsewhere than in a sentence about a training."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from evidence_makers import gather, said, weight
 
@@ -151,7 +153,8 @@ def test_the_quick_search_finds_every_known_name() -> None:
 
 def test_facts_of_a_package_with_alignments() -> None:
     """Data is present and named where an alignment lies beside its profile."""
-    entry = weight("tut/globins.hmm", kind=Kind.CLASSICAL)
+    entry = replace(weight("tut/globins.hmm", kind=Kind.CLASSICAL), format="hmmer-hmm")
     evidence, _ = gather({"tut/globins.sto": ALIGNMENT}, [entry])
-    facts = predicates.facts(predicates.Context(evidence, {}, [entry]))
+    context = predicates.Context(evidence, {}, [entry])
+    facts = predicates.facts(context, [replace(entry, answers=predicates.answer(entry, context))])
     assert facts["training-data-present"] is facts["training-data-named"] is Answer.YES

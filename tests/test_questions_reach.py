@@ -104,3 +104,17 @@ def test_data_named_among_models_of_many_kinds(document: str, answer: Answer) ->
     assert answers("data/faces/net.onnx", {document: SAYS}, others=others)["training-data-is-named"] is answer
     others.pop()
     assert answers("data/faces/net.onnx", {document: SAYS}, others=others)["training-data-is-named"] is YES
+
+
+@pytest.mark.parametrize(("path", "files", "facts"), [
+    ("a/net.onnx", {"a/train.py": TRAINS, "a/heart_scale": TABLE, "README": SAYS}, "yes yes yes"),
+    ("a/net.onnx", {"b/README": SAYS, "tests/heart_scale": TABLE}, "no unknown unknown"),
+    ("third_party/x/net.onnx", {"train.py": TRAINS}, "unknown no no"), ("a/net.onnx", {}, "no no no")])
+def test_the_facts_of_a_package_are_those_of_its_models(path: str, files: dict[str, str], facts: str) -> None:
+    """What speaks for none of the models that are shipped makes no yes of the package either."""
+    every = (weight(path), weight("b/net.onnx", role=Role.TEST))
+    context = predicates.Context(gather(files, every)[0], dict.fromkeys(files, 1), every)
+    judged = [replace(every[0], answers=predicates.answer(every[0], context))]
+    found = predicates.facts(context, judged)
+    keys = ("training-program-present", "training-data-present", "training-data-named")
+    assert " ".join(str(found[key]) for key in keys) == facts
