@@ -250,6 +250,22 @@ def recorded_oscillation() -> bytes:
     return ("400 4\n" + "\n".join(rows) + "\n").encode()
 
 
+def blast_archive() -> bytes:
+    """What BLAST searched with and found: no profile, but the plain matrix of matches and mismatches of bases."""
+    scores = ",\n".join(f"          {1 if at % 17 == 0 else -2}" for at in range(256))
+    size = "isProtein FALSE,\n      numRows 16,\n      numColumns 16"
+    return (f"Blast4-archive ::= {{\n  results {{\n    pssm {{\n      {size},\n      finalData {{\n        scores {{\n"
+            f"{scores}\n        }}\n      }}\n    }}\n  }}\n}}\n").encode()
+
+
+def acids_apart(frequencies: bool) -> bytes:
+    """A triangle of numbers between amino acids: rates, if the frequencies of the acids follow, or else distances."""
+    rows = "".join(" ".join(f"{0.01 + (row * 37 + at * 101) % 997 / 97:.3f}" for at in range(row)) + "\n"
+                   for row in range(1, 20))
+    shares = " ".join(f"{(1 + at % 5) / 60:.6f}" for at in range(20)) if frequencies else ""
+    return f"\n{rows}\n{shares}\n\n A R N D C Q E G H I L K M F P S T W Y V\n".encode()
+
+
 MAKERS: dict[str, Callable[..., bytes]] = {
     "cut-zip": cut_zip, "git-bundle": git_bundle, "gguf-escaping": gguf_escaping,
     "pth-paths": pth_paths, "hdf5-science": hdf5_science, "mesh-model": mesh_model, "text-model": text_model,
@@ -261,5 +277,6 @@ MAKERS: dict[str, Callable[..., bytes]] = {
     "patch-removing-nnw": patch_removing_nnw, "pickle-calling-system": pickle_calling_system,
     "tflite-by-chance": tflite_by_chance, "icon-called-attention": icon_called_attention,
     "pairs-without-words": pairs_without_words, "wavelet-coefficients": wavelet_coefficients,
-    "recorded-oscillation": recorded_oscillation,
+    "recorded-oscillation": recorded_oscillation, "blast-archive": blast_archive,
+    "rates-between-acids": lambda: acids_apart(True), "distances-between-acids": lambda: acids_apart(False),
 }

@@ -6,12 +6,14 @@ import io
 import struct
 
 import pytest
+import reading
 
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, LimitExceeded, NotThisFormat
 from lintian_ml.formats import autoclass_results, hdf5_weights, nanopore_hdf5, substitution_model
 from lintian_ml.model import Header
 from lintian_ml.reader import Item
+from lintian_ml.scan import Scanner
 from tests.conftest import require
 
 TEXT = """# ordered sequence of clsf_DS's: 0 -> 0
@@ -147,3 +149,41 @@ def test_an_inferred_model_of_substitution_is_found() -> None:
 def test_a_model_of_substitution_that_was_assumed_is_not_learned(frequencies: list[float], rate: str) -> None:
     with pytest.raises(NotThisFormat):
         substitution_model.read(printed(frequencies, rate))
+
+
+def rates(symbols: int, ending: str, value: str = "{:.3f}") -> str:
+    """A triangle of rates, and as many frequencies over several lines."""
+    rows = "".join(" ".join(value.format(0.01 + (row * 37 + at * 101) % 997 / 97) for at in range(row)) + " \n"
+                   for row in range(1, symbols))
+    shares = [1 + at % 5 for at in range(symbols)]
+    words = [f"{share / sum(shares):.6f}" for share in shares]
+    return f"\n{rows}\n{' '.join(words[:7])}\n{' '.join(words[7:])}{ending}"
+
+
+def model(text: str) -> Header | None:
+    """What the format makes of it; None where no format takes it."""
+    scanner, found = Scanner(), reading.read(substitution_model.FORMAT, "x", text)
+    for _ in scanner.walk([Item.of("share/x.dat", text.encode())]):
+        pass
+    assert [entry.format.name for entry in scanner.found] == ["substitution-model"] * (found is not None)
+    return found
+
+
+@pytest.mark.parametrize("symbols", (20, 61))
+def test_rates_between_amino_acids_and_between_codons(symbols: int) -> None:
+    """In PAML's layout, with prose or without, and a semicolon where another program wants one."""
+    for ending in ("", ";\n", "\n\n A R N D\nestimated from 3905 sequences\n"):
+        text = rates(symbols, ending)
+        found = model(text)
+        assert found is not None and found.parameters == symbols * (symbols - 1) // 2 + symbols
+    one_row = rates(symbols, "\n").rsplit("\n", 2)
+    assert model(" ".join(one_row)) is not None
+
+
+def test_distances_and_assumed_rates_are_no_model() -> None:
+    """Without frequencies they are distances; with one rate nothing was estimated."""
+    triangle = rates(20, "\n").split("\n\n")[0]
+    for text in (triangle, triangle + "\n\n A R N D C\n", triangle + "\n\n111 85 86\n", rates(20, "\n", "1"),
+                 rates(20, "\n").replace("0.0", "0.4"), rates(19, "\n"), rates(20, " 0.1\n"), triangle + "\n0.05 x\n",
+                 triangle + "\n" + "0.05 " * 20 + "\n", rates(20, "\n", "-{:.3f}")):
+        assert model(text) is None

@@ -3,6 +3,9 @@
 frequencies of the letters, then a symmetric table of the rates between them. Source: what GTR models print there.
 
 A model that was only assumed has one rate for all pairs, or two and equal frequencies, and is not learned.
+
+Those that PAML reads (``wag.dat``) have 19 rows of 1 to 19 rates between amino acids, or 60 of codons, then as many
+frequencies as letters, which add up to one, and prose. Distances between them have the rows, but no frequencies.
 """
 from __future__ import annotations
 
@@ -16,11 +19,20 @@ _STARTS = (b"Substitution rate (mu):", b"Average substitution rate (mu):")
 _FREQUENCY = regex(rb"[ \t]{1,8}(\S): (\d\.\d{1,12})")
 _PAIRS = 3  # different rates of a model that was inferred, whatever its letters
 _LETTERS = 64
+_SYMBOLS = (20, 60, 61, 62, 63, 64)  # amino acids; codons, of which some codes have fewer
+_TRIANGLE = rb"^\s*[0-9.][0-9.eE+-]*" + b"".join(
+    rb"[\x20\t\r]*\n[\x20\t]*[0-9.][0-9.eE+-]*" + rb"[\x20\t]+[0-9.][0-9.eE+-]*" * more for more in (1, 2, 3))
+_FIRST = regex(_TRIANGLE)
+_START = 4096  # bytes
+_SUM = 0.02  # by which frequencies may miss one
 _READ = 1 << 16  # bytes
 
 
 def recognise(item: Item) -> bool:
-    return item.head.startswith(_STARTS) and b"requencies (pi_i)" in item.head[:512] and b"(W_ij)" in item.head
+    """TreeTime's words, or a triangle of numbers."""
+    if item.head.startswith(_STARTS):
+        return b"requencies (pi_i)" in item.head[:512] and b"(W_ij)" in item.head
+    return _FIRST.match(item.head[:_START]) is not None
 
 
 def _rates(rows: list[bytes], letters: list[bytes]) -> list[float]:
@@ -37,6 +49,8 @@ def _rates(rows: list[bytes], letters: list[bytes]) -> list[float]:
 def read(item: Item) -> Header:
     """Count frequencies and rates. Raises NotThisFormat where the model is a textbook's."""
     rows = item.blob().read(0, min(item.blob().size, _READ)).split(b"\n")
+    if not item.head.startswith(_STARTS):
+        return _triangle([row.split() for row in rows if row.strip()])
     found = [match for match in map(_FREQUENCY.match, rows) if match]
     letters = list(dict.fromkeys(match[1] for match in found))[:_LETTERS]
     start = next((at for at, row in enumerate(rows) if b"(W_ij)" in row), len(rows)) + 2
@@ -52,6 +66,36 @@ def read(item: Item) -> Header:
                   trained=Answer.YES)
 
 
+def _triangle(rows: list[list[bytes]]) -> Header:
+    """Rows that have one rate more each, and the frequencies below them. Raises NotThisFormat."""
+    count = next((at for at, row in enumerate(rows) if len(row) != at + 1 or not all(map(textual.is_number, row))),
+                 len(rows))
+    for symbols in _SYMBOLS:
+        below = _below(rows[symbols - 1:], symbols) if count >= symbols - 1 else []
+        if len(below) == symbols and min(below) >= 0 and abs(sum(below) - 1) <= _SUM:
+            break
+    else:
+        raise NotThisFormat("has no frequencies below a triangle of rates")
+    rates = [textual.number(word) for row in rows[:symbols - 1] for word in row]
+    if not min(rates) >= 0 or len({*rates}) < symbols or len({*below}) < _PAIRS:
+        raise NotThisFormat("has a model of substitution that was assumed, not inferred")
+    tensors = Tensor("rates", (len(rates),), "float64"), Tensor("frequencies", (symbols,), "float64")
+    return Header(tensors, len(rates) + symbols, {"architecture": f"{symbols} states"}, trained=Answer.YES)
+
+
+def _below(rows: list[list[bytes]], symbols: int) -> list[float]:
+    """So many numbers or some more, in one row or several; none where a row has other words."""
+    found: list[float] = []
+    for row in rows:
+        words = [word for word in (word.rstrip(b";") for word in row) if word]
+        if len(found) >= symbols:
+            break
+        if not all(map(textual.is_number, words)):
+            return []
+        found += map(textual.number, words)
+    return found
+
+
 def sample() -> bytes:
     """Rates between four bases."""
     rows = "".join("  " + letter + "".join(f"\t{0 if a == b else 0.31 + 0.27 * ((a * b + a + b) % 5):.4g}"
@@ -60,5 +104,5 @@ def sample() -> bytes:
             f"  T: 0.268\n\nSymmetrized rates from j->i (W_ij):\n\tA\tC\tG\tT\n{rows}\n").encode()
 
 
-FORMAT = Format("substitution-model", "inferred model of substitution", Kind.CLASSICAL, Depth.HEADER, (".txt",),
-                recognise, read, sample, magic=tuple((0, start) for start in _STARTS), textual=True)
+FORMAT = Format("substitution-model", "inferred model of substitution", Kind.CLASSICAL, Depth.HEADER, (".txt", ".dat"),
+                recognise, read, sample, textual=True, digits=20, signs=(rb"ubstitution\x20rate\x20\(mu\):", _TRIANGLE))
