@@ -266,6 +266,27 @@ def acids_apart(frequencies: bool) -> bytes:
     return f"\n{rows}\n{shares}\n\n A R N D C Q E G H I L K M F P S T W Y V\n".encode()
 
 
+def _four_rows(name: str, columns: list[list[float]]) -> str:
+    rows = (", ".join(f"{value:.3f}" for value in row) for row in zip(*columns))
+    table = ",\n".join(f"  {{{row}}}" for row in rows)
+    return f"static const float {name}[4][{len(columns)}] = {{\n{table}\n}};\n"
+
+
+def splice_sites() -> bytes:
+    """Shares of the bases before and behind both ends of an intron."""
+    drawn = random.Random(3)
+    parts = ([drawn.random() ** 3 for _ in range(4)] for _ in range(24))
+    shares = [[value / sum(part) for value in part] for part in parts]
+    return (_four_rows("donor_prob", shares[:9]) + _four_rows("acceptor_prob", shares[9:])).encode()
+
+
+def taps_that_add_up() -> bytes:
+    """Four taps of a spline at each of 32 places between two samples."""
+    places = [at / 32 for at in range(32)]
+    return _four_rows("interp_weights", [[(1 - x) ** 3 / 6, (3 * x ** 3 - 6 * x ** 2 + 4) / 6, (
+        -3 * x ** 3 + 3 * x ** 2 + 3 * x + 1) / 6, x ** 3 / 6] for x in places]).encode()
+
+
 MAKERS: dict[str, Callable[..., bytes]] = {
     "cut-zip": cut_zip, "git-bundle": git_bundle, "gguf-escaping": gguf_escaping,
     "pth-paths": pth_paths, "hdf5-science": hdf5_science, "mesh-model": mesh_model, "text-model": text_model,
@@ -279,4 +300,6 @@ MAKERS: dict[str, Callable[..., bytes]] = {
     "pairs-without-words": pairs_without_words, "wavelet-coefficients": wavelet_coefficients,
     "recorded-oscillation": recorded_oscillation, "blast-archive": blast_archive,
     "rates-between-acids": lambda: acids_apart(True), "distances-between-acids": lambda: acids_apart(False),
+    "splice-sites": splice_sites,
+    "taps-that-add-up": taps_that_add_up,
 }

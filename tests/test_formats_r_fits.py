@@ -228,6 +228,16 @@ def test_objects_of_a_class_that_are_no_fits(of: bytes, parts: dict[str, Part]) 
     assert kinds(thing(of, **parts)) == []
 
 
+def test_chains_are_fits_where_they_are_an_estimate() -> None:
+    """A chain that stands for itself, or in a list of examples, may have been written by hand."""
+    chain = slots(b"markovchain", states=texts(b"a", b"b"), transitionMatrix=[0.25, 0.5, 0.75, 0.5])
+    steps = slots(b"markovchainList", markovchains=thing(b"", a=chain), name=texts(b"steps"))
+    assert kinds(thing(b"", estimate=chain, standardError=HALVES, logLikelihood=[-3.5])) == ["Markov chain"]
+    assert kinds(thing(b"", estimate=steps)) == kinds(thing(b"", a=thing(b"", estimate=chain))) == ["Markov chain"]
+    for other in (chain, steps, thing(b"", chain=chain, estimate=HALVES), thing(b"", a=chain, b=steps)):
+        assert kinds(other) == []
+
+
 def call(function: bytes, *given: bytes) -> Form:
     """A call of a function with these objects."""
     held = form().words(6).symbol(function)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from lintian_ml.lazy import regex
 from lintian_ml.model import Kind, Note
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import arrays, arrays_joint, arrays_partners, arrays_rules, arrays_shape, arrays_words, remarks
+from lintian_ml.wire import (arrays, arrays_joint, arrays_partners, arrays_positions, arrays_rules, arrays_shape,
+                             arrays_words, remarks)
 from lintian_ml.wire.arrays import Array
 from lintian_ml.wire.arrays_names import TESTS
 from lintian_ml.wire.arrays_shape import Shape
@@ -123,7 +124,7 @@ def _with_family(judged: list[Judged], around: _Surroundings) -> list[Judged]:
 
 def _paired(learned: Iterable[Judged]) -> bool:
     """Weights have biases to match, or a comment tells: no table of another kind has that."""
-    sure = (_SAID, arrays_partners.MIXTURE)
+    sure = (_SAID, arrays_partners.MIXTURE, arrays_positions.REASON)
     return any(_PAIRED in entry.reason or entry.reason.startswith(sure) for entry in learned)
 
 
@@ -164,7 +165,9 @@ def _by_rules(array: Array, reading: Reading, shape: Shape | None, around: _Surr
     return arrays_rules.typed(array, shape) or arrays_rules.spread(array, shape) or arrays_rules.staged(array, shape) \
         or arrays_rules.labelled(array, shape, around.raw) \
         or arrays_rules.sequences(array, shape, around.name) or arrays_rules.summed(array, shape, around.applied) \
-        or arrays_joint.reason(array, shape, around.raw) or arrays_rules.packed(array, shape, around.raw) \
+        or arrays_joint.reason(array, shape, around.raw) \
+        or ("" if around.tests else arrays_positions.reason(array, shape, around.raw, around.name)) \
+        or arrays_rules.packed(array, shape, around.raw) \
         or (arrays_rules.called(array, shape, around.raw) if around.plain else "")
 
 
@@ -226,7 +229,8 @@ def _kind(chosen: tuple[Judged, ...], around: _Surroundings) -> Kind:
         return Kind.NGRAM
     if Kind.FREQUENCY_TABLE in tables:
         return Kind.FREQUENCY_TABLE
-    if {arrays_rules.FILLED, arrays_partners.MIXTURE, *arrays_joint.PROVEN} & reasons:
+    if {arrays_rules.FILLED, arrays_partners.MIXTURE, *arrays_joint.PROVEN} & reasons or any(
+            reason.startswith((arrays_positions.REASON, arrays_rules.WORDS)) for reason in reasons):
         return Kind.CLASSICAL
     told = " ".join(sorted({entry.reason for entry in chosen if entry.reason.startswith(_SAID)}))
     told += f" {arrays_words.predicts(around.name)}"

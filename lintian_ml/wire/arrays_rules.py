@@ -19,6 +19,7 @@ _ROWS = 256  # labelled rows: all words of 4 letters of an alphabet of 4
 _ALPHABET = 8
 FILLED = "values spread like learned ones, and the file fills a linear model or support vectors"
 GRAMS = "the comments say"
+WORDS = "a value for each of"
 _STAGED = frozenset("classifier classifiers cascade cascades adaboost".split())
 _CALLS = 12  # constructors with numbers
 _LEARNERS = arrays_words.TRAINED | {"stump", "weak", "learner", "neuron"}
@@ -28,6 +29,7 @@ _MODEL = regex(rb"struct\s{1,8}(?:svm_|feature_)?model\s{1,8}\w{1,64}\s{0,8}=\s{
 _WORDS = frozenset(4 ** length for length in range(5, 13))
 _SCORES = frozenset("maxent markov hmm splice donor donors acceptor acceptors emission prob probs probability score "
                     "scores kmer kmers motif motifs hexamer hexamers codon transition pwm loglik likelihood".split())
+_SITES = frozenset("maxent splice donor donors acceptor acceptors kmer kmers hexamer hexamers".split())
 _APPLIED = regex(rb"(?:/\*|//|#)[^\n]{0,120}?(?i:linear discriminant|discriminant function|(?:logistic|linear) regressi"
                  rb"on|perceptron|neural net)[^\n]{0,120}")
 _AFTER = 600  # bytes after such a comment
@@ -104,14 +106,15 @@ def labelled(array: Array, shape: Shape | None, raw: Blob) -> str:
 
 def sequences(array: Array, shape: Shape | None, name: str) -> str:
     """A precise positive value for each word of so many letters of four, of widely different sizes, named as scores."""
-    if shape is None or array.count not in _WORDS or shape.whole or shape.negative > 0.01 or shape.smooth > 0.5:
-        return ""
-    if shape.precise < 0.9 or shape.distinct < 0.8 or shape.peaked < 2 or not 0.2 < shape.rising < 0.8:
+    if shape is None or array.count not in _WORDS or shape.whole or shape.negative > 0.01 or shape.computed \
+            or shape.distinct < 0.4:
         return ""
     found = (arrays_words.split(array.name) | arrays_words.split(name)) & _SCORES
+    rare = shape.distinct < 0.8 or shape.smooth > 0.5  # many of next to no value, or a letter that decides alone
+    if shape.precise < 0.9 or shape.peaked < 2 or not 0.2 < shape.rising < 0.8 or rare and not found & _SITES:
+        return ""
     length = (array.count.bit_length() - 1) // 2
-    return f"a value for each of {array.count} words of {length} letters, named as {', '.join(sorted(found))}" \
-        if found else ""
+    return f"{WORDS} {array.count} words of {length} letters, named as {', '.join(sorted(found))}" if found else ""
 
 
 def applied(raw: Blob) -> bytes:

@@ -5,6 +5,8 @@ A hidden Markov model has numbers both for transitions and for emissions. A regr
 residuals, of which there are as many as fitted values. A mixture has parameters beside a likelihood, and either a class
 and a word of how the search ended, or the likelihood of each round, which expectation maximisation never lets fall. An
 object of a class may keep what an optimiser gave: estimates beside the value and the slope that they were found at.
+The functions of R's package markovchain that fit give a list with the chain, or one for each step, as its ``estimate``;
+a chain that stands for itself is as often written by hand.
 """
 from __future__ import annotations
 
@@ -25,6 +27,7 @@ _ENDED = regex(r"(?i)posteriors?|converge(?:d|nce)?|iter(?:ations?|s)?|niter|res
 _OUTPUT = regex(r"(?i)output|opt(?:im|imi[sz]ation|res|_result)?|nlm|nlminb|result|mle|mod|fit")
 _ESTIMATES = regex(r"(?i)estimates?|par|parameters|solution")
 _FOUND_AT = regex(r"(?i)gradient|hessian|minimum|objective|convergence|counts|minus2loglikelihood|value|fit|status")
+_CHAINS = frozenset("markovchain markovchainList ctmc HigherOrderMarkovChain".split())
 _S4 = 25
 _ROUNDS = 3  # values of a likelihood that never falls
 
@@ -34,7 +37,7 @@ def look(data: bytes, value: Value) -> tuple[str, ...]:
     names = tuple(value.attributes) if value.kind == _S4 else value.texts("names")
     parts = dict(zip(names, value.attributes.values() if value.kind == _S4 else value.parts))
     classed = bool(value.texts("class"))
-    found = _hidden(parts) or _regression(parts) or _mixture(data, parts, classed)
+    found = _hidden(parts) or _chain(parts) or _regression(parts) or _mixture(data, parts, classed)
     return found or _optimised(parts) if classed else found
 
 
@@ -42,6 +45,13 @@ def _hidden(parts: dict[str, Value]) -> tuple[str, ...]:
     numbered = [name for name, part in parts.items() if next(part.reals(), None)]
     found = [next((name for name in numbered if word.match(name)), "") for word in _HIDDEN]
     return ("hidden Markov model", *found) if all(found) else ()
+
+
+def _chain(parts: dict[str, Value]) -> tuple[str, ...]:
+    estimate = parts.get("estimate")
+    if estimate is None or estimate.kind != _S4 or not _CHAINS.intersection(estimate.texts("class")):
+        return ()
+    return ("Markov chain", "estimate", *(name for name in parts if _LIKELIHOOD.fullmatch(name)))
 
 
 def _regression(parts: dict[str, Value]) -> tuple[str, ...]:
