@@ -112,6 +112,15 @@ def test_a_regression_is_classical() -> None:
     assert header is not None and header.certain and header.kind is Kind.CLASSICAL
 
 
+@pytest.mark.parametrize(("code", "kind"), [
+    ("setSVMDetector(d); svmDetector.size(); // the support vector machine\n", Kind.CLASSICAL),
+    ("setDetector(d); // one svm\n", Kind.NEURAL)])
+def test_what_the_code_says_of_a_method(code: str, kind: Kind) -> None:
+    """A name that says neither is classical among code about support vectors."""
+    header = read(code + c("detector", samples_text.normal(4000)))
+    assert header is not None and header.kind is kind
+
+
 def test_log_probabilities_in_python_count() -> None:
     """A dictionary of hundreds of precise negative numbers holds estimated log-probabilities."""
     inner = ",\n".join(f"  'k{at}': {-8 - 5 * value:.15f}" for at, value in enumerate(WEIGHTS))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.model import Kind, Note
 from lintian_ml.reader import Blob, Item
@@ -235,7 +236,7 @@ def _kind(chosen: tuple[Judged, ...], around: _Surroundings) -> Kind:
     told = " ".join(sorted({entry.reason for entry in chosen if entry.reason.startswith(_SAID)}))
     told += f" {arrays_words.predicts(around.name)}"
     words = frozenset[str]().union(*(entry.reading.all for entry in chosen)) | arrays_words.split(around.origin + told)
-    return arrays_words.kind(words)
+    return arrays_words.kind(words, around.raw.peek(0, 64 * limits.KIB))
 
 
 def _top(item: Item) -> str:

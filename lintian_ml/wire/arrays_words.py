@@ -106,6 +106,7 @@ _OBTAINED = regex(
     r"(?:\w+\s+){0,3}?(?:were|was|have\s+been|has\s+been)\s+(?:\w+\s+){0,2}?"
     r"(?:obtained|estimated|computed|learned|learnt|trained|fitted|found|tuned|determined|derived|optimi[sz]ed)\b"
     r"[^.;]{0,160}?\b(?:training|trained|baum.welch|gradient\s+descent|back-?prop\w*|supervised)\b", re.IGNORECASE)
+_VECTORS = regex(rb"SVM|(?<![a-z])[Ss]vm|[Ss]upport[ _]?[Vv]ector")
 _TUNED = regex(  # terms of an evaluation that a program found by playing or by regression
     r"\b(?:weights|parameters|coefficients|values|tables?|terms|scores|evaluation|patterns|psq?t?s?)\b[^.;]{0,80}?\b"
     r"(?:tuned|learned|learnt|trained|optimi[sz]ed|obtained|fitted|found|determined|adjusted)\s+(?:\w+\s+){0,3}?"
@@ -217,6 +218,10 @@ def table_kind(text: str) -> Kind | None:
     return Kind.NGRAM if _NGRAM.search(text) else None
 
 
-def kind(words: frozenset[str]) -> Kind:
-    """CLASSICAL where the words speak of regression, trees, mixtures and the like and not of layers."""
+def kind(words: frozenset[str], code: bytes = b"") -> Kind:
+    """CLASSICAL where the words speak of regression, trees, mixtures and the like and not of layers; or of neither, and
+    the code around the arrays of support vectors, again and again.
+    """
+    if not words & (CLASSICAL | NEURAL) and len(_VECTORS.findall(code)) >= 3:
+        return Kind.CLASSICAL
     return Kind.CLASSICAL if words & CLASSICAL and not words & NEURAL else Kind.NEURAL
