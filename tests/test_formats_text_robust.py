@@ -27,6 +27,7 @@ moses-phrases network-json pace-yaml phast-hmm phast-model potential-text prodig
 recursive-nn-text snap-coefficients sqlite-ngrams svm-text svmlight-model tagger-json timbl-weights tmva-weights
 yaml-table zinnia-model zip-learner zoe-hmm
 autoclass-results cdd-bayesian substitution-model keyed-weights pfm tinydnn-network tza-archive xml-weights
+prosite-profile prints-motifs gcg-profile
 """.split())
 CHOSEN = [entry for entry in formats.load() if entry.name in OURS]
 PLACES = 90  # of each sample that are attacked
