@@ -28,6 +28,7 @@ recursive-nn-text snap-coefficients sqlite-ngrams svm-text svmlight-model tagger
 yaml-table zinnia-model zip-learner zoe-hmm
 autoclass-results cdd-bayesian substitution-model keyed-weights pfm tinydnn-network tza-archive xml-weights
 psiblast-pssm pssm-asn1 rps-blast
+prosite-profile prints-motifs gcg-profile
 """.split())
 CHOSEN = [entry for entry in formats.load() if entry.name in OURS]
 PLACES = 90  # of each sample that are attacked

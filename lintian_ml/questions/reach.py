@@ -25,7 +25,8 @@ DATA = frozenset({"training-data", "training-data-licence", "training-data-acces
 _TRAINING = PROGRAMS | DATA
 _ALIGNED = frozenset(  # formats of models that alignments make
     "hmmer-hmm infernal-cm modhmm cove-model hhsuite-hhm hhsuite-context dirichlet-prior phast-model phast-hmm "
-    "probcons-parameters pair-scores substitution-model pssm-asn1 psiblast-pssm rps-blast".split())
+    "probcons-parameters pair-scores substitution-model pssm-asn1 psiblast-pssm rps-blast prosite-profile "
+    "prints-motifs gcg-profile".split())
 _MANY = 3  # so many formats in so many folders: models that have little to do with each other
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from lintian_ml.lazy import regex
 from lintian_ml.model import Tensor
 from lintian_ml.reader import Blob
 
+if TYPE_CHECKING:
+    import numpy
+
 _NEVER = -1e6  # stands for the logarithm of 0
 _ADDS_UP = 1e-6
+_TOGETHER = 8192  # numbers that come row by row and are digested at once
 _MANY = 64  # logarithms of which it says something that their exponentials add up to about 1
 _STRINGS = regex(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|\"[^\"\n]*\"|'[^'\n]*'", re.DOTALL)
 _SCRIPT = regex(rb"\"[^\"\n]*\"|'[^'\n]*'|#[^\n]*")
@@ -59,3 +64,27 @@ def tensor(name: str, values: list[float]) -> Tensor:
     from lintian_ml.fingerprint import values_digest
 
     return Tensor(name, (len(values),), "float64", digest=values_digest([numpy.array(values, numpy.float64)]))
+
+
+def streamed(name: str, rows: Iterable[list[float]]) -> Tensor:
+    """The same of numbers that come row by row, of which few are held at a time."""
+    from lintian_ml.fingerprint import values_digest
+
+    counts: list[int] = []
+    digest = values_digest(_gathered(rows, counts))
+    return Tensor(name, (sum(counts),), "float64", digest=digest)
+
+
+def _gathered(rows: Iterable[list[float]], counts: list[int]) -> Iterator[numpy.ndarray[Any, Any]]:
+    """Rows joined to longer arrays; the count of each array's numbers goes to ``counts``."""
+    import numpy
+
+    held: list[float] = []
+    for row in rows:
+        held += row
+        if len(held) >= _TOGETHER:
+            counts.append(len(held))
+            yield numpy.array(held, numpy.float64)
+            held = []
+    counts.append(len(held))
+    yield numpy.array(held, numpy.float64)
