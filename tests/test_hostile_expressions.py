@@ -69,6 +69,16 @@ def slowest(expression: Expression, size: int = SIZE) -> tuple[float, str]:
     return worst
 
 
+def too_slow(expression: Expression, size: int = SIZE) -> str:
+    """What takes longer than it may, and the attack; empty where nothing does, or the machine was slow for a moment."""
+    taken, attack = slowest(expression, size)
+    if taken > LIMIT:
+        taken, attack = slowest(expression, size)
+    if taken <= max(LIMIT, 1.5 * quadratic()):
+        return ""
+    return f"{expression.place}: {taken * 1000:.0f} ms for {attack[:60]!r}"
+
+
 def unique(found: Iterator[Expression]) -> dict[str, list[Expression]]:
     """By file, each pattern once."""
     known: dict[tuple[str | bytes, int], Expression] = {}
@@ -87,12 +97,8 @@ WRITTEN = unique(expressions.written())
 @pytest.mark.parametrize("file", sorted(WRITTEN))
 def test_no_expression_backtracks(file: str) -> None:
     """Every repetition of every expression, pumped to 2000 characters, is searched in a few milliseconds."""
-    slow = []
-    for entry in WRITTEN[file]:
-        taken, attack = slowest(entry, min(SIZE, SHORT.get(f"{file}:{entry.name}", SIZE)))
-        if taken > LIMIT:
-            slow.append(f"{entry.place}: {taken * 1000:.0f} ms for {attack[:60]!r}")
-    assert slow == []
+    slow = [too_slow(entry, min(SIZE, SHORT.get(f"{file}:{entry.name}", SIZE))) for entry in WRITTEN[file]]
+    assert [*filter(None, slow)] == []
 
 
 @pytest.mark.checkout
@@ -105,11 +111,9 @@ def test_no_expression_made_at_run_time_backtracks() -> None:
         entry = Expression(text.encode("latin-1") if is_bytes else text, flags, place in ANCHORED, place)
         if (entry.pattern, flags) not in written:
             made += 1
-            taken, attack = slowest(entry)
-            if taken > LIMIT:
-                slow.append(f"{place}: {taken * 1000:.0f} ms for {attack[:60]!r}")
+            slow.append(too_slow(entry))
     assert made > 10
-    assert slow == []
+    assert [*filter(None, slow)] == []
 
 
 def test_the_search_finds_what_is_slow() -> None:
