@@ -459,6 +459,8 @@ def test_an_opaque_literal_counts_where_training_is_told() -> None:
     dense = bytes(even(20_000, 0, 256))
     assert certain(_literal(dense, "detector trained on 4748 images; training log below"), "face.h")
     assert not certain(_literal(dense, "train station"), "face.h")
+    header = read(_literal(base64.b64decode("//nn") * 9 + dense, "detector trained on 4748 images"), "face.h")
+    assert header is not None and header.kind is Kind.CLASSICAL  # two slashes and letters are no word on networks
     assert not certain(_literal(b"\x89PNG\r\n\x1a\n" + dense, "trained on images"), "face.h")
 
 

@@ -72,6 +72,7 @@ def _opaque(data: bytes) -> Header | None:
         return None
     if not told or content.startswith(_KNOWN) or values.entropy(content[:limits.HEAD]) < _ENTROPY:
         return None
-    kind = Kind.NEURAL if arrays_words.split(said) & arrays_words.NEURAL else Kind.CLASSICAL
+    words = {word for word in arrays_words.split(said) if len(word) > 2}  # base64 has two slashes and letters, too
+    kind = Kind.NEURAL if words & arrays_words.NEURAL else Kind.CLASSICAL
     note = Note("array", f"a literal of {len(content)} bytes that is no known file; the comment says \"{told}\"")
     return Header((), 0, notes=(note,), kind=kind)
