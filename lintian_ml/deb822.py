@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from lintian_ml import limits
 from lintian_ml.errors import DataError
 from lintian_ml.lazy import regex
+from lintian_ml.records import dataclass, field
 
 _FIELD = regex(r"([!-9;-~]+):[ \t]*(.*)", re.DOTALL)
 

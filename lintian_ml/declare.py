@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from lintian_ml import asked, deb822, glob, limits
@@ -16,6 +15,7 @@ from lintian_ml.declared_facts import COLLECTORS, Fact
 from lintian_ml.errors import InputError
 from lintian_ml.evidence.declaration import FIELDS, FORMAT, GAP, PATH, covers, is_gap
 from lintian_ml.model import PackageReport, WeightFile
+from lintian_ml.records import dataclass
 from lintian_ml.report.escape import printable
 
 HEADER = f"""Format: {FORMAT}

@@ -4,7 +4,6 @@ above the question."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from lintian_ml import tables
 from lintian_ml.evidence import licences
@@ -12,6 +11,7 @@ from lintian_ml.evidence.declaration import NOTHING
 from lintian_ml.hints.declaration import data_licence, names
 from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Evidence, PackageReport, Strength, WeightFile
+from lintian_ml.records import dataclass
 
 _ACCESS = ("public", "simulator", "unknown", "on-request", "private")  # the last one that is found counts
 _COMMENTS = 6  # pieces of evidence named above one field

@@ -8,12 +8,12 @@ import difflib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
 
 from lintian_ml.evidence.declaration import GAP
 from lintian_ml.lazy import regex
 from lintian_ml.model import Hint, PackageReport
 from lintian_ml.overrides import PATH as OVERRIDES
+from lintian_ml.records import dataclass
 from lintian_ml.report.escape import printable
 from lintian_ml.tags import Tag
 

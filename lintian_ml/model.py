@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
+import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from lintian_ml.records import dataclass, field
 
 if TYPE_CHECKING:
     from lintian_ml.reader import Item
@@ -99,10 +101,7 @@ class Tensor:
     @property
     def size(self) -> int:
         """Number of elements: the product of the shape."""
-        total = 1
-        for dimension in self.shape:
-            total *= dimension
-        return total
+        return math.prod(self.shape)
 
 
 @dataclass(frozen=True)

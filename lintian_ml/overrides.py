@@ -12,13 +12,14 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lintian_ml import limits
 from lintian_ml.covering import Patterns
 from lintian_ml.errors import LimitExceeded
 from lintian_ml.lazy import regex
 from lintian_ml.model import Hint, Pointer
+from lintian_ml.records import dataclass
 from lintian_ml.tags import Tag
 
 PATH = "debian/source/lintian-ml-overrides"

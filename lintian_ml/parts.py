@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Item
+from lintian_ml.records import dataclass, field
 
 _CUT = regex(r"(?P<stem>.+?)(?:\.(?:part|chunk|piece|split)[-_.]?(?:(?P<number>\d{1,5})|(?P<letters>[a-z]{2,3}))"
              r"|\.(?P<plain>\d{2,5})|(?P<dotted>\.\w+)\.(?P<pair>a[a-z]))")

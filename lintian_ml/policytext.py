@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from lintian_ml import deb822
 from lintian_ml.model import Answer
+from lintian_ml.records import dataclass, field
 
 SUFFIX = ".policy"
 UNSPECIFIED = "unspecified"

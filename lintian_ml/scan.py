@@ -8,7 +8,7 @@ and what is inside goes through the same cascade.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 
 from lintian_ml import formats, limits, parts
@@ -16,6 +16,7 @@ from lintian_ml.candidates import candidates
 from lintian_ml.errors import FormatError, NotThisFormat
 from lintian_ml.model import Format, Header, Hint, Note, Pointer
 from lintian_ml.reader import Item
+from lintian_ml.records import dataclass, field
 from lintian_ml.unpack import members
 from lintian_ml.unpack.package import INCOMPLETE
 from lintian_ml.wire import arrays_decode, counting, pickle_unsafe, pointers, remarks, runs_code, unpacked

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lintian_ml import aside, limits, parts
 from lintian_ml.inflate import pool
 from lintian_ml.model import Header, Hint, Role
 from lintian_ml.reader import Item
+from lintian_ml.records import dataclass
 from lintian_ml.unpack import Source
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 
 from lintian_ml import share
 from lintian_ml.errors import DataError
+from lintian_ml.records import dataclass, field
 
 Row = Mapping[str, str]
 WORDS = ("reason", "reference")  # every table ends with these two columns, and no row leaves them empty

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from lintian_ml import deb822, share
 from lintian_ml.lazy import regex
 from lintian_ml.model import Severity
+from lintian_ml.records import dataclass
 
 SUFFIX = ".tag"
 _REQUIRED = ("Tag", "Severity", "Check", "Explanation")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from lintian_ml import exemptions, tags
@@ -23,6 +22,7 @@ from lintian_ml.errors import InputError
 from lintian_ml.hints.drafts import OPEN, derive
 from lintian_ml.model import Hint, PackageReport, Severity
 from lintian_ml.policytext import PolicyText
+from lintian_ml.records import dataclass
 from lintian_ml.report.escape import printable
 from lintian_ml.report.explain import plain
 from lintian_ml.words import stopped, worded

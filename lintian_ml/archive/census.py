@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import permutations
 from typing import Any
 
 from lintian_ml.policytext import PolicyText
+from lintian_ml.records import dataclass, field
 
 OUTSIDE = frozenset(("not-main", "contrib", "non-free"))
 Object = Mapping[str, Any]

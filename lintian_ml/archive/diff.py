@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from lintian_ml.archive import records
 from lintian_ml.archive.entries import Selection
 from lintian_ml.archive.store import Store
+from lintian_ml.records import dataclass
 from lintian_ml.report.escape import printable
 
 SCHEMA = "lintian-ml-archive-diff/1"

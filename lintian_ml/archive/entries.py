@@ -2,7 +2,8 @@
 """The values of an archive's index: source packages, their files, and what became of one that was looked at."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from lintian_ml.records import dataclass
+
 
 # Why a source could not be judged; a reason is one of these words, details are in the sentence beside it.
 REFUSED = "refused by the server"

@@ -8,8 +8,9 @@ are not (Clopper-Pearson for finite populations).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import comb, exp, lgamma, nan
+
+from lintian_ml.records import dataclass
 
 CONFIDENCE = 0.95
 

@@ -15,7 +15,6 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from typing import Any
 from lintian_ml import limits
 from lintian_ml.archive import entries, judge
 from lintian_ml.archive.entries import Outcome, Task
+from lintian_ml.records import dataclass, field
 
 _AHEAD = 2  # tasks that a worker has: the one it judges and the one it fetches
 

@@ -13,7 +13,6 @@ import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import IO
@@ -21,6 +20,7 @@ from typing import IO
 from lintian_ml import formats, limits
 from lintian_ml.archive import index
 from lintian_ml.errors import InputError, LintianMLError
+from lintian_ml.records import dataclass, field
 from lintian_ml.unpack import stream
 from lintian_ml.words import worded
 

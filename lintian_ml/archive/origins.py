@@ -9,7 +9,6 @@ import hashlib
 import tempfile
 import urllib.parse
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from lintian_ml import limits
@@ -18,6 +17,7 @@ from lintian_ml.archive.entries import Entry, File
 from lintian_ml.archive.release import Release
 from lintian_ml.archive.store import Store
 from lintian_ml.errors import InputError, UsageError
+from lintian_ml.records import dataclass
 from lintian_ml.unpack import control
 from lintian_ml.words import worded
 

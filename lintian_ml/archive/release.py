@@ -9,11 +9,11 @@ import base64
 import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from lintian_ml.archive.entries import File
 from lintian_ml.errors import InputError
+from lintian_ml.records import dataclass
 from lintian_ml.unpack import control
 from lintian_ml.words import worded
 

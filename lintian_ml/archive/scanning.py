@@ -8,13 +8,14 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from lintian_ml.archive import cluster, detector, judge, local
 from lintian_ml.archive.entries import Outcome, Selection, Task
 from lintian_ml.archive.store import Store
 from lintian_ml.errors import InputError
+from lintian_ml.records import dataclass
 from lintian_ml.words import worded
 
 

@@ -10,7 +10,6 @@ import csv
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -21,6 +20,7 @@ from lintian_ml.archive.names import Rank
 from lintian_ml.archive.origins import Listed
 from lintian_ml.archive.store import Store, chosen
 from lintian_ml.errors import InputError, UsageError
+from lintian_ml.records import dataclass
 from lintian_ml.words import stopped, worded
 
 FIRST, NAMED, UNNAMED = "first", "named", "unnamed"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from lintian_ml.cli import progress, running
 from lintian_ml.cli.arguments import suggestion
 from lintian_ml.errors import LintianMLError
 from lintian_ml.model import PackageReport, Report
+from lintian_ml.records import dataclass
 from lintian_ml.words import worded
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from lintian_ml.compare.model import Array, Graph, Model, Node, Options
 from lintian_ml.compare.symmetry import BESIDE, IN, OUT, Edge, Group, Net, doubles
+from lintian_ml.records import dataclass, field
 from lintian_ml.words import worded
 
 HOMOGENEOUS = frozenset({"relu", "none", "maxpool", "averagepool", "globalaveragepool", "globalmaxpool", "dropout",

@@ -9,7 +9,6 @@ What it does not find proves nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -19,6 +18,7 @@ from lintian_ml.compare import certified_bounds
 from lintian_ml.compare.evaluate.network import Act, Affine, Join, Network, Sum, same_build
 from lintian_ml.compare.intervals import Box
 from lintian_ml.errors import MissingLibrary, NotThisFormat
+from lintian_ml.records import dataclass, field
 from lintian_ml.words import worded
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ import numpy
 from lintian_ml import limits
 from lintian_ml.compare import arrays, core
 from lintian_ml.compare.model import Array, Model
+from lintian_ml.records import dataclass
 from lintian_ml.words import worded
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy
@@ -15,6 +14,7 @@ from lintian_ml.compare.evaluate.network import Network, evaluate, output_sizes
 from lintian_ml.compare.evaluate.threads import one_thread
 from lintian_ml.compare.model import Model, Options, Outcome, Rung
 from lintian_ml.errors import FormatError, InputError, UsageError
+from lintian_ml.records import dataclass
 from lintian_ml.words import joined, stopped, worded
 
 _COUNT, _SEED = 1000, 1

@@ -9,7 +9,6 @@ own tests hold them to 4 units in the last place, 2^-50.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy
@@ -17,6 +16,7 @@ import numpy
 from lintian_ml.compare.evaluate.activations import ACTIVATIONS
 from lintian_ml.compare.evaluate.network import added, linear
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.records import dataclass
 from lintian_ml.words import worded
 
 if TYPE_CHECKING:

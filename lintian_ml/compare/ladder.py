@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from lintian_ml.compare import agreement, loading
 from lintian_ml.compare.model import Model, Options, Outcome, Rung
+from lintian_ml.records import dataclass
 from lintian_ml.words import worded
 
 LADDER: tuple[str, ...] = ("file", "content", "relabelled", "close", "aligned", "certified", "functional",

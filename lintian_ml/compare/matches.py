@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from lintian_ml.compare import sprt, tost
 from lintian_ml.compare.sprt import Gate
+from lintian_ml.records import dataclass
 
 Opening = Callable[[random.Random], Sequence[str]]
 Play = Callable[[bool, Sequence[str]], float]  # (does SHIPPED begin?, opening) to REBUILT's score

@@ -32,9 +32,9 @@ Arrays of a file are named as its format's reader names them (``lintian_ml/forma
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from lintian_ml.records import dataclass, field
 from lintian_ml.words import worded
 
 if TYPE_CHECKING:

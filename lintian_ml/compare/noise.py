@@ -12,7 +12,6 @@ import json
 import math
 import statistics
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from lintian_ml import limits
 from lintian_ml.compare import agreement, distance, loading
 from lintian_ml.compare.model import Model, Options
 from lintian_ml.errors import FormatError, InputError
+from lintian_ml.records import dataclass
 from lintian_ml.words import stopped, worded
 
 SCHEMA = "lintian-ml-noise/1"

@@ -11,7 +11,6 @@ import random
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from lintian_ml.compare import gtp, uci
@@ -19,6 +18,7 @@ from lintian_ml.compare.engines import program
 from lintian_ml.compare.evaluate import go_board
 from lintian_ml.compare.matches import Opening, Play
 from lintian_ml.errors import UsageError
+from lintian_ml.records import dataclass
 from lintian_ml.words import worded
 
 _GO_STONES, _GO_LONGEST = 4, 361  # random stones before a game; a move for each point of the board

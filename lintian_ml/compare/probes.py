@@ -7,13 +7,13 @@ to the probes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy
 
 from lintian_ml.compare import probes_wake
 from lintian_ml.compare.evaluate.network import Network, evaluate, gradient, outputs, run
+from lintian_ml.records import dataclass
 from lintian_ml.words import worded
 
 if TYPE_CHECKING:

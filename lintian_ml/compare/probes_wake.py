@@ -9,13 +9,13 @@ from there the unit's true gradient climbs. A filter of a convolution stands for
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy
 
 from lintian_ml import limits
 from lintian_ml.compare.evaluate.network import Act, Affine, Network, gradient, run, work
+from lintian_ml.records import dataclass
 
 if TYPE_CHECKING:
     from lintian_ml.compare.model import Values

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from lintian_ml.records import dataclass
 from lintian_ml.words import worded
 
 _EMPTY = 1e-3  # fishtest counts a result that never occurred as a thousandth of one

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -13,6 +13,7 @@ import numpy
 from lintian_ml.compare import arrays, core, distance
 from lintian_ml.compare.model import Array, Model
 from lintian_ml.errors import FormatError
+from lintian_ml.records import dataclass
 
 if TYPE_CHECKING:
     Values = numpy.ndarray[Any, numpy.dtype[Any]]

@@ -10,7 +10,6 @@ what goes in may be multiplied and what comes out divided by any positive number
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -18,6 +17,7 @@ import numpy
 from lintian_ml import limits
 from lintian_ml.compare.model import Model, Options
 from lintian_ml.errors import LimitExceeded
+from lintian_ml.records import dataclass
 from lintian_ml.words import worded
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from lintian_ml.records import dataclass
 
 _BOLD = 0.75  # share of the largest stake that a bet may take; their c
 _TERMS = 300

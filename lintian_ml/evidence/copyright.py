@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
 
@@ -22,6 +21,7 @@ from lintian_ml.evidence.page import Page, excerpt
 from lintian_ml.evidence.store import Store
 from lintian_ml.lazy import regex
 from lintian_ml.model import Hint, Pointer, Strength
+from lintian_ml.records import dataclass
 
 PATH = "debian/copyright"
 _FIELD = regex(r"(?im)^(files|license|disclaimer|files-excluded(?:-[\w-]+)?)[ \t]*:")

@@ -9,7 +9,7 @@ too long or leads to a name that nobody knows says so, and its licence is unknow
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from lintian_ml import limits, tables
@@ -20,6 +20,7 @@ from lintian_ml.lazy import regex
 from lintian_ml.model import Evidence, Pointer, Strength, WeightFile
 from lintian_ml.unpack.package import INCOMPLETE
 from lintian_ml.reader import Item
+from lintian_ml.records import dataclass
 
 TABLE = "base-models.tsv"
 UNKNOWN = "unknown"  # the licence of a link where nothing tells it

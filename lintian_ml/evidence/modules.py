@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from lintian_ml.evidence import suites
+from lintian_ml.records import dataclass
 
 LOCAL = "./"  # before what a program looks for beside itself
 _ENDINGS = {"py": (".py", "/__init__.py", ".pyx"), "lua": (".lua", "/init.lua"), "java": (".java",), "c": ("", ".in")}

@@ -9,11 +9,11 @@ from __future__ import annotations
 import enum
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.model import Evidence, Strength
+from lintian_ml.records import dataclass
 
 SOURCE = "network"
 DATA, DOWNLOAD = "training-data-address", "download-address"

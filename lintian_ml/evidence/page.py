@@ -8,12 +8,12 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from lintian_ml import limits
 from lintian_ml.lazy import once, regex
 from lintian_ml.model import Pointer, Role
 from lintian_ml.reader import Item
+from lintian_ml.records import dataclass
 
 
 class Shelf(enum.Enum):

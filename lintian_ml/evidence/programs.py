@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
 
 from lintian_ml import limits, tables
 from lintian_ml.evidence import attribution, calls, cmake, code, depends, trainer_names
@@ -20,6 +19,7 @@ from lintian_ml.evidence.signals import stems as found_stems
 from lintian_ml.evidence.store import Store, Trainer
 from lintian_ml.lazy import regex
 from lintian_ml.model import Evidence, Pointer, Role, Strength
+from lintian_ml.records import dataclass
 
 ENOUGH = 6
 _SCRIPTS = frozenset({"sh", "mk", "pl", "py", "rb"})

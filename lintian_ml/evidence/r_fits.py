@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from lintian_ml import limits
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.store import Store
 from lintian_ml.lazy import regex
 from lintian_ml.model import Pointer, Role, Strength, WeightFile
+from lintian_ml.records import dataclass
 
 _FORMAT = "r-model"
 _SUFFIXES = frozenset({"rda", "rdata", "rds", "csv", "tab", "txt", "r", "gz", "bz2", "xz"})  # what data() reads

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 from lintian_ml import tables
 from lintian_ml.evidence import suites
 from lintian_ml.evidence.page import excerpt
 from lintian_ml.model import Note
+from lintian_ml.records import dataclass
 
 CLAIM = "removed-api"
 

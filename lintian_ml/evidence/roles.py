@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from dataclasses import dataclass
 
 from lintian_ml import glob
 from lintian_ml.lazy import regex
 from lintian_ml.model import Pointer, Role
+from lintian_ml.records import dataclass
 
 _FOLDERS = {
     **dict.fromkeys(

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 from lintian_ml import tables
+from lintian_ml.records import dataclass
 
 STRONG, MEDIUM = 6, 2
 # Every strong signal's hooks for a language contain one of its stems; a test sees to it.

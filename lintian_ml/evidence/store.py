@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,6 +12,7 @@ from lintian_ml.covering import Paths
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.roles import Rule
 from lintian_ml.model import Evidence, Hint, Note, Pointer, Role, Strength, WeightFile
+from lintian_ml.records import dataclass, field
 from lintian_ml.unpack.package import INCOMPLETE
 
 if TYPE_CHECKING:

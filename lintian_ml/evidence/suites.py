@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from lintian_ml import tables
+from lintian_ml.records import dataclass
 
 FRAMEWORKS, REMOVED = "frameworks.tsv", "removed-apis.tsv"
 SUITES = ("bookworm", "trixie", "forky", "sid")

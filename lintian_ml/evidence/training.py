@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass
 from functools import cache
 
 from lintian_ml import limits
@@ -11,6 +10,7 @@ from lintian_ml.evidence import calls, depends, modules, suites
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.store import Store, Study, Trainer
 from lintian_ml.model import Note, Pointer
+from lintian_ml.records import dataclass
 
 MANY = f"more than {limits.PROGRAMS} programs that train: what the others import was not followed"
 PARTS = f"a program that trains consists of more than {limits.PROGRAM_PARTS} files"

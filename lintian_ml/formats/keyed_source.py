@@ -10,13 +10,13 @@ make a model, one a question. Tables that prove themselves belong to ``c-array``
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
+from lintian_ml.records import dataclass, field
 from lintian_ml.wire import remarks, witnesses
 from lintian_ml.wire.arrays_names import TESTS
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from lintian_ml.itp import own
 from lintian_ml.itp.mail import Message
 from lintian_ml.lazy import regex
+from lintian_ml.records import dataclass, field
 
 _LABELS = {
     "package name": "name", "packagename": "name", "name of the package": "name", "paketname": "name", "name": "name",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import email
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email import policy as rules
 from email.header import decode_header
 from email.message import Message as Mail
@@ -20,6 +20,7 @@ from typing import NamedTuple
 from lintian_ml import limits
 from lintian_ml.errors import InputError
 from lintian_ml.lazy import regex
+from lintian_ml.records import dataclass
 from lintian_ml.words import joined, worded
 
 _FROM = regex(rb"(?m)(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S[^\n]*\d{4}[^\n]{0,12}$")

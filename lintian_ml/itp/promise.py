@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from lintian_ml import limits, tables
 from lintian_ml.evidence import datasets, licences
@@ -14,6 +13,7 @@ from lintian_ml.itp.form import Bug
 from lintian_ml.itp.says import Said
 from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, PackageReport, Role, WeightFile
+from lintian_ml.records import dataclass
 from lintian_ml.review import Finding, Place, finding
 from lintian_ml.unpack import open_package
 from lintian_ml.words import joined, worded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from lintian_ml import tables
@@ -14,6 +14,7 @@ from lintian_ml.evidence.page import excerpt
 from lintian_ml.itp import dialogue, phrases, sentences, terms
 from lintian_ml.itp.form import Bug
 from lintian_ml.itp.mail import Message
+from lintian_ml.records import dataclass
 
 FAMILIES = "model-families.tsv"
 _LICENCES = {terms.SOFTWARE: "software-licence", terms.MODEL: "model-licence", terms.DATA: "data-licence"}

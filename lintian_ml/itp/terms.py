@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from lintian_ml.evidence import licences
 from lintian_ml.lazy import regex
+from lintian_ml.records import dataclass
 
 SOFTWARE, MODEL, DATA = "software", "model", "data"
 _NAME = regex(

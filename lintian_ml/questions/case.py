@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from lintian_ml.model import Evidence, WeightFile
 from lintian_ml.questions import reach
+from lintian_ml.records import dataclass, field
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ import hashlib
 import importlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import ModuleType
 
 from lintian_ml import tables
 from lintian_ml.errors import UsageError
 from lintian_ml.evidence import datasets
 from lintian_ml.model import Evidence, PackageReport, WeightFile
+from lintian_ml.records import dataclass
 from lintian_ml.report.escape import printable, unicode_only
 from lintian_ml.report.table import classes
 from lintian_ml.words import worded

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from lintian_ml.model import Hint, PackageReport, Severity
+from lintian_ml.records import dataclass, field
 from lintian_ml.report.escape import printable
 from lintian_ml.tags import Tag
 

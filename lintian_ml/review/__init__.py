@@ -7,12 +7,13 @@ What a finding says stands in ``policy/review``; this module only finds out whic
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lintian_ml import asked, policy
 from lintian_ml.review import wording
 from lintian_ml.model import Answer, Hint, PackageReport, Pointer, Role, Verdict, WeightFile
 from lintian_ml.policytext import UNSPECIFIED, PolicyText
+from lintian_ml.records import dataclass
 from lintian_ml.words import count, either, joined, worded
 
 BUG = "bug"  # source of a place that lies in a bug's text

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from lintian_ml import deb822, share
 from lintian_ml.model import Answer
+from lintian_ml.records import dataclass
 
 FILE = "review"
 _FINDING = ("Finding", "Title", "Rests-On", "Resolves", "Asks")

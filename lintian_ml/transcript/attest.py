@@ -13,12 +13,12 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lintian_ml import limits
 from lintian_ml.errors import InputError
+from lintian_ml.records import dataclass
 from lintian_ml.transcript import keys, openpgp
 from lintian_ml.transcript.fields import digest as is_digest
 from lintian_ml.transcript.hashing import canonical

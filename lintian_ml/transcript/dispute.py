@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from lintian_ml.errors import InputError
+from lintian_ml.records import dataclass
 from lintian_ml.transcript import points, replay, sandbox, sources
 from lintian_ml.transcript.hashing import of_file
 from lintian_ml.transcript.model import Entry, Transcript

@@ -8,11 +8,11 @@ number, kind, state after it, arguments, runner). Every state, kept or not, is b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lintian_ml.errors import LintianMLError
+from lintian_ml.records import dataclass, field
 from lintian_ml.transcript.states import Store
 
 SPEC = "lintian-ml-transcript/1"

@@ -12,10 +12,10 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from lintian_ml.errors import InputError
+from lintian_ml.records import dataclass, field
 from lintian_ml.words import stopped, worded
 
 SCHEME = "gpg:"

@@ -12,13 +12,13 @@ the same format with the same tensors.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from lintian_ml import deb822, limits
 from lintian_ml.errors import InputError, UsageError
 from lintian_ml.evidence import declaration
 from lintian_ml.lazy import regex
+from lintian_ml.records import dataclass
 from lintian_ml.transcript import sandbox
 from lintian_ml.words import reason, worded
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lintian_ml.errors import InputError
+from lintian_ml.records import dataclass, field
 from lintian_ml.transcript import hashing, sandbox, sources, states
 from lintian_ml.transcript.model import Entry, Header, Refused, Transcript
 from lintian_ml.words import worded

@@ -14,12 +14,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lintian_ml import limits
 from lintian_ml.errors import LintianMLError
+from lintian_ml.records import dataclass, field
 from lintian_ml.words import Worded, of_system, worded
 
 BUILD = "/build"

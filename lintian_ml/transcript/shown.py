@@ -10,12 +10,13 @@ all that has to be replayed and something that a beacon drew, a rebuild. Several
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from lintian_ml.errors import InputError
 from lintian_ml.evidence.declaration import NOTHING
 from lintian_ml.model import Evidence, WeightFile
+from lintian_ml.records import dataclass
 from lintian_ml.transcript.attest import CHECK, REBUILD, SUFFIX, Attested
 from lintian_ml.transcript.model import DRIFT, INIT
 

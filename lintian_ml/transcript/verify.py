@@ -9,9 +9,9 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from lintian_ml.records import dataclass, field
 from lintian_ml.transcript import challenge, keys, replay, sandbox, sources
 from lintian_ml.transcript.hashing import of_file
 from lintian_ml.transcript.model import ENVIRONMENT, INIT, Entry, Refused, Transcript

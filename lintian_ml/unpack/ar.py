@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from lintian_ml import limits
 from lintian_ml.errors import SourceProblem
+from lintian_ml.records import dataclass
 from lintian_ml.unpack import names
 
 MAGIC = b"!<arch>\n"

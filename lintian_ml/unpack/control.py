@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from lintian_ml import limits
 from lintian_ml.errors import InputError
+from lintian_ml.records import dataclass, field
 from lintian_ml.words import stopped, worded
 
 # strongest first: the first one that names a file decides

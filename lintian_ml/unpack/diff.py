@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from lintian_ml.lazy import regex
+from lintian_ml.records import dataclass, field
 from lintian_ml.unpack import names
 
 _NAMES = regex(rb"^(?:(---|\+\+\+)|(?:rename|copy) (?:from|to)|(diff) --git) (.*)$", re.MULTILINE)

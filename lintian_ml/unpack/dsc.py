@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from lintian_ml import limits
 from lintian_ml.errors import InputError, LintianMLError
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Item
+from lintian_ml.records import dataclass, field
 from lintian_ml.unpack import control, series, tarball
 from lintian_ml.unpack.control import Fields, Promise
 from lintian_ml.unpack.package import Source

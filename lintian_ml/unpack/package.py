@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from lintian_ml import limits
 from lintian_ml.model import Hint
 from lintian_ml.reader import Item
+from lintian_ml.records import dataclass, field
 
 INCOMPLETE = "ml-source-incomplete"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Item
+from lintian_ml.records import dataclass, field
 from lintian_ml.unpack.apply import Work, apply
 from lintian_ml.unpack.diff import PatchError, touched
 from lintian_ml.unpack.package import Source

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from lintian_ml.errors import LimitExceeded, LintianMLError, SourceProblem, UnpackerDied
 from lintian_ml.reader import Item
+from lintian_ml.records import dataclass
 from lintian_ml.unpack import stream, tar
 from lintian_ml.unpack.control import Check, Promise
 from lintian_ml.unpack.package import Source

@@ -8,12 +8,12 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from lintian_ml import limits
 from lintian_ml.errors import LimitExceeded, LintianMLError, SourceProblem, UnpackerDied
 from lintian_ml.inflate import pool
 from lintian_ml.reader import Blob
+from lintian_ml.records import dataclass
 from lintian_ml.unpack import names
 from lintian_ml.unpack.stream import Budget, Pieces
 

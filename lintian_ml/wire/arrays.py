@@ -7,11 +7,11 @@ runs of the former costs about two milliseconds per megabyte. What stands before
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Blob, Item, digits
+from lintian_ml.records import dataclass
 from lintian_ml.wire import arrays_signs
 from lintian_ml.wire.arrays_decode import decoded
 from lintian_ml.wire.arrays_names import comments, named, uncommented, words

@@ -5,12 +5,13 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.model import Kind, Note
 from lintian_ml.reader import Blob, Item
+from lintian_ml.records import dataclass
 from lintian_ml.wire import (arrays, arrays_joint, arrays_partners, arrays_positions, arrays_rules, arrays_shape,
                              arrays_words, remarks)
 from lintian_ml.wire.arrays import Array

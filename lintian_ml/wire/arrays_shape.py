@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from operator import mul
 
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Blob
+from lintian_ml.records import dataclass
 
 _PIECE = 4 * 1024  # bytes looked at in one place of an array: 128 long numbers fit
 _HUGE = 1e30  # no learned number comes near, and its fourth power still is a float

@@ -7,11 +7,11 @@ changes of case. They were gathered by reading arrays of networks, codecs, ciphe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from lintian_ml.lazy import regex
 from lintian_ml.model import Kind
+from lintian_ml.records import dataclass
 
 _FITTED = regex(r"(?:coef|intercept|components|support_vectors|feature_importances)_\W*\Z")  # scikit-learn's names
 _WORD = regex(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")

@@ -8,9 +8,9 @@ float64 is an unsigned number whose bytes are in reverse.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, field
 
 from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded, NotThisFormat
+from lintian_ml.records import dataclass, field
 
 FLOAT = 4
 _BASIC = frozenset(range(1, 8))  # truth value, signed, unsigned, real number, bytes, text, complex number

@@ -5,12 +5,11 @@ Field numbers: onnx/onnx.proto3 of the ONNX project.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from lintian_ml import limits
 from lintian_ml.errors import LimitExceeded
 from lintian_ml.model import Span, Tensor
 from lintian_ml.reader import Blob
+from lintian_ml.records import dataclass, field
 from lintian_ml.wire import protobuf, values
 from lintian_ml.wire.protobuf import Field, fields, text
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +11,7 @@ from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded, NotThisFo
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note, Tensor
 from lintian_ml.reader import Blob, Item
+from lintian_ml.records import dataclass
 from lintian_ml.wire import (joblib_arrays, names, pickle_own, pickle_values, pickle_weights, tables, torch_objects,
                              unpacked, values)
 from lintian_ml.wire.pickle_ops import plausible

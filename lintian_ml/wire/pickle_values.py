@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from lintian_ml.model import Span, Tensor
+from lintian_ml.records import dataclass, field
 from lintian_ml.wire import values
 
 _PATH = 512  # characters of the names that lead to an array

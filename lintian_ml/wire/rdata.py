@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded, NotThisFormat
+from lintian_ml.records import dataclass, field
 
 REAL, TEXT, LIST = 14, 16, 19
 WIDTHS = {10: 4, 13: 4, REAL: 8, 15: 16, 24: 1}

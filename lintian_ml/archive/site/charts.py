@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from lintian_ml.archive.site.markup import Child, Html, element, link
+from lintian_ml.records import dataclass
 
 
 @dataclass(frozen=True)

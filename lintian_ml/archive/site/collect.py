@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from lintian_ml import policy
@@ -16,6 +15,7 @@ from lintian_ml.archive.origins import FILES
 from lintian_ml.archive.records import Listed, Object
 from lintian_ml.archive.site.markup import slug
 from lintian_ml.archive.store import Store, chosen
+from lintian_ml.records import dataclass, field
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ linear neurons; and the scaling that a program may ask for with fann_scale_input
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy
@@ -17,6 +16,7 @@ import numpy
 from lintian_ml import limits
 from lintian_ml.compare.evaluate.network import Act, Affine, Join, Network, Step
 from lintian_ml.errors import DamagedFile, LimitExceeded
+from lintian_ml.records import dataclass
 from lintian_ml.words import worded
 
 if TYPE_CHECKING:

@@ -13,11 +13,12 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy
+
+from lintian_ml.records import dataclass
 
 if TYPE_CHECKING:
     from lintian_ml.compare.model import Array, Values

@@ -6,7 +6,6 @@ Value 0 is the input, value k + 1 the result of step k. All values are batches: 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ import numpy
 
 from lintian_ml.compare.evaluate.activations import ACTIVATIONS, SLOPES
 from lintian_ml.errors import DamagedFile
+from lintian_ml.records import dataclass
 from lintian_ml.words import worded
 
 if TYPE_CHECKING:

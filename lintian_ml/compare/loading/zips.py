@@ -12,11 +12,11 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.reader import Blob, Item, Stream
+from lintian_ml.records import dataclass
 from lintian_ml.wire import zip_members
 from lintian_ml.words import worded
 

@@ -7,13 +7,13 @@ there the table tells what a rung can and cannot do.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy
 
 from lintian_ml.compare.selftest import nets
 from lintian_ml.compare.selftest.nets import Data, Parameters
+from lintian_ml.records import dataclass
 
 if TYPE_CHECKING:
     Values = numpy.ndarray[Any, numpy.dtype[Any]]

@@ -6,7 +6,6 @@ import argparse
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from lintian_ml.compare.model import Model, Options
 from lintian_ml.compare.selftest import container, nets, planted
 from lintian_ml.compare.selftest.intervals import interval
 from lintian_ml.compare.selftest.planted import BACKDOOR, EXACT, HONEST, PLANTS, Bench, Plant
+from lintian_ml.records import dataclass, field
 
 SCHEMA = "lintian-ml-self-test/1"
 FAST, SLOW, COSTLY = 30, 10, 2  # plants of one class in one net; those that train; those tried on the costly rungs
