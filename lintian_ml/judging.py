@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lintian_ml import companions, evidence, exemptions, hints, overrides, policy, predicates, tags
 from lintian_ml.evidence.online import ask_all
-from lintian_ml.model import Hint, PackageReport, WeightFile
+from lintian_ml.model import Evidence, Hint, PackageReport, WeightFile
 from lintian_ml.scan import Found
 from lintian_ml.survey import Survey
-from lintian_ml.transcript import shown
 from lintian_ml.unpack import Source
 from lintian_ml.unpack.package import INCOMPLETE
+
+if TYPE_CHECKING:
+    from lintian_ml.transcript import shown
 
 
 def prepare() -> None:
@@ -31,7 +34,7 @@ def judge(source: Source, surveyed: Survey, texts: Sequence[policy.PolicyText] =
     source.problems.extend(finding for finding in findings if finding.tag == INCOMPLETE)
     if online:
         claims = ask_all(claims)
-    weights = shown.raised(weights, claims, gathering.debian(shown.is_attestation), known or shown.Known())
+    weights = _raised(weights, claims, gathering, known) if weights else []
     context = predicates.Context(claims, source.inventory, weights, source.complete, source.control)
     judged = tuple(_judged(weight, context) for weight in weights)
     package = PackageReport(
@@ -46,6 +49,14 @@ def judge(source: Source, surveyed: Survey, texts: Sequence[policy.PolicyText] =
 def _weight(found: Found, gathering: evidence.Gathering) -> WeightFile:
     return WeightFile(found.path, found.format.name, found.header.kind or found.format.kind,
                       gathering.role(found.path), found.size, found.sha256, found.header, found.fingerprint)
+
+
+def _raised(weights: Sequence[WeightFile], claims: Sequence[Evidence], gathering: evidence.Gathering,
+            known: shown.Known | None) -> list[WeightFile]:
+    """The weight files with the level of reproducibility that the package and the reader's folder show."""
+    from lintian_ml.transcript import shown
+
+    return shown.raised(weights, claims, gathering.debian(shown.is_attestation), known or shown.Known())
 
 
 def _judged(weight: WeightFile, context: predicates.Context) -> WeightFile:

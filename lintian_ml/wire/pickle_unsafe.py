@@ -11,9 +11,8 @@ from typing import NamedTuple
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, FormatError, LimitExceeded
 from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import npys, pickle_danger, pickle_models, unpacked
+from lintian_ml.wire import npys, pickle_danger, unpacked
 from lintian_ml.wire.pickle_ops import STARTS, plausible
-from lintian_ml.wire.pickles import Machine
 
 _ANY = STARTS | frozenset(b"NIJKMLFGSTUVXBC\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x96")
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
@@ -46,6 +45,8 @@ def look(item: Item) -> Looked:
     at = npys.start(head[:12]) if head[:6] == npys.MAGIC and b"|O" in head[:128] else 0
     if at or head[0] not in _ANY:
         return _listed(item.blob(), at) if at else Looked()
+    from lintian_ml.wire import pickle_models  # few files get here
+
     first = pickle_models.follow(item)  # most likely known already
     certain = plausible(item.blob()) or any(map(pickle_danger.is_unsafe, first.called))
     rest = _listed(item.blob(), first.end) if first.end else Looked()
@@ -56,6 +57,8 @@ def look(item: Item) -> Looked:
 
 
 def _listed(blob: Blob, at: int) -> Looked:
+    from lintian_ml.wire.pickles import Machine
+
     found: list[str] = []
     left = ""
     certain = plausible(blob) or blob.peek(0, 1) == npys.MAGIC[:1]
