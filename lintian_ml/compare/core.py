@@ -22,12 +22,11 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy
-
-from lintian_ml.records import dataclass
 
 Numbers = Any  # numpy.ndarray: flat, real, native byte order
 Bytes = bytes | bytearray | memoryview
