@@ -8,12 +8,11 @@ package holds models of many kinds in many places, a word about data speaks for 
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Collection
 from typing import NamedTuple
 
 from lintian_ml.evidence import corpora
-from lintian_ml.evidence.components import component
+from lintian_ml.evidence.components import component, folders
 from lintian_ml.evidence.roles import by_path
 from lintian_ml.model import Evidence, Role, WeightFile
 
@@ -42,18 +41,17 @@ class Key(NamedTuple):
 
 def key(weight: WeightFile) -> Key:
     """The key of a weight file."""
-    return Key(component(weight.path), weight.role is Role.SHIPPED, weight.format in _ALIGNED, _folders(weight.path))
+    return Key(component(weight.path), weight.role is Role.SHIPPED, weight.format in _ALIGNED, folders(weight.path))
 
 
 class Reach:
     """Which evidence of a package, among these weight files, speaks for those of a key."""
 
-    def __init__(self, weights: Iterable[WeightFile]) -> None:
-        shipped = [entry for entry in weights if entry.role is Role.SHIPPED]
-        places = {_folders(entry.path) for entry in weights}
-        self._around = {place[:depth] for place in places for depth in range(len(place) + 1)}
-        self._many = min(len({entry.format for entry in shipped}), len({_folders(entry.path) for entry in shipped})
-                         ) >= _MANY
+    def __init__(self, weights: Collection[WeightFile]) -> None:
+        places = {folders(entry.path) for entry in weights}
+        self._around = {(), *(place[:depth] for place in places for depth in range(1, len(place) + 1))}
+        shipped = {(entry.format, folders(entry.path)) for entry in weights if entry.role is Role.SHIPPED}
+        self._many = bool(shipped) and all(len({*kinds}) >= _MANY for kinds in zip(*shipped))
 
     def speaks_for(self, entry: Evidence, of: Key) -> bool:
         """Whether ``entry``, which is about the whole package, speaks for the weight files of this key."""
@@ -66,20 +64,15 @@ class Reach:
 
     def _data_speaks_for(self, entry: Evidence, of: Key) -> bool:
         path = entry.pointer.path
-        if component(path) != of.within or not self._is_near(_folders(path), of.folders):
+        if component(path) != of.within or not self._is_near(folders(path), of.folders):
             return False
         if entry.claim == "training-data" and entry.value == corpora.ALIGNMENT and not of.aligned:
             return False
         return not (of.shipped and entry.source == "content" and by_path(path) is Role.TEST)
 
-    def _is_near(self, place: tuple[str, ...], folders: tuple[str, ...]) -> bool:
+    def _is_near(self, place: tuple[str, ...], own: tuple[str, ...]) -> bool:
         """Whether no other model is nearer to this place; of models of many kinds, whether one lies below the other."""
         depth = next(depth for depth in range(len(place), -1, -1) if place[:depth] in self._around)
-        if folders[:depth] != place[:depth]:
+        if own[:depth] != place[:depth]:
             return False
-        return not self._many or depth in (len(place), len(folders))
-
-
-@lru_cache(4096)
-def _folders(path: str) -> tuple[str, ...]:
-    return tuple(path.replace("!", "/").split("/")[:-1])
+        return not self._many or depth in (len(place), len(own))

@@ -237,7 +237,7 @@ def _kind(chosen: tuple[Judged, ...], around: _Surroundings) -> Kind:
     told = " ".join(sorted({entry.reason for entry in chosen if entry.reason.startswith(_SAID)}))
     told += f" {arrays_words.predicts(around.name)}"
     words = frozenset[str]().union(*(entry.reading.all for entry in chosen)) | arrays_words.split(around.origin + told)
-    return arrays_words.kind(words, around.raw.peek(0, 64 * limits.KIB))
+    return arrays_words.kind(words, around.raw.peek(0, limits.HEAD))
 
 
 def _top(item: Item) -> str:
