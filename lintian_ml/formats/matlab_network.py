@@ -25,7 +25,7 @@ _BEGIN = 4 * limits.KIB  # bytes of a variable that hold its names
 _CLASSES = regex(r"network|(?:Series|DAG|dl)[Nn]etwork|TreeBagger|(?:Compact)?(?:Classification|Regression)"
                  r"(?:SVM|Tree|Ensemble|BaggedEnsemble|KNN|Linear|ECOC|GP|NaiveBayes|NeuralNetwork|Discriminant)")
 _FIELDS = ({"layers", "params", "vars"}, {"IW", "LW", "b"}, {"SupportVectors", "Alpha", "Bias"})  # DagNN, shallow, SVM
-_LAYER = regex(rb"(?s)\btype\0.*\b(?:weights|filters)\0|\b(?:weights|filters)\0.*\btype\0")  # fields of MatConvNet's
+_LAYER = regex(rb"\btype\0"), regex(rb"\b(?:weights|filters)\0")  # fields of MatConvNet's
 
 
 class _Variable(NamedTuple):
@@ -59,11 +59,11 @@ def _variable(data: bytes) -> _Variable:
     if kind in (_OBJECT, _OPAQUE):
         return _Variable(kind, name, frozenset((_element(cursor).decode("latin-1"),)))
     if kind != _STRUCT:
-        return _Variable(kind, name, layered=kind == _CELL and bool(_LAYER.search(data)))
+        return _Variable(kind, name, layered=kind == _CELL and all(field.search(data) for field in _LAYER))
     width = int.from_bytes(_element(cursor), "little") or 1
     names = _element(cursor).decode("latin-1")
     told = frozenset(names[at:at + width].split("\0")[0] for at in range(0, len(names), width))
-    return _Variable(kind, name, told, "layers" in told and bool(_LAYER.search(data)))
+    return _Variable(kind, name, told, "layers" in told and all(field.search(data) for field in _LAYER))
 
 
 def _variables(blob: Blob) -> Iterator[_Variable]:

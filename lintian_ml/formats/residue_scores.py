@@ -19,7 +19,7 @@ from lintian_ml.wire import tables, textual, witnesses
 
 _LETTERS = dict(zip("ALA ARG ASN ASP CYS GLN GLU GLY HIS ILE LEU LYS MET PHE PRO SER THR TRP TYR VAL".split(),
                     "ARNDCQEGHILKMFPSTWYV"))
-_ROW = regex(rb"[ \t\"']{0,8}([A-Z]|[A-Za-z]{3})[\"']?[ \t,:;=]{1,8}(-?\d{0,4}\.\d{1,8}[-+.\d \t,;eE]{8,600}?)[ \t\r]*")
+_ROW = regex(rb"[ \t\"']{0,8}([A-Z]|[A-Za-z]{3})[\"']?[ \t,:;=]{1,8}(-?\d{0,4}\.\d{1,8}[-+.\d \t,;eE]{8,600})")
 _BEGINS = regex(rb"(?m)^[ \t\"']{0,8}(?:[A-Z]|[A-Za-z]{3})[\"']?[ \t,:;=]{1,8}-?\d{0,4}\.\d")
 _SPACES = bytes(32 if byte in b",;\t" else byte for byte in range(256))
 _TOLD = regex(r"(?i)propensit|weights?\b|pssm|profile|matri(?:x|ces)|log.?odds|scores?\b|predict|position|trained"
@@ -62,7 +62,7 @@ def _tables(lines: list[bytes], others: list[bytes]) -> Iterator[_Rows]:
     """Tables in which each of the twenty has its row; what is no row goes to ``others``."""
     rows: _Rows = {}
     for line in lines:
-        match = _ROW.fullmatch(line) if len(line) < _LONG else None
+        match = _ROW.fullmatch(line.rstrip()) if len(line) < _LONG else None
         words = match[2].translate(_SPACES).split() if match else []
         letter = _letter(match[1].decode()) if match else ""
         if not letter or not all(map(textual.is_number, words)):

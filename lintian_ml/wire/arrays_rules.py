@@ -30,8 +30,8 @@ _WORDS = frozenset(4 ** length for length in range(5, 13))
 _SCORES = frozenset("maxent markov hmm splice donor donors acceptor acceptors emission prob probs probability score "
                     "scores kmer kmers motif motifs hexamer hexamers codon transition pwm loglik likelihood".split())
 _SITES = frozenset("maxent splice donor donors acceptor acceptors kmer kmers hexamer hexamers".split())
-_APPLIED = regex(rb"(?:/\*|//|#)[^\n]{0,120}?(?i:linear discriminant|discriminant function|(?:logistic|linear) regressi"
-                 rb"on|perceptron|neural net)[^\n]{0,120}")
+_COMMENT = regex(rb"(?:/\*|//|#)[^\n]{8,240}")
+_APPLIED = regex(rb"(?i)linear discriminant|discriminant function|(?:logistic|linear) regression|perceptron|neural net")
 _AFTER = 600  # bytes after such a comment
 _TERMS = 16  # values that are multiplied and added up
 _FUNCTION = regex(rb"(\w{4,80})\s{0,8}\([^(){};]{0,80}\)\s{0,8}(?:const\b\s{0,8})?\{")
@@ -124,7 +124,8 @@ def applied(raw: Blob) -> bytes:
     data = raw.whole()
     if not any(word in data for word in (b"iscriminant", b"egression", b"erceptron", b"eural")):
         return b""
-    return b"\n".join(data[match.end():match.end() + _AFTER] for match in _APPLIED.finditer(data))
+    comments = (match for match in _COMMENT.finditer(data) if _APPLIED.search(match[0]))
+    return b"\n".join(data[match.end():match.end() + _AFTER] for match in comments)
 
 
 def summed(array: Array, shape: Shape | None, code: bytes) -> str:

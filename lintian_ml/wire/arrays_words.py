@@ -110,7 +110,7 @@ _VECTORS = regex(rb"SVM|(?<![a-z])[Ss]vm|[Ss]upport[ _]?[Vv]ector")
 _TUNED = regex(  # terms of an evaluation that a program found by playing or by regression
     r"\b(?:weights|parameters|coefficients|values|tables?|terms|scores|evaluation|patterns|psq?t?s?)\b[^.;]{0,80}?\b"
     r"(?:tuned|learned|learnt|trained|optimi[sz]ed|obtained|fitted|found|determined|adjusted)\s+(?:\w+\s+){0,3}?"
-    r"(?:by|with|using|via|through|from)\s+[^.;]{0,60}?\b(?:texel\w*|temporal[\s-]+differences?|td[\s-]?(?:leaf|lambda"
+    r"(?:by|with|using|via|through|from)\s[^.;]{0,60}?\b(?:texel\w*|temporal[\s-]+differences?|td[\s-]?(?:leaf|lambda"
     r"|learning|\(\S{1,8}\))|spsa\b|self[\s-]?play|logistic\s+regression|gradient\s+descent|reinforcement\s+learning"
     r"|machine\s+learning|bonanza\s+method|minimax\s+tree\s+optimi[sz]ation)", re.IGNORECASE)
 _OF_TRAINING = regex(  # how a comment begins that says what the next array is
