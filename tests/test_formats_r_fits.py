@@ -140,8 +140,8 @@ def test_numbers_that_the_symbol_class_may_have() -> None:
     """Environments before it are numbered too, as many as there was room for; numbers past them are other symbols'."""
     assert rdata_classes.numbers(9, 300) == range(9, 19) and rdata_classes.numbers(9, 1 << 20) == range(9, 42)
     unknown = rdata_classes.Classes(0, None)
-    assert rdata_classes.owns(unknown, "lm", b"\0\0\x12", rdata_classes.numbers(9, 300))
-    assert not rdata_classes.owns(unknown, "lm", b"\0\0\x1d", rdata_classes.numbers(9, 300))
+    assert rdata_classes.owns(unknown, "lm", 0x12, rdata_classes.numbers(9, 300))
+    assert not rdata_classes.owns(unknown, "lm", 0x1d, rdata_classes.numbers(9, 300))
 
 
 def test_values_that_are_passed_by(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,11 +35,11 @@ _NAMED = rb"[A-Z][A-Za-z]{2,30}Model"  # classes of a package's own
 
 @cache
 def _pattern() -> re.Pattern[bytes]:
-    """A text vector right after ``class`` or after a reference, one of whose first three texts is a model's class."""
+    """The head of a text vector, one of whose first three texts is a model's class. It begins with what few bytes have,
+    for which data are searched a hundred times as fast."""
     text = rb"\x00[\x00-\xff]\x00\x09\x00\x00\x00[\x02-\x28][\w.]{2,40}"
     names = b"|".join(re.escape(name.encode()) for name in CLASSES.split()) + b"|" + _NAMED
-    vector = rb"(?:class|([\x00-\xff]{3})\xff)\x00\x00[\x00-\x02]\x10\x00\x00\x00[\x01-\x06]"
-    return re.compile(vector + rb"(?:" + text + rb"){0,2}?"
+    return re.compile(rb"\x10\x00\x00\x00[\x01-\x06](?:" + text + rb"){0,2}?"
                       rb"\x00[\x00-\xff]\x00\x09\x00\x00\x00([\x02-\x28])(" + names + rb")(?=\x00)", re.DOTALL)
 
 
@@ -66,13 +66,13 @@ def _xdr(item: Item) -> Header:
             more, end = rdata_classes.symbols(keep[-16:] + chunk)
             number += more
             numbers = rdata_classes.numbers(number, begun + end) if end else numbers
-        for found in _pattern().finditer(keep + chunk):
-            name = found[3].decode("ascii")
-            if found[2][0] != len(name):
+        data = keep + chunk
+        for found in _pattern().finditer(data):
+            name, tag = found[2].decode("ascii"), rdata_classes.tag(data, found.start())
+            if found[1][0] != len(name) or tag is None or not rdata_classes.owns(classes(), name, tag, numbers):
                 continue
-            if rdata_classes.owns(classes(), name, found[1], numbers):
-                if not re.fullmatch(_NAMED, found[3]) or _varied(item):
-                    return Header(metadata=_facts(item, name), trained=Answer.YES)
+            if not re.fullmatch(_NAMED, found[2]) or _varied(item):
+                return Header(metadata=_facts(item, name), trained=Answer.YES)
         keep, begun = chunk[-256:], begun + len(chunk)
     return _unclassed(item)
 

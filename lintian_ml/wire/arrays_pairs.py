@@ -25,11 +25,13 @@ _EXACT = 1e-4  # what rounding to so many digits leaves
 
 
 def hinted(item: Item) -> bool:
-    """Whether the head has as many rows as ten symbols have pairs."""
+    """Whether the head has rows of as many pairs as ten symbols have."""
     if item.numerals < 300 or not item.shows(arrays_signs.PAIRS):
         return False
     head = item.head
-    return head.count(b".") >= _ROWS and len(_FRACTION.findall(head)) >= _ROWS and len(_ROW.findall(head)) >= _ROWS
+    if head.count(b".") < _ROWS or len(_FRACTION.findall(head)) < _ROWS:
+        return False
+    return len({frozenset(row[:2]) for row in _ROW.findall(head)}) >= _ROWS
 
 
 def probabilities(item: Item) -> Header | None:

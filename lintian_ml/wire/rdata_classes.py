@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from lintian_ml import limits
+from lintian_ml.lazy import regex
 from lintian_ml.reader import Blob
 from lintian_ml.wire import rdata
 from lintian_ml.wire.rdata import Value
@@ -20,6 +21,8 @@ from lintian_ml.wire.rdata import Value
 _ENVIRONMENTS = 32  # environments, namespaces and packages that are numbered with the symbols
 _SYMBOL, _ENVIRONMENT = 13, 20  # bytes that a symbol and one of those take at least
 _ELSEWHERE = (3, 4)  # a function, an environment
+_TAG = regex(rb"(?s)(?:class|.(.{3})\xff)\0\0[\0-\2]")  # the symbol, or a reference to it, and flags of what follows
+_TAG_SIZE = 8  # bytes
 _PART = ("prototype", ".Environment")  # attributes that no object is made of
 
 
@@ -44,9 +47,15 @@ def look(blob: Blob) -> Classes:
     return Classes(next(numbers, 0), None if unknown else own)
 
 
-def owns(classes: Classes, name: str, reference: bytes | None, numbers: range) -> bool:
-    """Is it the class of an object, or of what one is made of? ``numbers``: what ``class`` may have; empty: unknown."""
-    refers = int.from_bytes(reference or b"", "big")
+def tag(data: bytes, at: int) -> int | None:
+    """The number of the symbol that tags the attribute at ``at``, 0 for ``class`` itself; None where no tag is."""
+    before = _TAG.fullmatch(data, max(0, at - _TAG_SIZE), at)
+    return int.from_bytes(before[1] or b"", "big") if before else None
+
+
+def owns(classes: Classes, name: str, refers: int, numbers: range) -> bool:
+    """Is it the class of an object, or of what one is made of? ``refers``: its tag, ``numbers``: those that ``class``
+    may have; empty: unknown."""
     if classes.own is not None:
         return name in classes.own
     if not refers or not classes.symbol and not numbers:

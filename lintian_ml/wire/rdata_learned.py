@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from typing import NamedTuple
 
+from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.wire import rdata, tallies, values
 from lintian_ml.wire.rdata import Value
@@ -20,7 +21,9 @@ _CHANGE = regex(r"(\w)(?:2|>|->|to|_)(\w)")
 _LEAST = 32  # real numbers
 # the head of a vector of that many reals or more, and not a text of 14 letters or a list of 14 texts
 _REALS = regex(rb"\0\0[\0-\x07]\x0e\0(?!\x04\0\x09)(?:[^\0][^\0]?.|\0[^\0].|\0\0[\x20-\xff])", re.DOTALL)
-_NAMES = regex(rb"(?i)model|weight|coef|classifier|err|loading|rotation|centroid|beta|target|mutab|param|dimnames")
+_NAMES = (b"model", b"weight", b"coef", b"classifier", b"err", b"loading", b"rotation", b"centroid", b"beta", b"target",
+          b"mutab", b"param", b"dimnames")
+_OVERLAP = 16  # bytes, the longest of those
 
 
 class Learned(NamedTuple):
@@ -34,10 +37,19 @@ class Learned(NamedTuple):
 
 def look(data: bytes) -> Learned | None:
     """The first object that is certain, else the first that may be learned numbers."""
-    if not _REALS.search(data) or not _NAMES.search(data):
+    if not _REALS.search(data) or not _named(data):
         return None
     found = [learned for name, value in rdata.objects(data).items() if (learned := _object(data, name, value))]
     return next((one for one in found if one.certain), found[0] if found else None)
+
+
+def _named(data: bytes) -> bool:
+    """Whether some word of the names is in it, in whatever case: plain searches are faster than one for all of them."""
+    for at in range(0, len(data), limits.MIB):
+        lower = data[at:at + limits.MIB + _OVERLAP].lower()
+        if any(name in lower for name in _NAMES):
+            return True
+    return False
 
 
 def varies(data: bytes) -> bool:
