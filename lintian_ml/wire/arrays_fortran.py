@@ -11,7 +11,9 @@ from lintian_ml.lazy import regex
 
 _LINES = 6  # lines of numbers that go on
 _COLUMN = regex(rb"\n {5}[^\s0][ \t]{0,40}[-+.\d]")
-_FIXED = regex(rb"(?<=[\d.,/])[ \t\r]{0,80}\n {5}[^\s0](?=[ \t]{0,40}[-+.\d/])")
+_FIXED = regex(rb"\n {5}[^\s0](?=[ \t]{0,40}[-+.\d/])")
+_BETWEEN = 80  # bytes of space before that
+_VALUE = frozenset(b"0123456789.,/")
 _STATED = regex(rb"(?im)^(?: {6,20}|\t)data[ \t]{1,20}\(?[ \t]{0,8}([a-z]\w{0,31})\b[^/\n=]{0,60}"
                 rb"(?:=[^/\n]{0,40})?(?:\n {5}[^\s0][ \t]{0,40})?/")
 _ENDED = regex(rb"/(?<=[\d. ]/)(?=[ \t]{0,40}\r?\n)")
@@ -25,12 +27,14 @@ def hinted(head: bytes) -> bool:
 
 def plain(data: bytes) -> bytes:
     """The code with its data statements as assignments."""
-    return _ENDED.sub(b";", _STATED.sub(_assigned, _FIXED.sub(_spaces, data)))
+    return _ENDED.sub(b";", _STATED.sub(_assigned, _FIXED.sub(_joined, data)))
 
 
 def _assigned(match: re.Match[bytes]) -> bytes:
     return match[0].translate(_BLANK)[:-len(match[1]) - 2] + match[1] + b"={"
 
 
-def _spaces(match: re.Match[bytes]) -> bytes:
-    return match[0].translate(_BLANK)
+def _joined(match: re.Match[bytes]) -> bytes:
+    """The sign as a space, where the line before it ends in a number or opens a list."""
+    before = match.string[max(0, match.start() - _BETWEEN - 1):match.start()].rstrip(b" \t\r")
+    return match[0].translate(_BLANK) if before and before[-1] in _VALUE else match[0]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
@@ -22,11 +23,16 @@ _WRAPPED = regex(rb"\((?<=\w\()[\s(]{0,8}[-+]?\d*\.\d")  # the bracket first: wh
 _CALLED = regex(rb"\((?<=\w\()(?=[\s(]{0,16}[-+]?\.?\d)(?![\d,: ]{1,40}\)[ \t]{0,4}=)")
 _WORD = regex(rb"(?<![\w.:>])[A-Za-z_][\w.:]{0,63}\Z")
 _LONGEST = 66  # bytes in which such a word ends, what stands before it among them
-_REMARK = regex(rb"(?<=[,{\[(])(?:\s{0,80}(?://[^\n]*|/\*[^*]{0,300}\*/))+"
-                rb"|(?<=[\df})\]])[ \t]{0,40}(?://[^\n]*|/\*[^*\n]{0,300}\*/)(?=\s{0,80}[-+.\d{}()\[\]])")
-_SCRIPTED = regex(rb"(?<=[,{\[(])(?:\s{0,80}#[^\n]*)+")
-_CONTINUED = regex(rb"(?<=[\d,/])(?:_[A-Za-z]\w{0,15})?[ \t]{0,80}&[ \t]{0,80}(?:![^\n]{0,200})?\n[ \t]{0,80}&?")
-_GOES_ON = regex(rb"&[ \t]{0,80}(?:![^\n]{0,200})?\n")  # the end of such a line, found far faster
+_REMARK = regex(rb"/(?:/|\*[^*]{0,300}\*/)")
+_SCRIPTED = regex(rb"#")
+_LINE = 4 * limits.KIB  # bytes of a remark that goes on to the end of its line
+_OPEN = frozenset(b",{[(")  # after which a list goes on behind a remark
+_VALUE = frozenset(b"0123456789f})]")  # what may go on behind a remark of the same line, if this follows:
+_GOING_ON = regex(rb"\s{0,80}[-+.\d{}()\[\]]")
+_BETWEEN = 80  # bytes of space before a remark
+_CONTINUED = regex(rb"&[ \t]{0,80}(?:![^\n]{0,200})?\n[ \t]{0,80}&?")
+_NUMBER = regex(rb"[\d,/](?:_[A-Za-z]\w{0,15})?[ \t]{0,80}\Z")  # before such an ampersand
+_LONG = 98  # bytes of that
 _KIND = regex(rb"(?<=\d)_[A-Za-z]\w{0,15}(?=[ \t,/)\]])")
 _LINES = 6  # lines that go on
 _EMPTY = (regex(rb"NULL(?<=\bNULL)(?=[ \t]*[,}])"), regex(rb"nullptr(?<=\bnullptr)(?=[ \t]*[,}])"))
@@ -73,11 +79,12 @@ def _pieces(whole: Blob) -> Iterator[bytes]:
 
 def _plain(data: bytes, script: bool) -> bytes:
     if b"//" in data or b"/*" in data:
-        data = _REMARK.sub(_spaces, data)
+        data = _blanked(data, _remarks(data, _REMARK))
     if script:
-        data = _SCRIPTED.sub(_spaces, data)
+        data = _blanked(data, _remarks(data, _SCRIPTED))
     if _continued(data):
-        data = _KIND.sub(_spaces, _CONTINUED.sub(_spaces, data)).replace(b"(/", b"( ").replace(b"/)", b" )")
+        data = _blanked(data, _joints(data))
+        data = _KIND.sub(_spaces, data).replace(b"(/", b"( ").replace(b"/)", b" )")
     if arrays_fortran.hinted(data):
         data = arrays_fortran.plain(data)
     for empty in _EMPTY:
@@ -99,11 +106,44 @@ def _calls(data: bytes) -> Iterator[tuple[int, int]]:
             yield begin + word.start(), end
 
 
+def _remarks(data: bytes, sign: re.Pattern[bytes]) -> Iterator[tuple[int, int]]:
+    """Where remarks in lists begin and end: after what opens or parts one, and of C's after a value as well, where the
+    list goes on behind it."""
+    last = -1  # the end of one after what opens, behind which the next may stand
+    at = 0
+    while match := sign.search(data, at):
+        start, end = match.span()
+        at = start + 1
+        before = data[max(0, start - _BETWEEN - 1):start]
+        bare = before.rstrip()
+        opened = bare and bare[-1] in _OPEN or start - len(before) + len(bare) == last
+        if not opened and not (bare and bare[-1] in _VALUE and sign is _REMARK and bare == before.rstrip(b" \t")):
+            continue
+        if end - start < 4:  # to the end of the line
+            end = data.find(b"\n", start, start + _LINE)
+        elif not opened and b"\n" in match[0]:
+            continue
+        if end >= 0 and (opened or _GOING_ON.match(data, end)):
+            at = end
+            last = end if opened else last
+            yield start, end
+
+
+def _joints(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where lines of numbers that go on as Fortran's do are joined: from the ampersand to the next line's."""
+    for match in _CONTINUED.finditer(data):
+        if _NUMBER.search(data[max(0, match.start() - _LONG):match.start()]):
+            yield match.span()
+
+
 def _blanked(data: bytes, places: Iterable[tuple[int, int]]) -> bytes:
-    changed = bytearray(data)
+    """The code with spaces at some places, which are in order; lines stay lines."""
+    parts: list[bytes] = []
+    at = 0
     for start, end in places:
-        changed[start:end] = bytes(end - start).replace(b"\0", b" ")
-    return bytes(changed)
+        parts += data[at:start], data[start:end].translate(_BLANK)
+        at = end
+    return b"".join([*parts, data[at:]])
 
 
 def words(data: bytes) -> Counter[str]:
@@ -124,7 +164,7 @@ def _remarked(head: bytes) -> int:
 
 def _continued(head: bytes) -> bool:
     """Whether lines of numbers go on as Fortran's do."""
-    return len(_GOES_ON.findall(head)) >= _LINES and len(_CONTINUED.findall(head)) >= _LINES
+    return sum(1 for _ in islice(_joints(head), _LINES)) == _LINES
 
 
 def _spaces(match: re.Match[bytes]) -> bytes:
