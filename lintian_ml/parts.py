@@ -16,6 +16,7 @@ from lintian_ml.records import dataclass, field
 
 _CUT = regex(r"(?P<stem>.+?)(?:\.(?:part|chunk|piece|split)[-_.]?(?:(?P<number>\d{1,5})|(?P<letters>[a-z]{2,3}))"
              r"|\.(?P<plain>\d{2,5})|(?P<dotted>\.\w+)\.(?P<pair>a[a-z]))")
+_MAY = regex(r"-of-|\.(?:\d{2,5}|a[a-z]|(?:part|chunk|piece|split)[-_.]?\w{1,5})\Z")  # true of what these match
 _OF = regex(r"(?P<stem>.*?)[-_.](?P<number>\d{1,5})-of-(?P<total>\d{1,5})(?P<tail>(?:\.\w+)*)")
 
 
@@ -33,6 +34,8 @@ def part(path: str) -> Part | None:
     if path[-1:] not in _LAST and "-of-" not in path:
         return None
     folder, slash, name = path.rpartition("/")
+    if not _MAY.search(name):
+        return None
     if (match := _OF.fullmatch(name)) and int(match["total"]) > 1:
         return Part(f"{folder}{slash}{match['stem']}{match['tail']}-of-", int(match["number"]), int(match["total"]))
     if not (match := _CUT.fullmatch(name)):

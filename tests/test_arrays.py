@@ -657,3 +657,14 @@ def test_a_remark_on_the_data_tells_what_a_nameless_array_is() -> None:
     assert sure is not None and sure.certain and (asked is None or not asked.certain)
     sine = [math.sin(at / 20) for at in range(320)]
     assert read(c("shape", sine, comment=remark), "src/features.h") is None
+
+
+@pytest.mark.parametrize(("declared", "dtype"), [
+    ("static const uint32_t", "uint32"), ("unsigned int", "uint32"), ("const u_int64_t", "uint64"),
+    ("static uint64_t", "uint64"), ("unsigned long long", "uint64"), ("int64_t", "int64"), ("const int", "int32")])
+def test_types_of_integers(declared: str, dtype: str) -> None:
+    """The declared type of four and eight bytes, signed and not, is the tensor's."""
+    values = ", ".join(str((number * 7919 + number ** 3) % 199 - 90) for number in range(400))
+    code = f"/* trained weights of the network */\n{declared} layer1_weights[400] = {{ {values} }};\n"
+    header = c_array.read(Item.of("net.c", code.encode()))
+    assert {tensor.dtype for tensor in header.tensors} == {dtype}

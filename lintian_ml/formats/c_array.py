@@ -27,7 +27,8 @@ _DTYPES = (
     ("uint8", "uint8"), ("unsigned char", "uint8"), ("int8", "int8"), ("signed char", "int8"), ("q7", "int8"),
     ("uint16", "uint16"), ("unsigned short", "uint16"), ("int16", "int16"), ("short", "int16"), ("q15", "int16"),
     ("double", "float64"), ("f64", "float64"), ("half", "float16"), ("float", "float32"), ("f32", "float32"),
-    ("int32", "int32"), ("int", "int32"))
+    ("uint32", "uint32"), ("unsigned int", "uint32"), ("uint64", "uint64"), ("unsigned long long", "uint64"),
+    ("int64", "int64"), ("long long", "int64"), ("int32", "int32"), ("int", "int32"))
 
 
 def recognise(item: Item) -> bool:
@@ -94,7 +95,7 @@ def _tensor(array: arrays.Array, blob: Blob, own: bool) -> Tensor:
 
 def _dtype(declared: str) -> str:
     """numpy's word for the declared type, by the first that is named; float32 where none is."""
-    lowered = declared.lower()
+    lowered = declared.lower().replace("u_int", "uint")
     return next((dtype for word, dtype in _DTYPES if word in lowered), "float32")
 
 

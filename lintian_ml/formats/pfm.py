@@ -14,7 +14,7 @@ from lintian_ml.reader import Item
 from lintian_ml.wire import tables, textual
 
 _NUMBER = rb"\d{1,9}(?:\.\d{1,20})?(?:[eE]-?\d{1,3})?"
-_ROW = regex(rb"(?m)^[ \t]{0,8}+([ACGTUacgtu])[ \t:|\[]{1,12}+(" + _NUMBER
+_ROW = regex(rb"(?m)\n[ \t]{0,8}+([ACGTUacgtu])[ \t:|\[]{1,12}+(" + _NUMBER
              + rb"(?:[ \t,]{1,12}+" + _NUMBER + rb"){3,2000}+)[ \t,]*+\]?[ \t\r]*+$")
 _LETTERS = (b"ACGT", b"ACGU")
 _BARE = 4  # rows
@@ -29,7 +29,7 @@ def recognise(item: Item) -> bool:
         return False
     if _bare(item):
         return True
-    letters = {row[0].upper() for row in _ROW.findall(item.head[:4096])}
+    letters = {row[0].upper() for row in _ROW.findall(b"\n" + item.head[:4096])}
     return any(letters == {bytes((letter,)) for letter in known} for known in _LETTERS)
 
 
@@ -38,7 +38,7 @@ def read(item: Item) -> Header:
     bare = _bare(item)
     rows = _unlettered(item.blob().whole()) if bare else [
         (letter.upper(), list(map(float, numbers.replace(b",", b" ").split())))
-        for letter, numbers in _ROW.findall(item.blob().whole())]
+        for letter, numbers in _ROW.findall(b"\n" + item.blob().whole())]
     groups = [rows[at:at + 4] for at in range(0, len(rows) - 3, 4)]
     found = [group for group in groups if _matrix(group) and not (bare and _designed(group))]
     values = [value for group in found for _, row in group for value in row]

@@ -14,7 +14,7 @@ from lintian_ml.model import Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import arrays, arrays_keyed
 
-_ASSIGNED = regex(rb"(?m)^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=[ \t]*+(?:\w[\w.]*+\([ \t]*+)?([{(\[])(?!\1)")
+_ASSIGNED = regex(rb"\n([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=[ \t]*+(?:\w[\w.]*+\([ \t]*+)?([{(\[])(?!\1)")
 _LEAST = 200  # values of one table
 _NOTED = 12  # tables that are written down as evidence
 _COMMENT = regex(rb"(?m)^[ \t]*#[^\n]*\n(?:[ \t]*#[^\n]*\n)*\Z")
@@ -29,7 +29,7 @@ def recognise(item: Item) -> bool:
         return False
     if b"};" in head or head.count(b";\n") * 40 > head.count(b"\n") + 40:
         return False
-    return _ASSIGNED.search(head) is not None
+    return _ASSIGNED.search(b"\n" + head) is not None
 
 
 def read(item: Item) -> Header:
@@ -62,6 +62,7 @@ def _tables(data: bytes) -> Iterator[tuple[str, int, Kind, str, list[float]]]:
     """Name, line, kind, reason and numbers of each table at the top level of the file."""
     from lintian_ml.wire import tables
 
+    data = b"\n" + data  # an end of a line, which few bytes are, begins what is searched for
     starts = list(_ASSIGNED.finditer(data))
     line, at = 1, 0
     for match, following in zip(starts, [*(entry.start() for entry in starts[1:]), len(data)]):

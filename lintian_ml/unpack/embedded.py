@@ -6,12 +6,10 @@ the end, where a zip has its directory. What is found goes through the cascade a
 """
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
 
 from lintian_ml import limits
-from lintian_ml.lazy import regex
 from lintian_ml.reader import Item
 
 # Signatures of four bytes and more that nothing has by accident, and how far before them their file begins.
@@ -19,8 +17,6 @@ _SIGNS = ((b"GGUF", 0), (b"\x89HDF\r\n\x1a\n", 0), (b"\x93NUMPY", 0), (b"PK\x03\
           (b"ustar\0", 257), (b"ustar  \0", 257), (b"TFL3", 4), (b'{"__metadata__":', 8), (b"\x28\xb5\x2f\xfd", 0),
           (b"\x1f\x8b\x08\0\0\0\0\0", 0), (b"\x1f\x8b\x08\x08", 0), (b"\x80\x02\x8a\x0a\x6c\xfc", 0),
           (b"\x80\x04\x95", 0), (b"\x80\x05\x95", 0))
-_BEFORE = dict(_SIGNS)
-_SIGN = regex(b"|".join(re.escape(sign) for sign in _BEFORE))
 _LEAST = 64  # bytes of a file that may hold another one worth opening
 _DTYPE = b'"dtype"'  # in a safetensors header, which begins with its length and {"
 _END = b"PK\x05\x06"
@@ -32,11 +28,7 @@ def places(item: Item) -> list[int]:
     head = item.head
     if len(head) < _LEAST or item.is_text:
         return []
-    first: dict[bytes, int] = {}
-    for sign in _SIGN.finditer(head):
-        if (at := sign.start() - _BEFORE[sign[0]]) > 0:
-            first.setdefault(sign[0], at)
-    found = {*first.values()}
+    found = {at - before for sign, before in _SIGNS if (at := head.find(sign, before + 1)) > 0}
     if (named := head.find(_DTYPE)) > 0:
         found.update(_headers(head[:named]))
     if (zipped := _zip(item)) > 0:

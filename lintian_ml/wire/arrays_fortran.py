@@ -14,7 +14,7 @@ _COLUMN = regex(rb"\n {5}[^\s0][ \t]{0,40}[-+.\d]")
 _FIXED = regex(rb"\n {5}[^\s0](?=[ \t]{0,40}[-+.\d/])")
 _BETWEEN = 80  # bytes of space before that
 _VALUE = frozenset(b"0123456789.,/")
-_STATED = regex(rb"(?im)^(?: {6,20}|\t)data[ \t]{1,20}\(?[ \t]{0,8}([a-z]\w{0,31})\b[^/\n=]{0,60}"
+_STATED = regex(rb"(?i)\n(?: {6,20}|\t)data[ \t]{1,20}\(?[ \t]{0,8}([a-z]\w{0,31})\b[^/\n=]{0,60}"
                 rb"(?:=[^/\n]{0,40})?(?:\n {5}[^\s0][ \t]{0,40})?/")
 _ENDED = regex(rb"/(?<=[\d. ]/)(?=[ \t]{0,40}\r?\n)")
 _BLANK = bytes(10 if byte == 10 else 32 for byte in range(256))
@@ -27,7 +27,7 @@ def hinted(head: bytes) -> bool:
 
 def plain(data: bytes) -> bytes:
     """The code with its data statements as assignments."""
-    return _ENDED.sub(b";", _STATED.sub(_assigned, _FIXED.sub(_joined, data)))
+    return _ENDED.sub(b";", _STATED.sub(_assigned, b"\n" + _FIXED.sub(_joined, data))[1:])
 
 
 def _assigned(match: re.Match[bytes]) -> bytes:

@@ -15,7 +15,8 @@ from lintian_ml.model import Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire import arrays_signs, tables
 
-_ROW = regex(rb"(?<![A-Za-z])([A-Za-z])([A-Za-z])[\"']?(?:\\t|[\s=:,>]){1,8}(0?\.\d{3,20}(?:[eE]-\d{1,3})?)(?![\w.])")
+_ROW = regex(rb"([A-Za-z])(?<![A-Za-z][A-Za-z])([A-Za-z])[\"']?(?:\\t|[\s=:,>]){1,8}"
+             rb"(0?\.\d{3,20}(?:[eE]-\d{1,3})?)(?![\w.])")
 _FRACTION = regex(rb"\.\d{3}")  # every row has one, most files have few, and the point first is found fastest
 _BEFORE = 40  # bytes of a line before its pair that are compared with other lines'
 _SYMBOLS = 10  # of the smallest alphabet that proves itself: 55 pairs

@@ -54,7 +54,8 @@ def _wrapped(item: Item) -> bool:
     head = item.head
     return item.shows(arrays_signs.WRAPPED) and len(_WRAPPED.findall(head)) >= OFTEN \
         or item.shows(arrays_signs.REMARKED) and _remarked(head) >= OFTEN \
-        or item.shows(arrays_signs.CONTINUED) and _continued(head) or arrays_fortran.hinted(head)
+        or item.shows(arrays_signs.CONTINUED) and _continued(head) \
+        or item.shows(arrays_signs.COLUMNS) and arrays_fortran.hinted(head)
 
 
 def blob(item: Item) -> Blob:

@@ -21,6 +21,7 @@ PRODUCTS = (rb"\.\d+[fF]?[\x20\t]*\*\s*[A-Za-z_]",)
 WRAPPED = (rb"\([\s(]*[-+]?\d*\.\d",)
 REMARKED = (rb"\d[fFlLuU]?[\x20\t)}\]]*[,\x20\t]+(//|/\*|#)",)
 CONTINUED = (rb"&[\x20\t]*[!\n]",)
+COLUMNS = (rb"\n\x20{5}[^\s0][\x20\t]{0,40}[-+.\d]",)
 KEYED = (rb"=>\s*-?\d*\.\d", rb"\.\d[\deE+\-]{7}")
 LONG64 = (rb"[A-Za-z0-9+/]{40}",)  # base64
 CALLS = (rb"4(x[34])?f?(<f\d\d>)?\s*\([-+\d.eEfFhH,\s]{15}", *LONG64)
@@ -35,5 +36,5 @@ ESCAPED = (rb"\\[x03]",)
 
 FIRST = GRAMS + UNITS + ENTRIES + TONGUES + STUMPS  # of what is looked for in JSON and markup as well
 ALL = (*RUN, *GRAMS, *UNITS, *ENTRIES, *TONGUES, *STUMPS, *COMPARISONS, *TAUGHT, *(sign for signs in PARTNERS for sign
-       in signs), *STEPS, *SETTINGS, *PRODUCTS, *WRAPPED, *REMARKED, *CONTINUED, *KEYED, *CALLS, *LETTERS, *PAIRS,
-       *FEATURES, *VECTOR, *INTERCEPT, *HIDDEN, *LONG64, *QUOTED, *ESCAPED)
+       in signs), *STEPS, *SETTINGS, *PRODUCTS, *WRAPPED, *REMARKED, *CONTINUED, *COLUMNS, *KEYED, *CALLS, *LETTERS,
+       *PAIRS, *FEATURES, *VECTOR, *INTERCEPT, *HIDDEN, *LONG64, *QUOTED, *ESCAPED)

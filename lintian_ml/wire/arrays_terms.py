@@ -39,7 +39,7 @@ _NAME = rb"[A-Za-z_][\w.]{0,40}(?:\[[^\]\n]{1,30}\]|\(\))?"
 _TERM = regex(rb"(?<![\w.*/^])(-?" + _CONSTANT + rb")\s{0,40}\*\s{0,40}(" + _NAME + rb")(?![\w(*/^])"
               rb"|(?<![\w.*/^)])(" + _NAME + rb")\s{0,40}\*\s{0,40}(-?" + _CONSTANT + rb")(?![\w.*/^])")
 _BETWEEN = regex(rb"[\s()]{0,80}[-+][\s()+-]{0,80}(?:" + _CONSTANT + rb"\s{0,40}[-+][\s()]{0,80})?")
-_FITTED = regex(rb"(?i)linear regression|logistic regression|regression (?:model|coefficients|equation)|discriminant"
+_FITTED = regex(rb"linear regression|logistic regression|regression (?:model|coefficients|equation)|discriminant"
                 rb"|cross.?validat|training set|\btrained\b|multiple regression|least median|perceptron|classifier"
                 rb"|neural net")
 _SAID = (b"egression", b"iscriminant", b"rained", b"alidat", b"raining set", b"erceptron", b"eural", b"lassifier")
@@ -103,7 +103,7 @@ def _both(values: list[float]) -> bool:
 
 def _sums(data: bytes) -> _Found | None:
     """Sums of four products or more, below words that tell of fitting."""
-    fitted = [*_FITTED.finditer(data)]
+    fitted = [*_FITTED.finditer(data.lower())]
     places = [match.start() for match in fitted]
     kept: list[float] = []
     start, said = -1, ""
@@ -114,7 +114,7 @@ def _sums(data: bytes) -> _Found | None:
                 or terms[0].start() - places[above] > _ABOVE:
             continue
         if start < 0:
-            start, said = terms[0].start(), fitted[above][0].decode("latin-1").lower()
+            start, said = terms[0].start(), fitted[above][0].decode("latin-1")
         kept += [_signed(data, match) for match in terms]
     if len(kept) < _PRODUCTS or not _precise(kept) or not _both(kept):
         return None
