@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from lintian_ml import limits
 from lintian_ml.evidence import (
     archives, area, attribution, copyright, critical, data, datasets, declaration, depends, downloads, excluded,
-    installed, installed_debian, lineage, merge, metadata, named, notices, origin, packaging, programs, r_fits,
-    reuse, roles, study, told, uses,
+    installed, installed_debian, lineage, manifests, merge, metadata, named, notices, origin, packaging, programs,
+    r_fits, reuse, roles, study, told, uses,
 )
 from lintian_ml.evidence.page import Page, Shelf, content, shelve
 from lintian_ml.evidence.store import Store
@@ -120,7 +120,7 @@ class Gathering:
             store.debian[page.path] = page
             rules = installed_debian.rules(page)
             store.rules.extend(store.most(rules, limits.INSTALLS, MANY_RULES, page.path, INCOMPLETE))
-        elif page.shelf is Shelf.NOTICE:
+        elif page.shelf is Shelf.NOTICE or page.name in manifests.READERS:
             store.keep(store.notices, page, limits.NOTICES_KEPT)
         elif page.shelf is Shelf.PROSE and any([word in page.data for word in _STAYS]):
             store.keep(store.prose, page, limits.PAGES_KEPT)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from lintian_ml import limits
-from lintian_ml.evidence import licences
+from lintian_ml.evidence import licences, manifests
 from lintian_ml.evidence.page import Page
 from lintian_ml.evidence.store import Store
 from lintian_ml.lazy import regex
@@ -19,6 +19,7 @@ _FRONT = regex(r"\A\ufeff?---[ \t\r]*\n(?s:(.*?))\n---[ \t\r]*(?:\n|\Z)")
 _ENTRY = regex(
     r"(?m)^(?P<key>license(?:_name)?|datasets?|base_model)[ \t]*:[ \t]*(?P<value>[^\n]*)"
     r"(?P<items>(?:\n[ \t]*-[ \t]+[^\n]+)*)")
+METADATA = "package metadata"
 _OF_OTHERS = (".license", "REUSE.toml", "dep5")  # these say of which files they speak
 _CLAIM = {
     "license": "licence",
@@ -43,24 +44,28 @@ def relate(store: Store) -> None:
 
 
 def _nearest(path: str, by_folder: Mapping[str, list[Page]], store: Store) -> None:
-    """The licence files of the nearest directory that has any."""
+    """The licence files, and the metadata that state a licence, of the nearest directory that has any."""
     for folder, near in _upwards(path):
         pages = sorted(by_folder.get(folder, []), key=lambda page: page.path)
         found = [
             (page, value)
             for page in pages
-            if not page.name.endswith(_OF_OTHERS) and (value := licences.in_text(page.text))]
+            if not page.name.endswith(_OF_OTHERS) and (value := _stated(page))]
         for page, value in found:
             store.say(
                 "licence",
                 value,
                 page.at(0),
-                "licence file",
+                METADATA if page.name in manifests.READERS else "licence file",
                 Strength.DOCUMENTED if near and folder else Strength.ASSERTED,
                 [path],
             )
         if found:
             return
+
+
+def _stated(page: Page) -> str:
+    return manifests.licence(page) if page.name in manifests.READERS else licences.in_text(page.text)
 
 
 def _own(path: str, by_folder: Mapping[str, list[Page]], heads: Mapping[str, Page], store: Store) -> None:
