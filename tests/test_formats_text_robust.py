@@ -29,6 +29,7 @@ yaml-table zinnia-model zip-learner zoe-hmm
 autoclass-results cdd-bayesian substitution-model keyed-weights pfm tinydnn-network tza-archive xml-weights
 psiblast-pssm pssm-asn1 rps-blast
 prosite-profile prints-motifs gcg-profile
+bbnet bbtools-pgm
 """.split())
 CHOSEN = [entry for entry in formats.load() if entry.name in OURS]
 PLACES = 90  # of each sample that are attacked
