@@ -27,6 +27,8 @@ CALLS = (rb"4(x[34])?f?(<f\d\d>)?\s*\([-+\d.eEfFhH,\s]{15}", *LONG64)
 LETTERS = (rb"[\"']\s?,\s?-?\d",)
 PAIRS = (rb"[\s=:,>t]0?\.\d{3}",)
 FEATURES = (rb"(:|=>)\s*-\d",)
+RESIDUES = (rb"(//|/\*|#)[\x20\t]*[A-Z]([A-Za-z][A-Za-z])?[^A-Za-z]",
+            rb"[\"'][A-Z]([A-Za-z][A-Za-z])?[\"'][\x20\t]*(:|=>|,)\s*[{(\[]?\s*[-+.\d]")
 VECTOR = (rb"\.\d{13}",)
 INTERCEPT = (rb"ntercept",)
 HIDDEN = (rb"0[xX][0-9a-fA-F]",)  # files in byte arrays
@@ -36,4 +38,4 @@ ESCAPED = (rb"\\[x03]",)
 FIRST = GRAMS + UNITS + ENTRIES + TONGUES + STUMPS  # of what is looked for in JSON and markup as well
 ALL = (*RUN, *GRAMS, *UNITS, *ENTRIES, *TONGUES, *STUMPS, *COMPARISONS, *TAUGHT, *(sign for signs in PARTNERS for sign
        in signs), *STEPS, *SETTINGS, *PRODUCTS, *WRAPPED, *REMARKED, *CONTINUED, *KEYED, *CALLS, *LETTERS, *PAIRS,
-       *FEATURES, *VECTOR, *INTERCEPT, *HIDDEN, *LONG64, *QUOTED, *ESCAPED)
+       *FEATURES, *RESIDUES, *VECTOR, *INTERCEPT, *HIDDEN, *LONG64, *QUOTED, *ESCAPED)
