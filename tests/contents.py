@@ -287,6 +287,77 @@ def taps_that_add_up() -> bytes:
         -3 * x ** 3 + 3 * x ** 2 + 3 * x + 1) / 6, x ** 3 / 6] for x in places]).encode()
 
 
+RESIDUES = "ARNDCQEGHILKMFPSTWYV"
+
+
+def _rows_of_residues(declared: str, rows: list[list[float]], digits: int = 3) -> str:
+    """A row of C for each residue, its letter behind it."""
+    lines = (f"  {{{', '.join(f'{value:.{digits}f}' for value in row)}}}, // {letter}\n"
+             for letter, row in zip(RESIDUES, rows))
+    return f"const double {declared}[20][{len(rows[0])}] = {{\n{''.join(lines)}}};\n\n"
+
+
+def residues_by_heptad() -> bytes:
+    """How often each residue stands at the seven positions of a coiled coil, by what is expected."""
+    drawn = random.Random(5)
+    rows = [[round(drawn.gammavariate(1.2, 0.8), 3) for _ in range(7)] for _ in RESIDUES]
+    return ("/* Prediction of coiled coils */\n#include \"coil.h\"\n\n"
+            + _rows_of_residues("propensities", rows)).encode()
+
+
+def residues_without_positions() -> bytes:
+    """Scores of factors, properties and substitutions, a row for each residue like the model's."""
+    drawn = random.Random(6)
+    factors = [[round(drawn.gauss(0, 1), 3) for _ in range(5)] for _ in RESIDUES]
+    properties = [[round(drawn.uniform(57, 187), 2), round(drawn.uniform(60, 228), 1), float(drawn.randrange(-1, 2)),
+                   drawn.uniform(2, 11), drawn.uniform(-4, 5), drawn.random()] for _ in RESIDUES]
+    pairs = [[4.0 if a == b else float(drawn.randrange(-4, 2)) for b in RESIDUES] for a in RESIDUES]
+    return ("/* Prediction of coiled coils */\n\n"
+            "/* factor scores of physical properties */\n" + _rows_of_residues("factors", factors)
+            + "/* mass, volume, charge, pI, hydropathy, propensity of helices */\n"
+            + _rows_of_residues("known", properties, 2)
+            + "/* log-odds of substitutions */\n" + _rows_of_residues("substitutions", pairs, 0)).encode()
+
+
+def start_context() -> bytes:
+    """Logits of the bases around start codons, against a quarter each; the codon itself counts nothing."""
+    drawn = random.Random(8)
+    code = "/* log-odds around start codons */\n"
+    for name in ("vertebrate_pwm", "other_pwm"):
+        rows = []
+        for at in range(24):
+            part = [drawn.random() ** 2 + 0.05 for _ in range(4)]
+            shares = [value / sum(part) for value in part]
+            rows.append([0.0] * 4 if 9 <= at < 12 else [math.log(share / (1 - share) * 3) for share in shares])
+        table = ",\n".join("  {" + ", ".join(f"{value:.2f}" for value in row) + "}" for row in rows)
+        code += f"static const double {name}[24][4] = {{\n{table}\n}};\n\n/* {'-' * 20} */\nint {name}_length;\n"
+    return code.encode()
+
+
+def gene_starts() -> bytes:
+    """Shares of bases and of pairs of bases before genes, named as nothing and given to a motif."""
+    drawn = random.Random(9)
+    java = "public class Starts {\n  public static void main(String[] args){\n"
+    for name, size in (("grid", 4), ("grid2", 16)):
+        parts = [[drawn.random() ** 6 + 0.001 for _ in range(size)] for _ in range(12)]
+        parts[5][1] = 40.0
+        rows = ("    {" + ", ".join(f"{value / sum(part):.5f}f" for value in part) + "},\n" for part in parts)
+        java += f"    float[][] {name}={{\n//    {{0.25f, 0.25f, 0.25f, 0.25f}},\n{''.join(rows)}    }};\n"
+    return (java + "    Motif one=new MotifProbsN(\"starts 1\", grid, 6, 1);\n"
+                   "    Motif two=new MotifProbsN(\"starts 2\", grid2, 8, 2);\n  }\n}\n").encode()
+
+
+def colour_differences() -> bytes:
+    """Differences of four channels whose sums are nothing, with the name of a matrix of motifs."""
+    drawn = random.Random(10)
+    rows = []
+    for _ in range(60):
+        row = [round(drawn.gauss(0, 0.6), 2) for _ in range(3)]
+        rows.append([*row, -round(sum(row), 2)])
+    table = ",\n".join("  {" + ", ".join(f"{value:.2f}" for value in row) + "}" for row in rows)
+    return f"/* weight matrix of CMYK to CMYK */\nstatic const double pwm[60][4] = {{\n{table}\n}};\n".encode()
+
+
 MAKERS: dict[str, Callable[..., bytes]] = {
     "cut-zip": cut_zip, "git-bundle": git_bundle, "gguf-escaping": gguf_escaping,
     "pth-paths": pth_paths, "hdf5-science": hdf5_science, "mesh-model": mesh_model, "text-model": text_model,
@@ -302,4 +373,6 @@ MAKERS: dict[str, Callable[..., bytes]] = {
     "rates-between-acids": lambda: acids_apart(True), "distances-between-acids": lambda: acids_apart(False),
     "splice-sites": splice_sites,
     "taps-that-add-up": taps_that_add_up,
+    "residues-by-heptad": residues_by_heptad, "residues-without-positions": residues_without_positions,
+    "start-context": start_context, "gene-starts": gene_starts, "colour-differences": colour_differences,
 }

@@ -71,6 +71,56 @@ def test_one_short_site_is_too_little() -> None:
     assert read(f"float donor[4][9] = {{\n{rows(SITE[:9])}\n}};\n" + "/* 0.25 */\n" * 30) is None
 
 
+def turned_back(at: int, share: float) -> float:
+    """A share as log-odds against a quarter: three bases of logarithms, and logits."""
+    return (math.log(share * 4), math.log2(share * 4), math.log10(share * 4), math.log(share / (1 - share) * 3))[at]
+
+
+@pytest.mark.parametrize("way", range(4))
+def test_log_odds_add_up_once_they_are_turned_back(way: int) -> None:
+    site = [tuple(round(turned_back(way, max(0.005, min(share, 0.985))), 3) for share in position)
+            for position in SITE]
+    header = read(code("kozak_pwm", site, turned=True), "src/orf.hpp")
+    assert header is not None and header.certain and header.kind is Kind.CLASSICAL and header.parameters == 96
+    assert "in log-odds, named as kozak, pwm" in header.notes[0].value
+    for other in ([(*position[:3], -sum(position[:3])) for position in site],
+                  [tuple(value / 30 for value in position) for position in site]):  # next to nothing proves nothing
+        header = read(code("kozak_pwm", other, turned=True), "src/orf.hpp")
+        assert header is None or not header.certain
+
+
+def test_what_is_given_to_a_motif_needs_no_name() -> None:
+    """Pairs of bases as well; a remark between the rows is none of them."""
+    pairs = [tuple(round(one * two, 5) for one in before for two in after) for before, after in zip(SITE, SITE[1:])]
+    pairs = [tuple(value / sum(row) for value in row) for row in pairs]
+    java = "".join(f"float[][] {name}={{\n//  {{0.1f, 0.2f, 0.3f, 0.4f}},\n{rows(site, turned=True)}\n}};\n"
+                   for name, site in (("grid", SITE), ("grid2", pairs)))
+    header = read(java + 'Motif one=new MotifProbs("starts", grid, 6);\nMotif two=new MotifProbs("starts", grid2);\n',
+                  "src/Starts.java")
+    assert header is not None and header.certain and header.parameters == 48 + 176
+    assert "given to MotifProbs" in header.notes[0].value
+    assert read(java + 'Mixer one=new Mixer("starts", grid, 6);\n', "src/Starts.java") is None
+
+
+def counts(position: int) -> str:
+    one, two, three = position * 37 % 170, position * 91 % 230, position * 53 % 110
+    return f"        [{one}, {two}, {three}, {1000 - one - two - three}],\n"
+
+
+def test_tests_have_matrices_of_many_sites() -> None:
+    """Counts of many sites are real; shares and counts of few may be anyone's."""
+    python = 'def rows():\n    """\n    The primary site motif\n    """\n    return [\n%s    ]\n' + "# 0.123456\n" * 40
+    real = python % "".join(map(counts, range(1, 21)))
+    header = read(real, "lib/motif/pwm_tests.py")
+    assert header is not None and header.certain
+    few = python % "".join(f"        [{at % 3}, {at % 5}, {at % 4}, {20 - at % 3 - at % 5 - at % 4}],\n"
+                           for at in range(20))
+    shares = python % "".join(f"        [0.{at % 7}, 0.1, 0.{at % 2}, {0.9 - at % 7 / 10 - at % 2 / 10:.1f}],\n"
+                              for at in range(20))
+    for text in (few, shares, real.replace("motif", "colours")):
+        assert read(text, "lib/motif/pwm_tests.py") is None
+
+
 def test_words_of_next_to_no_value_need_the_name_of_a_site() -> None:
     """Rare words round to the same few values, and a letter that decides alone makes neighbours alike."""
     values = [math.exp(40 * value) for value in samples.learned(1024)]

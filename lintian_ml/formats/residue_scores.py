@@ -15,19 +15,15 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import tables, textual, witnesses
+from lintian_ml.wire import residues, tables, textual, witnesses
 
-_LETTERS = dict(zip("ALA ARG ASN ASP CYS GLN GLU GLY HIS ILE LEU LYS MET PHE PRO SER THR TRP TYR VAL".split(),
-                    "ARNDCQEGHILKMFPSTWYV"))
 _ROW = regex(rb"[ \t\"']{0,8}([A-Z]|[A-Za-z]{3})[\"']?[ \t,:;=]{1,8}(-?\d{0,4}\.\d{1,8}[-+.\d \t,;eE]{8,600})")
 _BEGINS = regex(rb"(?m)^[ \t\"']{0,8}(?:[A-Z]|[A-Za-z]{3})[\"']?[ \t,:;=]{1,8}-?\d{0,4}\.\d")
 _SPACES = bytes(32 if byte in b",;\t" else byte for byte in range(256))
 _TOLD = regex(r"(?i)propensit|weights?\b|pssm|profile|matri(?:x|ces)|log.?odds|scores?\b|predict|position|trained"
               r"|heptad|coil|helix|strand")
-_POSITIONS, _MOST = 5, 64
 _FEW = 16  # rows in the first kilobytes
 _PLACE = 8192
-_SCALES = 12  # times that the spread of a column may be another's
 _LONG = 1000  # bytes of a row
 _Rows = dict[str, list[float]]
 
@@ -45,7 +41,7 @@ def read(item: Item) -> Header:
     found: list[_Rows] = []
     others: list[bytes] = []
     for rows in _tables(item.head.split(b"\n"), others):
-        if len({len(row) for row in rows.values()}) == 1 and _scored(list(rows.values())):
+        if len({len(row) for row in rows.values()}) == 1 and residues.scored(list(rows.values())):
             found.append(rows)
     if not found:
         raise NotThisFormat("has no row of scores for each of the twenty amino acids")
@@ -64,39 +60,22 @@ def _tables(lines: list[bytes], others: list[bytes]) -> Iterator[_Rows]:
     for line in lines:
         match = _ROW.fullmatch(line.rstrip()) if len(line) < _LONG else None
         words = match[2].translate(_SPACES).split() if match else []
-        letter = _letter(match[1].decode()) if match else ""
+        letter = residues.letter(match[1].decode()) if match else ""
         if not letter or not all(map(textual.is_number, words)):
             others.append(line[:200])
             continue
         if letter in rows:
             rows = {}
         rows[letter] = list(map(textual.number, words))
-        if len(rows) == len(_LETTERS):
+        if len(rows) == len(residues.LETTERS):
             yield rows
             rows = {}
-
-
-def _letter(name: str) -> str:
-    """The letter of a residue; empty for other words."""
-    return _LETTERS.get(name.upper(), "") if len(name) == 3 else name if name in _LETTERS.values() else ""
-
-
-def _scored(rows: list[list[float]]) -> bool:
-    """Five positions or more, not one for each residue, of one scale, and hardly a number twice."""
-    columns = list(zip(*rows))
-    if not _POSITIONS <= len(columns) <= _MOST or 20 <= len(columns) <= 26:
-        return False
-    values = [value for row in rows for value in row]
-    spreads = [max(column) - min(column) for column in columns]
-    fractions = sum(value != round(value) for value in values)
-    return min(spreads) > 0 and max(spreads) < _SCALES * min(spreads) and fractions * 10 >= 8 * len(values) \
-        and len({*values}) * 5 >= 2 * len(values)
 
 
 def sample() -> bytes:
     """Propensities at the seven positions of a coiled coil."""
     rows = (f"{letter} " + " ".join(f"{(at * 37 + place * 101) % 397 / 100 + 0.011:.3f}" for place in range(7))
-            for at, letter in enumerate(_LETTERS.values()))
+            for at, letter in enumerate(residues.LETTERS.values()))
     return ("% propensities of residues in coiled coils, which two proteins in three have\n"
             "%   a     b     c     d     e     f     g\n" + "\n".join(rows) + "\n").encode()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from lintian_ml import limits
@@ -27,6 +27,7 @@ TOLD = 8  # as many are enough where the file says that training wrote it
 NOTED = 12  # arrays that are written down as evidence
 _SAID = "the comment says"
 _PAIRED = "with biases to match"
+_PROVEN = (*arrays_joint.PROVEN, arrays_positions.REASON)  # in tests as well
 _COMMENT = regex(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|(?m:^[ \t]*(?:#(?!include|define|if|end|pragma)|--|%|;|!)[^\n]*)"
                  rb"|(?m:^[cC*](?=[ \t*-])[^\n]*)",  # the last are of old Fortran
                  re.DOTALL)
@@ -72,6 +73,7 @@ class _Surroundings:
     plain: bool  # the arrays were found in the plain form of it
     name: str  # the file's
     data: str  # what its remarks say that it was made from
+    motifs: Mapping[str, str]  # what is given to functions that are named after motifs
     applied: bytes  # code that comments say to compute a discriminant, a regression or a network
 
 
@@ -91,11 +93,11 @@ def judge(item: Item, blob: Blob, found: list[Array], looked: dict[int, Shape | 
 
     ``looked`` keeps their figures, by offset, for a second call.
     """
-    top = _top(item)
+    top, raw = _top(item), item.blob()
     around = _Surroundings(arrays_words.origin(top), arrays_words.mention(top), arrays_words.grams(top),
                            arrays_partners.partners(found), arrays_partners.mixtures(found),
-                           bool(TESTS.search(item.path)), item.blob(), blob is not item.blob(),
-                           item.name, remarks.told(item)[0], arrays_rules.applied(item.blob()))
+                           bool(TESTS.search(item.path)), raw, blob is not raw, item.name, remarks.told(item)[0],
+                           arrays_positions.given(raw), arrays_rules.applied(raw))
     largest = sorted(found, key=lambda array: (-array.count, array.start))[:TOLD if around.origin else LOOKED_AT]
     for array in largest:
         if array.start not in looked:
@@ -154,7 +156,7 @@ def _array(array: Array, shape: Shape | None, looked: bool, around: _Surrounding
         opinion, reason = _by_name(array, reading, shape, around)
     if opinion is Opinion.NO and not reading.computed and not reading.other:
         opinion, reason = _by_figures(array, shape, around)
-    if around.tests and opinion is Opinion.LEARNED and not around.origin and reason not in arrays_joint.PROVEN:
+    if around.tests and opinion is Opinion.LEARNED and not around.origin and not reason.startswith(_PROVEN):
         opinion = Opinion.POSSIBLE
     figures = f"; {shape}" if shape is not None and opinion is not Opinion.NO else ""
     return Judged(array, opinion, f"{reason}, {array.count} values{figures}", reading)
@@ -168,7 +170,7 @@ def _by_rules(array: Array, reading: Reading, shape: Shape | None, around: _Surr
         or arrays_rules.labelled(array, shape, around.raw) \
         or arrays_rules.sequences(array, shape, around.name) or arrays_rules.summed(array, shape, around.applied) \
         or arrays_joint.reason(array, shape, around.raw) \
-        or ("" if around.tests else arrays_positions.reason(array, shape, around.raw, around.name)) \
+        or arrays_positions.reason(array, shape, around.raw, around.name, around.motifs, around.tests) \
         or arrays_rules.packed(array, shape, around.raw) \
         or (arrays_rules.called(array, shape, around.raw) if around.plain else "")
 

@@ -5,6 +5,8 @@ Each is a part of the expression that its module then looks for, and matches whe
 """
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 RUN = (rb"[0-9a-fA-FxXuUlL+\-.,\x20\t\r\n(){}\[\]/*]{160}",)  # bytes that may all stand in a list of numbers
 GRAMS = (rb"0x20([4-9A-Fa-f][0-9A-Fa-f]){2},", rb",\s?[\"'][\x20_][^\"'\n]+[\"']", rb"\|[\x20_][^|\"'\n\x20]+\|",
          rb"\(\s*'[\x20_]',\s*'")
@@ -28,6 +30,9 @@ CALLS = (rb"4(x[34])?f?(<f\d\d>)?\s*\([-+\d.eEfFhH,\s]{15}", *LONG64)
 LETTERS = (rb"[\"']\s?,\s?-?\d",)
 PAIRS = (rb"[\s=:,>t]0?\.\d{3}",)
 FEATURES = (rb"(:|=>)\s*-\d",)
+RESIDUES = (rb"[})\]][\x20\t]*,?[\x20\t]*(//|/\*|#)[\x20\t]*[A-Z]",
+            rb"(//|/\*|#)[\x20\t]*[A-Z]([A-Za-z][A-Za-z])?[\x20\t]*(\*/|\n)\s*[{(\[]",
+            rb"[\"'][A-Z]([A-Za-z][A-Za-z])?[\"'][\x20\t]*(:|=>|,)\s*[{(\[]?\s*[-+.\d]")
 VECTOR = (rb"\.\d{13}",)
 INTERCEPT = (rb"ntercept",)
 HIDDEN = (rb"0[xX][0-9a-fA-F]",)  # files in byte arrays
@@ -35,6 +40,14 @@ QUOTED = (rb"\"\"\"|'''|`|R\"|r#|\[\[|\[=|<<[-~<]?[\x20\t]?[\"'A-Z_]",)  # long 
 ESCAPED = (rb"\\[x03]",)
 
 FIRST = GRAMS + UNITS + ENTRIES + TONGUES + STUMPS  # of what is looked for in JSON and markup as well
-ALL = (*RUN, *GRAMS, *UNITS, *ENTRIES, *TONGUES, *STUMPS, *COMPARISONS, *TAUGHT, *(sign for signs in PARTNERS for sign
-       in signs), *STEPS, *SETTINGS, *PRODUCTS, *WRAPPED, *REMARKED, *CONTINUED, *COLUMNS, *KEYED, *CALLS, *LETTERS,
-       *PAIRS, *FEATURES, *VECTOR, *INTERCEPT, *HIDDEN, *LONG64, *QUOTED, *ESCAPED)
+
+
+def _flat(signs: Iterable[object]) -> Iterator[bytes]:
+    for sign in signs:
+        if isinstance(sign, bytes):
+            yield sign
+        elif isinstance(sign, tuple):
+            yield from _flat(sign)
+
+
+ALL = tuple(dict.fromkeys(_flat(value for name, value in [*globals().items()] if name.isupper())))
