@@ -50,6 +50,17 @@ def test_a_program_of_another_component(path: str, program: str, answer: Answer)
     assert found["training-program-is-free"] is not NO
 
 
+@pytest.mark.parametrize(("made", "answer"), [("rps-blast", YES), ("c-array", UNKNOWN), ("onnx", UNKNOWN)])
+def test_a_program_for_alignments_makes_no_network(made: str, answer: Answer) -> None:
+    """A call of a tool that makes profiles of aligned sequences speaks for profiles, not for what else lies there."""
+    entry = replace(weight("share/model"), format=made)
+    files = {"Makefile": "db:\n\tmakeprofiledb -in all.pn -out db\n",
+             "CMakeLists.txt": "add_executable(makeprofiledb make.cpp)\n"}
+    evidence = gather(files, (entry,))[0]
+    context = predicates.Context(evidence, {entry.path: 1, **dict.fromkeys(files, 1)}, (entry,))
+    assert predicates.answer(entry, context)["training-program-is-present"].answer is answer
+
+
 def test_a_program_that_writes_the_file_reaches_it() -> None:
     """A program that is tied to the very file counts wherever it lies, with all that was seen in it."""
     files = {"plugins/train.py": TRAINS + "torch.save(net, 'contrib/ced/net.onnx')\n", "contrib/kann/train.py": TRAINS}

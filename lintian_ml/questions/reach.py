@@ -2,9 +2,10 @@
 """Whether evidence on the training that is about no file in particular speaks for a weight file.
 
 A package often holds parts of other projects. What trains in one of them did not make the weights of another, what
-lies among the tests is not what shipped weights were made from, and aligned sequences make profiles of them and models
-of their evolution, unless something says otherwise. Data that is spoken of beside other models is theirs; and where a
-package holds models of many kinds in many places, a word about data speaks for those below it, or around it, only.
+lies among the tests is not what shipped weights were made from, and aligned sequences, and programs for them, make
+profiles of them and models of their evolution, unless something says otherwise. Data that is spoken of beside other
+models is theirs; and where a package holds models of many kinds in many places, a word about data speaks for those
+below it, or around it, only.
 """
 from __future__ import annotations
 
@@ -26,6 +27,7 @@ _ALIGNED = frozenset(  # formats of models that alignments make
     "hmmer-hmm infernal-cm modhmm cove-model hhsuite-hhm hhsuite-context dirichlet-prior phast-model phast-hmm "
     "probcons-parameters pair-scores substitution-model pssm-asn1 psiblast-pssm rps-blast prosite-profile "
     "prints-motifs gcg-profile".split())
+_ALIGNERS = frozenset("hhsuite hmmer infernal ncbi-blast pftools".split())  # frameworks that make nothing else
 _MANY = 3  # so many formats in so many folders: models that have little to do with each other
 
 
@@ -60,6 +62,8 @@ class Reach:
             return True
         if entry.claim in DATA:
             return self._data_speaks_for(entry, of)
+        if entry.claim == "training-program" and entry.value.partition(",")[0] in _ALIGNERS and not of.aligned:
+            return False
         return not of.within or component(path) == of.within
 
     def _data_speaks_for(self, entry: Evidence, of: Key) -> bool:
