@@ -42,9 +42,10 @@ _Row = tuple[int, int, str, list[float]]
 
 def hinted(item: Item) -> bool:
     """Whether the head has rows of numbers that are labelled as many residues would."""
-    if item.numerals < 300 or not item.shows(arrays_signs.RESIDUES):
+    if item.numerals < 300:
         return False
-    return any(len({letter for _, _, letter, _ in _rows(item.head, way)}) >= _FEW for way in range(len(_WAYS)))
+    ways = (way for way, sign in enumerate(arrays_signs.RESIDUES) if item.shows((sign,)))
+    return any(len({letter for _, _, letter, _ in _rows(item.head, way)}) >= _FEW for way in ways)
 
 
 def scores(item: Item) -> Header | None:

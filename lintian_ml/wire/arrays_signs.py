@@ -30,9 +30,10 @@ CALLS = (rb"4(x[34])?f?(<f\d\d>)?\s*\([-+\d.eEfFhH,\s]{15}", *LONG64)
 LETTERS = (rb"[\"']\s?,\s?-?\d",)
 PAIRS = (rb"[\s=:,>t]0?\.\d{3}",)
 FEATURES = (rb"(:|=>)\s*-\d",)
-RESIDUES = (rb"[})\]][\x20\t]*,?[\x20\t]*(//|/\*|#)[\x20\t]*[A-Z]",
-            rb"(//|/\*|#)[\x20\t]*[A-Z]([A-Za-z][A-Za-z])?[\x20\t]*(\*/|\n)\s*[{(\[]",
-            rb"[\"'][A-Z]([A-Za-z][A-Za-z])?[\"'][\x20\t]*(:|=>|,)\s*[{(\[]?\s*[-+.\d]")
+RESIDUES = (  # in the order of the ways in which rows are labelled
+    rb"[})\]][\x20\t]*,?[\x20\t]*(//|/\*|#)[\x20\t]*[A-Z]",
+    rb"(//|/\*|#)[\x20\t]*[A-Z]([A-Za-z][A-Za-z])?[\x20\t]*(\*/|\n)\s*[{(\[]",
+    rb"[\"'][A-Z]([A-Za-z][A-Za-z])?[\"'][\x20\t]*(:|=>|,)\s*[{(\[]?\s*[-+.\d]")
 VECTOR = (rb"\.\d{13}",)
 INTERCEPT = (rb"ntercept",)
 HIDDEN = (rb"0[xX][0-9a-fA-F]",)  # files in byte arrays
