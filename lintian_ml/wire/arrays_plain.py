@@ -21,18 +21,20 @@ OFTEN = 24  # wrappings in the first 64 KiB that make a file worth a second read
 _PASSES = 3  # constructors inside constructors inside constructors
 _WRAPPED = regex(rb"\((?<=\w\()[\s(]{0,8}[-+]?\d*\.\d")  # the bracket first: what is fixed is found fastest
 _CALLED = regex(rb"\((?<=\w\()(?=[\s(]{0,16}[-+]?\.?\d)(?![\d,: ]{1,40}\)[ \t]{0,4}=)")
-_WORD = regex(rb"(?<![\w.:>])[A-Za-z_][\w.:]{0,63}\Z")
-_LONGEST = 66  # bytes in which such a word ends, what stands before it among them
-_REMARK = regex(rb"/(?:/|\*[^*]{0,300}\*/)")
-_SCRIPTED = regex(rb"#")
+_WORD = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789.:"  # what the words before them consist of
+_INITIALS = frozenset(_WORD[:53])
+_LONGEST = 65  # bytes of such a word and of what stands before it
+_REMARK = regex(rb"/(?:/+|\*[^*]{0,300}\*/)")
+_SCRIPTED = regex(rb"#+")
 _LINE = 4 * limits.KIB  # bytes of a remark that goes on to the end of its line
 _OPEN = frozenset(b",{[(")  # after which a list goes on behind a remark
 _VALUE = frozenset(b"0123456789f})]")  # what may go on behind a remark of the same line, if this follows:
 _GOING_ON = regex(rb"\s{0,80}[-+.\d{}()\[\]]")
 _BETWEEN = 80  # bytes of space before a remark
 _CONTINUED = regex(rb"&[ \t]{0,80}(?:![^\n]{0,200})?\n[ \t]{0,80}&?")
-_NUMBER = regex(rb"[\d,/](?:_[A-Za-z]\w{0,15})?[ \t]{0,80}\Z")  # before such an ampersand
-_LONG = 98  # bytes of that
+_PART = frozenset(b"0123456789,/")  # before such an ampersand, if no kind of number is
+_OF_KIND = regex(rb"\d_[A-Za-z]\w{0,15}\Z")
+_SHORT = 18  # bytes of that
 _KIND = regex(rb"(?<=\d)_[A-Za-z]\w{0,15}(?=[ \t,/)\]])")
 _LINES = 6  # lines that go on
 _EMPTY = (regex(rb"NULL(?<=\bNULL)(?=[ \t]*[,}])"), regex(rb"nullptr(?<=\bnullptr)(?=[ \t]*[,}])"))
@@ -102,9 +104,12 @@ def _calls(data: bytes) -> Iterator[tuple[int, int]]:
     for match in _CALLED.finditer(data):
         end = match.start()
         begin = max(0, end - _LONGEST)
-        word = _WORD.search(data[begin:end])
-        if word and (word.start() or not begin):  # else it may be longer
-            yield begin + word.start(), end
+        tail = data[begin:end]
+        before = tail.rstrip(_WORD)
+        if not before and begin:  # it may be longer
+            continue
+        if tail[len(before)] in _INITIALS and before[-1:] != b">":
+            yield begin + len(before), end
 
 
 def _remarks(data: bytes, sign: re.Pattern[bytes]) -> Iterator[tuple[int, int]]:
@@ -114,17 +119,19 @@ def _remarks(data: bytes, sign: re.Pattern[bytes]) -> Iterator[tuple[int, int]]:
     at = 0
     while match := sign.search(data, at):
         start, end = match.span()
-        at = start + 1
+        at = end
         before = data[max(0, start - _BETWEEN - 1):start]
         bare = before.rstrip()
         opened = bare and bare[-1] in _OPEN or start - len(before) + len(bare) == last
         if not opened and not (bare and bare[-1] in _VALUE and sign is _REMARK and bare == before.rstrip(b" \t")):
             continue
-        if end - start < 4:  # to the end of the line
+        if match[0][1:2] != b"*":  # to the end of the line
             end = data.find(b"\n", start, start + _LINE)
         elif not opened and b"\n" in match[0]:
             continue
-        if end >= 0 and (opened or _GOING_ON.match(data, end)):
+        if end < 0:  # so long a line has none
+            at = start + _LINE
+        elif opened or _GOING_ON.match(data, end):
             at = end
             last = end if opened else last
             yield start, end
@@ -133,7 +140,8 @@ def _remarks(data: bytes, sign: re.Pattern[bytes]) -> Iterator[tuple[int, int]]:
 def _joints(data: bytes) -> Iterator[tuple[int, int]]:
     """Where lines of numbers that go on as Fortran's do are joined: from the ampersand to the next line's."""
     for match in _CONTINUED.finditer(data):
-        if _NUMBER.search(data[max(0, match.start() - _LONG):match.start()]):
+        before = data[max(0, match.start() - _BETWEEN - _SHORT):match.start()].rstrip(b" \t")
+        if before and (before[-1] in _PART or b"_" in before and _OF_KIND.search(before[-_SHORT:])):
             yield match.span()
 
 

@@ -28,7 +28,7 @@ UNITS = (
     b"-", b"train ", b"model.fit(", b"import torch\n", b"weights trained from data ", b"http://a/", b"trained on ",
     b".train.py ", b"wget http://a.b/c.onnx\n", b"Files: *\n", b" a\n", b"*?", b"w[] = {1.51, 2.33, 3.17}; ",
     b"GPL ", b"---\n", b"loss.backward()\n", b"Restrictions: a\n", b"a: b\n\n", b"\xe2\x80\xae", b'{"a":', b"x = [",
-    b"a\t0.125\n", b"\r")
+    b"a\t0.125\n", b"\r", b"# ", b"f(0.5", b"0.5 &\n", b"0.5 // ")
 PATHS = ("train.py", "net.c", "README.md", "x.json", "x.xml", "x.yaml", "x.txt", "LICENSE", "x.r", "Makefile",
          "x.ipynb", "debian/copyright", "debian/control", "debian/rules", "debian/tests/control", "debian/ml-models",
          "debian/source/lintian-ml-overrides", "debian/README.source", "train.csv", "setup.py", "train.sh", "x.model")
