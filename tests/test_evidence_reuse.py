@@ -50,6 +50,7 @@ def test_dep5() -> None:
 
 
 @pytest.mark.parametrize("text", ["annotations = 3\n", "[[annotations]]\npath = 1\n", "= broken", "annotations = [1]\n",
+                                  f"a = {'9' * 5000}\n",
                                   "[[annotations]]\npath = [1]\nSPDX-License-Identifier = 'MIT'\n"])
 def test_damaged_tables(text: str) -> None:
     """What is no such table gives no licence."""

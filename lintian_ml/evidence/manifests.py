@@ -23,12 +23,12 @@ _LONG = 200  # characters of an expression; what is longer is a text
 def licence(page: Page) -> str:
     """What the file states, with SPDX identifiers; empty where it states none or is no such file."""
     reader = READERS.get(page.name)
-    return reader(page.text) if reader else ""
+    return reader(page) if reader else ""
 
 
-def _r(text: str) -> str:
+def _r(page: Page) -> str:
     """Alternatives are parted by bars: ``GPL (>= 2) | MIT + file LICENSE``."""
-    found = _FIELD.search(text) if "\nPackage:" in f"\n{text}" else None
+    found = _FIELD.search(page.text) if "\nPackage:" in f"\n{page.text}" else None
     parts = [_of_r(part) for part in found[1].split("|")] if found else []
     return " OR ".join(filter(None, parts))
 
@@ -43,16 +43,10 @@ def _of_r(part: str) -> str:
     return licences.normalise(f"{family}-{version}{'' if bound and bound[1] == '==' else '+'}")
 
 
-def _toml(text: str, *tables: str) -> str:
+def _toml(page: Page, *tables: str) -> str:
     """The licence in one of these tables, each a path with dots."""
-    import tomllib  # few packages have such a table
-
-    try:
-        document = tomllib.loads(text)
-    except (ValueError, RecursionError):
-        return ""
     for path in tables:
-        table: object = document
+        table: object = page.toml
         for key in path.split("."):
             table = table.get(key) if isinstance(table, dict) else None
         value = table.get("license") if isinstance(table, dict) else None
@@ -62,8 +56,8 @@ def _toml(text: str, *tables: str) -> str:
     return ""
 
 
-READERS: Mapping[str, Callable[[str], str]] = {
+READERS: Mapping[str, Callable[[Page], str]] = {
     "DESCRIPTION": _r,
-    "Cargo.toml": lambda text: _toml(text, "package", "workspace.package"),
-    "pyproject.toml": lambda text: _toml(text, "project", "tool.poetry", "tool.flit.metadata"),
+    "Cargo.toml": lambda page: _toml(page, "package", "workspace.package"),
+    "pyproject.toml": lambda page: _toml(page, "project", "tool.poetry", "tool.flit.metadata"),
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from lintian_ml import limits
 from lintian_ml.lazy import once, regex
@@ -128,6 +128,16 @@ class Page:
     @once
     def text(self) -> str:
         return self.data.decode("utf-8", "replace")
+
+    @once
+    def toml(self) -> Mapping[str, object]:
+        """The table that it is; an empty one where it is none, or damaged."""
+        import tomllib  # few packages have one that is read
+
+        try:
+            return tomllib.loads(self.text)
+        except (ValueError, RecursionError):  # the former for numbers of thousands of digits, too
+            return {}
 
     @once
     def lines(self) -> tuple[bytes, ...]:

@@ -43,7 +43,7 @@ def _bounded(page: Page, store: Store) -> Iterator[None]:
 
 
 def _by_annotations(page: Page, store: Store) -> None:
-    annotations = list(_annotations(page.text))
+    annotations = list(_annotations(page.toml.get("annotations")))
     patterns = Patterns([pattern for pattern, _ in annotations], _covers)
     folder = page.folder + "/" if page.folder else ""
     paths = {weight.path: weight.path.split("!")[0].removeprefix(folder) for weight in store.weights
@@ -60,14 +60,8 @@ def _covers(pattern: str, path: str) -> bool:
     return glob.matches(pattern, path) and ("**" in pattern or pattern.count("/") == path.count("/"))
 
 
-def _annotations(text: str) -> Iterator[tuple[str, str]]:
-    """Each pattern with its licence; nothing where the table is damaged."""
-    import tomllib  # few packages have such a file
-
-    try:
-        entries = tomllib.loads(text).get("annotations", [])
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return
+def _annotations(entries: object) -> Iterator[tuple[str, str]]:
+    """Each pattern with its licence."""
     for entry in entries if isinstance(entries, list) else []:
         if not isinstance(entry, dict):
             continue
