@@ -14,9 +14,8 @@ from lintian_ml.lazy import regex
 from lintian_ml.reader import Item
 from lintian_ml.records import dataclass, field
 
-_CUT = regex(r"(?P<stem>.+?)(?:\.(?:part|chunk|piece|split)[-_.]?(?:(?P<number>\d{1,5})|(?P<letters>[a-z]{2,3}))"
-             r"|\.(?P<plain>\d{2,5})|(?P<dotted>\.\w+)\.(?P<pair>a[a-z]))")
-_MAY = regex(r"-of-|\.(?:\d{2,5}|a[a-z]|(?:part|chunk|piece|split)[-_.]?\w{1,5})\Z")  # true of what these match
+_CUT = regex(r"(?:\.(?:part|chunk|piece|split)[-_.]?(?:(?P<number>\d{1,5})|(?P<letters>[a-z]{2,3}))"
+             r"|\.(?P<plain>\d{2,5})|(?P<dotted>\.\w+)\.(?P<pair>a[a-z]))\Z")
 _OF = regex(r"(?P<stem>.*?)[-_.](?P<number>\d{1,5})-of-(?P<total>\d{1,5})(?P<tail>(?:\.\w+)*)")
 
 
@@ -34,11 +33,9 @@ def part(path: str) -> Part | None:
     if path[-1:] not in _LAST and "-of-" not in path:
         return None
     folder, slash, name = path.rpartition("/")
-    if not _MAY.search(name):
-        return None
-    if (match := _OF.fullmatch(name)) and int(match["total"]) > 1:
+    if "-of-" in name and (match := _OF.fullmatch(name)) and int(match["total"]) > 1:
         return Part(f"{folder}{slash}{match['stem']}{match['tail']}-of-", int(match["number"]), int(match["total"]))
-    if not (match := _CUT.fullmatch(name)):
+    if not (match := _CUT.search(name, 1)):
         return None
     return Part(f"{folder}{slash}{_stem(match)}", _number(match))
 
@@ -49,7 +46,8 @@ _LAST = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 def _stem(match: re.Match[str]) -> str:
     """What the parts of one file have in common, the manner of counting included."""
     width = len(match["plain"] or match["letters"] or match["pair"] or "")
-    return f"{match['stem']}{match['dotted'] or ''}.{'n' if match['plain'] or match['number'] else 'a'}{width}"
+    stem = match.string[:match.start()]
+    return f"{stem}{match['dotted'] or ''}.{'n' if match['plain'] or match['number'] else 'a'}{width}"
 
 
 def _number(match: re.Match[str]) -> int:
