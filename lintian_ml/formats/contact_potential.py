@@ -12,10 +12,9 @@ from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import textual
+from lintian_ml.wire import residues, textual
 
-_ACIDS = "ALA ARG ASN ASP CYS GLN GLU GLY HIS ILE LEU LYS MET PHE PRO SER THR TRP TYR VAL".split()
-_CODE = regex(rb"(?<![A-Za-z])(" + "|".join(_ACIDS).encode() + rb")(?![A-Za-z])")
+_CODE = regex(rb"(?<![A-Za-z])(" + "|".join(residues.LETTERS).encode() + rb")(?![A-Za-z])")
 _ROW = regex(rb"(\S{3,40})[ \t]+(\S{3,40})(?:[ \t]+[A-Za-z_.][\w.-]{0,30})?[ \t]+"
              rb"(-?\d{1,9}(?:\.\d{1,18})?(?:e[-+]?\d{1,3})?)"
              rb"(?:[ \t]+[-\d.eE]+){0,4}\s*")
@@ -51,7 +50,8 @@ def read(item: Item) -> Header:
         values, negative, precise = values + 1, negative + (value < 0), precise + (value != round(value, 2))
     types = {name for pair in pairs for name in pair}
     acids = {code for name in types for code in _CODE.findall(name)}
-    if len(acids) < len(_ACIDS) or len(pairs) < _LEAST or not 0.02 < negative / values < 0.98 or precise * 2 < values:
+    if len(acids) < len(residues.LETTERS) or len(pairs) < _LEAST or not 0.02 < negative / values < 0.98 \
+            or precise * 2 < values:
         raise NotThisFormat("lists too few pairs, or no energies of both signs")
     if len(pairs) * 4 < len(types) * (len(types) + 1) / 2:
         raise NotThisFormat("lists only some of the pairs of its types")
@@ -62,7 +62,7 @@ def read(item: Item) -> Header:
 def sample() -> bytes:
     """All pairs of the twenty acids."""
     rows = [f"{one} {two} {((at * 37 + other * 11) % 97) / 31.7 - 1.4:.5f}\n"
-            for at, one in enumerate(_ACIDS) for other, two in enumerate(_ACIDS) if at <= other]
+            for at, one in enumerate(residues.LETTERS) for other, two in enumerate(residues.LETTERS) if at <= other]
     return "".join(rows).encode()
 
 

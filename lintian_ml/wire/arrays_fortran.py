@@ -17,7 +17,7 @@ _VALUE = frozenset(b"0123456789.,/")
 _STATED = regex(rb"(?i)\n(?: {6,20}|\t)data[ \t]{1,20}\(?[ \t]{0,8}([a-z]\w{0,31})\b[^/\n=]{0,60}"
                 rb"(?:=[^/\n]{0,40})?(?:\n {5}[^\s0][ \t]{0,40})?/")
 _ENDED = regex(rb"/(?<=[\d. ]/)(?=[ \t]{0,40}\r?\n)")
-_BLANK = bytes(10 if byte == 10 else 32 for byte in range(256))
+BLANK = bytes(10 if byte == 10 else 32 for byte in range(256))  # lines stay lines
 
 
 def hinted(head: bytes) -> bool:
@@ -31,10 +31,10 @@ def plain(data: bytes) -> bytes:
 
 
 def _assigned(match: re.Match[bytes]) -> bytes:
-    return match[0].translate(_BLANK)[:-len(match[1]) - 2] + match[1] + b"={"
+    return match[0].translate(BLANK)[:-len(match[1]) - 2] + match[1] + b"={"
 
 
 def _joined(match: re.Match[bytes]) -> bytes:
     """The sign as a space, where the line before it ends in a number or opens a list."""
     before = match.string[max(0, match.start() - _BETWEEN - 1):match.start()].rstrip(b" \t\r")
-    return match[0].translate(_BLANK) if before and before[-1] in _VALUE else match[0]
+    return match[0].translate(BLANK) if before and before[-1] in _VALUE else match[0]

@@ -41,7 +41,6 @@ _EMPTY = (regex(rb"NULL(?<=\bNULL)(?=[ \t]*[,}])"), regex(rb"nullptr(?<=\bnullpt
 _REMARKS = ((b"//", (b", ", b",  ", b",\t", b"\t", b",")), (b"/*", (b", ",)), (b" #", (b",", b", ")))
 _END = 24  # bytes before such a comment that tell whether a row of numbers ends there
 _ROW_END = regex(rb"\d[fFlLuU]?[ \t]{0,8}[)}\]]{0,8}[, \t]{1,24}\Z")
-_BLANK = bytes(10 if byte == 10 else 32 for byte in range(256))
 
 
 def wrapped(item: Item) -> bool:
@@ -150,7 +149,7 @@ def _blanked(data: bytes, places: Iterable[tuple[int, int]]) -> bytes:
     parts: list[bytes] = []
     at = 0
     for start, end in places:
-        parts += data[at:start], data[start:end].translate(_BLANK)
+        parts += data[at:start], data[start:end].translate(arrays_fortran.BLANK)
         at = end
     return b"".join([*parts, data[at:]])
 
@@ -177,7 +176,7 @@ def _continued(head: bytes) -> bool:
 
 
 def _spaces(match: re.Match[bytes]) -> bytes:
-    return match[0].translate(_BLANK)
+    return match[0].translate(arrays_fortran.BLANK)
 
 
 def _zero(match: re.Match[bytes]) -> bytes:

@@ -23,7 +23,7 @@ _LEAST = 32  # real numbers
 _REALS = regex(rb"\0\0[\0-\x07]\x0e\0(?!\x04\0\x09)(?:[^\0][^\0]?.|\0[^\0].|\0\0[\x20-\xff])", re.DOTALL)
 _NAMES = (b"model", b"weight", b"coef", b"classifier", b"err", b"loading", b"rotation", b"centroid", b"beta", b"target",
           b"mutab", b"param", b"dimnames")
-_OVERLAP = 16  # bytes, the longest of those
+_OVERLAP = max(map(len, _NAMES))
 
 
 class Learned(NamedTuple):
