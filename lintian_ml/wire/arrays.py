@@ -21,17 +21,17 @@ __all__ = ["Array", "Source", "decoded", "digits", "every", "find", "lines", "ri
 LONG = 160  # bytes of the shortest run that makes a file worth a look: about 20 small or 10 precise numbers
 SHORT = 10  # bytes of the shortest array that is listed once a file holds learned numbers: a bias of one value
 _STEP = limits.MIB
-_NUMERIC = b"0123456789abcdefABCDEFxXuUlL+-., \t\r\n(){}[]/*"
+_NUMERIC = b"0123456789abcdefABCDEFxXpPuUlL+-., \t\r\n(){}[]/*"  # C's 0x1.8p-3 among them
 _CLASSES = bytes(0 if byte in _NUMERIC else 120 for byte in range(256))
 _SPACED = bytes(32 if byte in b",;{}[]()" else byte for byte in range(256))
 _BEFORE = 2048  # bytes before an array that may hold its declaration and comments
 _DIMENSIONS = regex(rb"\A\w{0,16}\s*(?:\[[^\[\]]*\]\s*)+\Z")  # a run that is but the end of a declarator
 _TAIL = regex(rb"\A(?:(?!/\*)[^{}\[(]){0,80}?\*/")  # the end of a comment that a run starts in
 _OPENING = regex(rb"\A(?:[^{}\[\]()]{0,16}(?:\[[^\[\]{}()]{0,40}\]\s*)*)?([{\[(][\s{\[(]*)")
-_NAME = regex(rb"(?<=[\s,{}\[\]()])(?:\.[a-fA-F]*|[a-fA-F]+)\Z")
+_NAME = regex(rb"(?<=[\s,{}\[\]()])(?:\.[a-fA-FpP]*|[a-fA-FpP]+)\Z")
 _LETTERS = 32  # of a name, that are hexadecimal digits too
-_LAST = frozenset((b".", *(bytes((letter,)) for letter in b"abcdefABCDEF")))  # how such a name may end
-_OTHERS = b"ghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ_"  # what goes on with a name and not with a number
+_LAST = frozenset((b".", *(bytes((letter,)) for letter in b"abcdefpABCDEFP")))  # how such a name may end
+_OTHERS = b"ghijklmnoqrstuvwxyzGHIJKLMNOQRSTUVWXYZ_"  # what goes on with a name and not with a number
 _PARTING = regex(rb"[;=\"':&]")
 _DIMENSION = regex(rb"\[([^\[\]]*)\]")
 _TRAILING = regex(rb",\s*[}\])]")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-RUN = (rb"[0-9a-fA-FxXuUlL+\-.,\x20\t\r\n(){}\[\]/*]{160}",)  # bytes that may all stand in a list of numbers
+RUN = (rb"[0-9a-fA-FxXpPuUlL+\-.,\x20\t\r\n(){}\[\]/*]{160}",)  # bytes that may all stand in a list of numbers
 GRAMS = (rb"0x20([4-9A-Fa-f][0-9A-Fa-f]){2},", rb",\s?[\"'][\x20_][^\"'\n]+[\"']", rb"\|[\x20_][^|\"'\n\x20]+\|",
          rb"\(\s*'[\x20_]',\s*'")
 UNITS = (rb"snns2c",)

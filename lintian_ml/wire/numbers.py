@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Numbers written as text, read fast: arrays of source code and lists in plain files, in blocks of bounded size.
 
-What is understood: decimal numbers with sign, point and exponent; hexadecimal ones; the suffixes of C, C++, Java and
-Rust (``f``, ``L``, ``u``); separators are white space, commas, semicolons, brackets of all kinds; comments of C
-(``/* */`` and ``//``) and of scripts (``#``) are left out.
+What is understood: decimal numbers with sign, point and exponent; hexadecimal ones, fractions too; the suffixes of C,
+C++, Java and Rust (``f``, ``L``, ``u``); separators are white space, commas, semicolons, brackets of all kinds;
+comments of C (``/* */`` and ``//``) and of scripts (``#``) are left out.
 """
 from __future__ import annotations
 
@@ -190,16 +190,30 @@ def _slow(data: bytes) -> Values:
     tokens = _TOKEN.findall(data)
     try:
         numbers = [_number(token) for token in tokens]
+        if all(isinstance(number, int) and -1 << 63 <= number < 1 << 63 for number in numbers):
+            return numpy.array(numbers, numpy.int64)
+        return numpy.array([float(number) for number in numbers], numpy.float64)
     except ValueError:
         raise NotNumbers("holds words among its numbers") from None
-    if all(isinstance(number, int) and -1 << 63 <= number < 1 << 63 for number in numbers):
-        return numpy.array(numbers, numpy.int64)
-    return numpy.array([float(number) for number in numbers], numpy.float64)
+    except OverflowError:
+        raise NotNumbers("holds a number larger than any float64") from None
+
+
+def is_hexadecimal(token: bytes) -> bool:
+    """Whether a number begins as hexadecimal ones do in C and the languages after it."""
+    return token[:2] in (b"0x", b"0X") or token[1:3] in (b"0x", b"0X")
+
+
+def hexadecimal(token: bytes) -> int | float:
+    """``0x1F`` or C99's ``0x1.8p-3``, the fraction times a power of two. Raises ValueError, OverflowError."""
+    if b"p" in token or b"P" in token:
+        return float.fromhex(token.rstrip(b"fFlL").decode())
+    return int(token.rstrip(b"uUlL"), 16)
 
 
 def _number(token: bytes) -> int | float:
     """One number. Raises ValueError."""
-    if token[:2] in (b"0x", b"0X") or token[1:3] in (b"0x", b"0X"):
-        return int(token.rstrip(b"uUlL"), 16)
+    if is_hexadecimal(token):
+        return hexadecimal(token)
     bare = token.rstrip(b"fFlLuUdD") if token[-1:].isalpha() and token.lower() not in (b"inf", b"-inf") else token
     return int(bare) if _INTEGER.fullmatch(bare) else float(bare)
