@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Pore models of nanopore sequencers: a table of k-mers with the mean and deviation of the signal for each.
 
-Comment lines (``#ont_model_name``, ``#kit``) may come first; the head line begins ``kmer level_mean``, or comments name
-model and kit and the first k-mer follows at once; there are 4^k rows, or more with modified bases. Without any of it
-the table has just a row for each k-mer and its level, and a word in the path says what it is.
+Comment lines (``#ont_model_name``, ``#kit``) may come first; the head line begins ``kmer level_mean``, or xpore's
+``model_kmer,model_mean``, or comments name model and kit and the first k-mer follows at once; there are 4^k rows, or
+more with modified bases. Without any of it the table has just a row for each k-mer and its level, and a word in the
+path says what it is.
 """
 from __future__ import annotations
-
 
 from lintian_ml.errors import DamagedFile, NotThisFormat
 from lintian_ml.lazy import regex
@@ -14,11 +14,10 @@ from lintian_ml.model import Answer, Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import textual
 
-_HEAD = regex(rb"(?:#[^\n]{0,200}\n){0,16}kmer\tlevel_mean(\t[^\n]{0,200})?\r?\n")
+_HEAD = regex(rb"(?:#[^\n]{0,200}\n){0,16}(?:model_)?kmer[\t,](?:level|model)_mean([\t,][^\n]{0,200})?\r?\n")
+_COLUMN = regex(rb"kmer[\t,](?:level|model)_mean")
 _BARE = regex(rb"(?=(?:#[^\n]{0,200}\n){0,16}#(?:ont_)?model_name\t)(?:#[^\n]{0,200}\n){1,16}"
               rb"(?=A{3,12}(\t-?\d[\d.]{0,20}){2,8}\r?\n)")
-
-
 _PLAIN = regex(rb"A{5,12}[\t ]-?\d{1,4}\.\d{2,12}(?:e-?\d{1,2})?\r?\nA{4,11}C[\t ]-?\d")
 _LEVEL = regex(rb"([ACGTU]{5,12})[\t ](-?\d{1,4}(?:\.\d{1,12})?(?:e-?\d{1,2})?)\r?")
 _TOLD = regex(r"(?i)(?<![a-z])(?:levels?|pore|nanopore|squiggle|r9|r10|ont|signal|models?)(?![a-z])")
@@ -29,7 +28,7 @@ def recognise(item: Item) -> bool:
     head = item.head[:4096]
     if head.startswith(b"AAAAA"):
         return _PLAIN.match(head) is not None
-    if b"kmer\tlevel_mean" not in head and b"model_name\t" not in head:
+    if not _COLUMN.search(head) and b"model_name\t" not in head:
         return False
     return (_HEAD.match(item.head) or _BARE.match(item.head)) is not None
 
@@ -60,10 +59,10 @@ def read(item: Item) -> Header:
     if bare is None:
         raise NotThisFormat("has no table of k-mers")
     first = item.head[bare.end():bare.end() + 256].split(b"\n", 1)[0]
-    columns = 1 + len((found[1] or b"").split()) if found else len(first.split()) - 1
+    columns = 1 + len((found[1] or b"").replace(b",", b" ").split()) if found else len(first.split()) - 1
     rows = 0
     for row in textual.lines(item.blob(), bare.end()):
-        words = row.text.split()
+        words = row.text.replace(b",", b" ").split()
         if not words:
             continue
         if len(words) < 2 or not words[0].isalpha():
@@ -85,5 +84,5 @@ def sample() -> bytes:
 
 
 FORMAT = Format("nanopore-model", "nanopore pore model", Kind.CLASSICAL, Depth.HEADER, (".model", ".tsv"),
-                recognise, read, sample, textual=True, first=b"#kA",
-                signs=(rb"\AAAAAA", rb"kmer\tlevel_mean", rb"model_name\t"))
+                recognise, read, sample, textual=True, first=b"#kmA",
+                signs=(rb"\AAAAAA", rb"kmer[\t,](level|model)_mean", rb"model_name\t"))
