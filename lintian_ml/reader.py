@@ -80,6 +80,11 @@ class Item:
         return digits(self.head)
 
     @once
+    def code(self) -> bytes:
+        """All of a program's text, as signs are looked for in it, or its head where it has more than a megabyte."""
+        return self.blob().whole() if len(self.head) == limits.HEAD and self.size <= limits.MIB else self.head
+
+    @once
     def signs(self) -> frozenset[bytes] | None:
         """What of all signs (``lintian_ml.signs``) a text shows, or its head where it has more than a megabyte; None
         where that was not looked for."""
@@ -87,8 +92,7 @@ class Item:
 
         if not self.is_text:
             return None
-        longer = len(self.head) == limits.HEAD and self.size <= limits.MIB
-        return signs.shown(self.blob().whole() if longer else self.head)
+        return signs.shown(self.code)
 
     def whole_shows(self, signs: tuple[bytes, ...]) -> bool:
         """Whether all of a text, and not only its head, may show one of ``signs``."""

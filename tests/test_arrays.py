@@ -75,6 +75,18 @@ def test_quantised_weights_are_found() -> None:
     assert header is not None and header.certain and {tensor.dtype for tensor in header.tensors} == {"int8"}
 
 
+def test_floats_may_be_hexadecimal() -> None:
+    """C's %a keeps every bit, and letters among the digits; the name of the next array is no part of the one before."""
+    def exact(values: list[float]) -> str:
+        return ", ".join(value.hex() for value in values)
+
+    header = read(f"float conv_W[512] = {{{exact(WEIGHTS[:512])}}};\n_Mat pconv = {{ .f = conv_W }};\n"
+                  f"float conv_b[32] = {{{exact(WEIGHTS[512:544])}}};\n", "src/net.h")
+    assert header is not None and header.certain
+    assert [(tensor.name, tensor.shape, tensor.dtype) for tensor in header.tensors] == [
+        ("conv_W", (512,), "float32"), ("conv_b", (32,), "float32")]
+
+
 def test_a_comment_tells_of_training() -> None:
     """Arrays without telling names count where the file says that a training program wrote it."""
     text = "/* generated from checkpoint model_v2.pth */\n" + c("p0", [round(60 + 99 * value) for value in WEIGHTS])
@@ -597,6 +609,14 @@ def test_bytes_of_a_picture_are_no_weights() -> None:
     """An icon is called attention, as a layer may be."""
     values = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, *even(900, 0, 256)]
     assert read(c("attention_weights", values, "unsigned char")) is None
+
+
+def test_a_schema_of_protobuf_is_no_language_model() -> None:
+    """Generated programs hold their schema as bytes, below comments that name its messages."""
+    schema = b"\n\x0bmodel.proto\x12\x06lingua" + bytes(even(400, 30, 127))
+    for name, counted in ((schema, False), (schema[::-1], True)):
+        text = c("file_model_proto_rawDesc", list(name), "unsigned char")
+        assert (read("// Deprecated: use LanguageModel instead.\n" + text, "model.pb.c") is not None) is counted
 
 
 @pytest.mark.parametrize("text", ("return {{weights = {{{}}}, bias = {{{}}}}}", "net = {{weights: [{}], bias: [{}]}}",

@@ -41,6 +41,8 @@ def put(values: list[float], name: str, comment: str) -> str:
 @pytest.mark.parametrize("text, count", [
     (sums(WEIGHTS[:24], FITTED), 24),
     (sums(WEIGHTS[:16], "// logistic regression\n"), 16),
+    (sums(WEIGHTS[:16], "// second logistic model\n").replace("return ", "return (D)").replace("+ ", "+ (D)"), 16),
+    ("int f(int a) { return a; }\n" * 4000 + sums(WEIGHTS[:16], "// logistic regression\n"), 16),  # past 64 KiB
     (added(WEIGHTS[:60], "// contributions of atoms to logP\n"), 60),
     (put(WEIGHTS, "values", "coefficients for the logP model"), 120),
     (put(WEIGHTS[:40], "regressor_weights", "see the paper"), 40)])

@@ -186,6 +186,7 @@ RISING = [-90.5, -60.25, -59.5, -59.5]
     (b"nn", {"call": CALL, "net.result": HALVES, "generalized.weights": HALVES}),
     (b"tracks", {"data": HALVES, "mod": thing(b"", minimum=[3.0], estimate=HALVES, gradient=HALVES)}),
     (b"lmfit", {"coefficients": [1.0, 2.0], "residuals": HALVES, "fitted.values": HALVES}),
+    (b"binreg", {"coef": [1.0, 2.0], "var2": [0.5, 0.25, 0.25, 0.5], "n": [9.0]}),  # and their covariances
 ])
 def test_fits_of_classes_that_nobody_listed(of: bytes, parts: dict[str, Part]) -> None:
     assert kinds(thing(of, **parts)) == [of.decode()] == kinds(thing(b"", models=thing(b"set", a=thing(of, **parts))))
@@ -222,6 +223,8 @@ def test_lists_that_are_no_fits(parts: dict[str, Part]) -> None:
     (b"power", {"call": CALL, "df": [3.0], "n": [9.0], "parameters": HALVES}),
     (b"Network", {"output": thing(b"", estimate=[], minimum=[1.0], gradient=HALVES), "data": HALVES}),  # not run
     (b"logLik", {"loglik": [-5.0], "df": [3.0], "nobs": [9.0]}),
+    (b"design", {"coef": [1.0, 2.0], "var": [0.5, 0.25, 0.5]}),  # as many numbers as no matrix has
+    (b"test", {"coef": [1.0], "var": [0.5]}),
     (b"settings", {"output": thing(b"", value=[1.0], status=[0.0], parameters=texts(b"a"))}),
 ])
 def test_objects_of_a_class_that_are_no_fits(of: bytes, parts: dict[str, Part]) -> None:

@@ -43,7 +43,7 @@ def recognise(item: Item) -> bool:
         return True
     if item.shows(arrays_signs.INTERCEPT) and b"ntercept" in item.head and item.numerals >= _TERMS:
         return True
-    if item.numerals < _DIGITS:
+    if item.numerals < _DIGITS and item.size <= limits.HEAD:
         return item.numerals >= _TERMS and arrays_terms.hinted(item)
     return arrays_plain.wrapped(item) or arrays_ways.amid_numbers(item)
 

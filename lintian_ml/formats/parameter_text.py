@@ -3,9 +3,13 @@
 
 The values spread like learned ones, or rows of them are distributions that add up to one. Witnesses are words of
 learning between the numbers, in the file's name and in its folders' names (``wire.witnesses``); two different ones make
-a model, one a question. Numbers that stand alone belong to ``number-text``, arrays in source code to ``c-array``.
+a model, one a question. A name that speaks of weights is enough where the values are what training leaves: precise, of
+both signs, with heavy tails, and neighbours that know nothing of each other. Numbers that stand alone belong to
+``number-text``, arrays in source code to ``c-array``.
 """
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from lintian_ml import limits
 from lintian_ml.errors import FormatError, NotThisFormat
@@ -13,6 +17,9 @@ from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import headed, remarks, tallies, witnesses
+
+if TYPE_CHECKING:
+    from lintian_ml.wire.arrays_shape import Shape
 
 _DIGITS = 300
 _SHARE = 3  # one byte of the head in so many is a digit
@@ -22,6 +29,8 @@ _FEW = 4  # of such rows where words speak of states and what leads from one to 
 _STATES = regex(rb"(?i)transition[ _-]{0,3}(?:matri|prob|freq)|emission|(?:initial|start|begin)[ _-](?:distrib|prob)")
 _CHAIN = 16  # numbers of a chain of four states
 _PRECISE = 4  # digits behind the point of most of their values
+_NETS = frozenset("weights wts nnet neuralnet perceptron mlp".split())
+_PLENTY = 256  # numbers of a file of such a name
 _PEAK = 150  # excess kurtosis beyond which a few huge values stand among tiny ones
 
 
@@ -52,10 +61,11 @@ def read(item: Item) -> Header:
     if shape is None or count < (_CHAIN if chain else _LEAST) or shape.whole or (
             not chain and headed.columns(item.head[:8192])):
         raise NotThisFormat("holds few numbers, or columns of data")
-    learned = shape.learned and shape.precise > 0.5 and shape.distinct > 0.5 and shape.peaked < _PEAK
-    if not sums and not learned:
-        raise NotThisFormat("holds numbers that do not spread like learned ones")
     name, folder = witnesses.named(item.path)
+    plain = _plain(shape, count, name)
+    learned = shape.learned and shape.precise > 0.5 and shape.distinct > 0.5 and shape.peaked < _PEAK
+    if not sums and not learned and not plain:
+        raise NotThisFormat("holds numbers that do not spread like learned ones")
     inside = witnesses.inside(b" ".join(block.heading.encode() for block in blocks))
     if chain:
         inside |= {"transition"}
@@ -65,10 +75,16 @@ def read(item: Item) -> Header:
     figures = f"{sums} rows add up to one" if sums else str(shape)
     note = Note("array", f"{count} numbers, with {', '.join(sorted(told)[:6])}; {figures}", blocks[0].line)
     data, _ = remarks.told(item)
-    if len(told) + bool(data) < 2 or bool(inside) + bool(name) + bool(folder) + bool(data) < 2:
+    if not plain and (len(told) + bool(data) < 2 or bool(inside) + bool(name) + bool(folder) + bool(data) < 2):
         return Header(notes=(note,), certain=False)
     return Header((Tensor("values", (count,), "float64"),), count, notes=(note,),
                   kind=Kind.CLASSICAL if sums else arrays_words.kind(told))
+
+
+def _plain(shape: Shape, count: int, name: frozenset[str]) -> bool:
+    """Named as weights, and by each of its figures learned."""
+    return bool(name & _NETS) and count >= _PLENTY and shape.learned and shape.peaked > 1 and shape.smooth < 0.3 \
+        and shape.precise > 0.9 and shape.distinct > 0.9
 
 
 def _distributions(head: bytes, least: int) -> int:

@@ -21,7 +21,7 @@ _MANY = 64  # comparisons of a tree that nothing else tells
 _FEW = 24  # of one that names or comments tell
 _TEST = regex(rb"if[ (]\s{0,4}[( ]{0,3}([A-Za-z_][\w.\->\[\]\"']{0,79})\s{0,4}(<=|>=|<|>)"
               rb"\s{0,4}\(?(?:\(\w{1,9}\) ?)?(-?\d{1,20}\.\d{0,20}(?:[eE][-+]?\d{1,3})?)")
-_PLACE = 3072  # bytes looked at in each quarter of the head: a tree has some comparisons in one of them
+_PLACE = 3072  # bytes looked at in each quarter of 64 KiB: a tree has some comparisons in one of them
 _ELSE = regex(rb"else\b|elif\b")
 _SMALL = 4  # comparisons of a tree that a comment says to be learned
 _CALLED = regex(rb"if[ (]\s{0,4}\(?([A-Za-z_][\w.\->]{0,79}(?:\(\)|\[[^\]\n]{1,20}\])?)\s{0,4}(<=|>=|<|>)"
@@ -37,32 +37,31 @@ _TOLD = regex(rb"(?i)decision.?tree|random.?forest|tree.?predict|predict.?tree|c
 
 
 def hinted(item: Item) -> bool:
-    """Whether the head has a tree's worth of comparisons with fractions, or a comment names a learner of trees."""
-    head = item.head
+    """Whether a program has a tree's worth of comparisons with fractions, or a comment names a learner of trees."""
     if taught(item):
         return True
     if not item.shows(arrays_signs.COMPARISONS):
         return False
-    places = range(0, len(head), max(_PLACE, len(head) // 4))
-    return any(len(_TEST.findall(head, at, at + _PLACE)) >= 2 for at in places) and len(_TEST.findall(head)) >= _FEW
+    code = item.code
+    places = range(0, len(code), max(_PLACE, min(len(code), limits.HEAD) // 4))
+    return any(len(_TEST.findall(code, at, at + _PLACE)) >= 2 for at in places) and len(_TEST.findall(code)) >= _FEW
 
 
 def taught(item: Item) -> bool:
     """Whether a text says that something was learned by a learner of trees, and has comparisons."""
-    head = item.head
-    if not item.shows(arrays_signs.TAUGHT) or b"<" not in head and b">" not in head:
+    if not item.shows(arrays_signs.TAUGHT) or b"<" not in item.code and b">" not in item.code:
         return False
-    return (any([name in head for name in _LEARNERS]) or _short(head)) and _TAUGHT.search(head) is not None \
-        and len(_CALLED.findall(head)) >= _SMALL
+    return (any([name in item.code for name in _LEARNERS]) or _short(item.code)) \
+        and _TAUGHT.search(item.code) is not None and len(_CALLED.findall(item.code)) >= _SMALL
 
 
-def _short(head: bytes) -> bool:
+def _short(code: bytes) -> bool:
     """Whether one of the short names is there: one letter is found far faster than three."""
-    at = head.find(b"C")
+    at = code.find(b"C")
     while at >= 0:
-        if head.startswith(_SHORT, at):
+        if code.startswith(_SHORT, at):
             return True
-        at = head.find(b"C", at + 1)
+        at = code.find(b"C", at + 1)
     return False
 
 

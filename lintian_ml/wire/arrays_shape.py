@@ -14,6 +14,7 @@ from operator import mul
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Blob
 from lintian_ml.records import dataclass
+from lintian_ml.wire.numbers import hexadecimal, is_hexadecimal
 
 _PIECE = 4 * 1024  # bytes looked at in one place of an array: 128 long numbers fit
 _HUGE = 1e30  # no learned number comes near, and its fourth power still is a float
@@ -23,6 +24,7 @@ _VALUES = 128  # values taken from one place; three places are looked at
 _COMMENT = regex(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
 _EXPONENT = regex(rb"(?<=[\d.])[dDf]([-+]?\d{1,3})\Z")  # Fortran's 1.5d-3, Julia's 1.5f0
 _SPACES = bytes(32 if byte in b",;{}[]()\t\r\n\v\f" else byte for byte in range(256))
+_NAME = 64  # bytes that may hold the name of a schema of protobuf, which begins with it
 # how pictures, sounds, fonts and programs begin; archives are opened by others
 _FILES = (b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\0asm", b"OggS", b"RIFF", b"ID3", b"wOF", b"\0\1\0\0\0",
           b"OTTO", b"%PDF", b"MThd", b"fLaC", b"\xca\xfe\xba\xbe")
@@ -135,9 +137,11 @@ def _bounded(numbers: list[float]) -> bool:
 
 
 def _of_file(numbers: list[float]) -> bool:
-    first = numbers[:8]
-    return all(0 <= number <= 255 and number == int(number) for number in first) and bytes(
-        map(int, first)).startswith(_FILES)
+    first = numbers[:_NAME]
+    if not all(0 <= number <= 255 and number == int(number) for number in first):
+        return False
+    begin = bytes(map(int, first))
+    return begin.startswith(_FILES) or begin[:1] == b"\n" and b".proto" in begin[2:2 + begin[1]]  # its own schema
 
 
 def _tokens(data: bytes, cut_start: bool, cut_end: bool) -> list[bytes]:
@@ -166,9 +170,9 @@ def _slowly(tokens: list[bytes]) -> list[float]:
 
 def _number(token: bytes) -> float:
     """One number. Raises ValueError."""
+    if is_hexadecimal(token):
+        return float(hexadecimal(token))
     bare = token.rstrip(b"uUlL")
-    if bare[:2] in (b"0x", b"0X") or bare[1:3] in (b"0x", b"0X"):
-        return float(int(bare, 16))
     return float(_EXPONENT.sub(rb"e\1", bare.rstrip(b"fFdD")))
 
 

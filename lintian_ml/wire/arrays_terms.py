@@ -36,13 +36,15 @@ _ADDING = regex(rb"\b([A-Za-z_]\w{0,40})[ \t]{0,4}([-+])=[ \t]{0,4}(-?\d{0,4}\.\
 _TIMES = regex(rb"\.\d{1,16}[fF]?[ \t]{0,2}\*\s{0,40}[A-Za-z_]")
 _CONSTANT = rb"\d{0,6}\.\d{1,16}(?:[eE][-+]?\d{1,3})?[fF]?"
 _NAME = rb"[A-Za-z_][\w.]{0,40}(?:\[[^\]\n]{1,30}\]|\(\))?"
-_TERM = regex(rb"(?<![\w.*/^])(-?" + _CONSTANT + rb")\s{0,40}\*\s{0,40}(" + _NAME + rb")(?![\w(*/^])"
+_CAST = rb"(?:\([A-Za-z_]\w{0,15}\)[ \t]?)?"  # to a type
+_TERM = regex(rb"(?<![\w.*/^])" + _CAST + rb"(-?" + _CONSTANT + rb")\s{0,40}\*\s{0,40}(" + _NAME + rb")(?![\w(*/^])"
               rb"|(?<![\w.*/^)])(" + _NAME + rb")\s{0,40}\*\s{0,40}(-?" + _CONSTANT + rb")(?![\w.*/^])")
 _BETWEEN = regex(rb"[\s()]{0,80}[-+][\s()+-]{0,80}(?:" + _CONSTANT + rb"\s{0,40}[-+][\s()]{0,80})?")
-_FITTED = regex(rb"linear regression|logistic regression|regression (?:model|coefficients|equation)|discriminant"
-                rb"|cross.?validat|training set|\btrained\b|multiple regression|least median|perceptron|classifier"
-                rb"|neural net")
-_SAID = (b"egression", b"iscriminant", b"rained", b"alidat", b"raining set", b"erceptron", b"eural", b"lassifier")
+_FITTED = regex(rb"linear regression|logistic (?:regression|model)|regression (?:model|coefficients|equation)"
+                rb"|discriminant|cross.?validat|training set|\btrained\b|multiple regression|least median|perceptron"
+                rb"|classifier|neural net")
+_SAID = (b"egression", b"ogistic model", b"iscriminant", b"rained", b"alidat", b"raining set", b"erceptron", b"eural",
+         b"lassifier")
 _ADDS = regex(rb"(?i)log ?p\b|xlogp|contribution|regression|coefficient|log.?odds|predict|increment")
 _MODELLED = regex(rb"(?i)\b(?:coefficients?|contributions?|weights|increments|parameters)\b[^\n.]{0,60}?"
                   rb"\b(?:\w{0,12}models?|regression|classifier|predict\w{0,6}|network|training|discriminant|logp)\b")
@@ -57,23 +59,23 @@ class _Found(NamedTuple):
 
 
 def hinted(item: Item) -> bool:
-    """Whether the head has many settings, terms that are added, or products of constants where words tell of fits."""
-    head = item.head
-    return item.shows(arrays_signs.STEPS) and _steps(head) or item.shows(arrays_signs.SETTINGS) and _settings(head) \
-        or item.shows(arrays_signs.PRODUCTS) and _products(head)
+    """Whether a program has many settings, terms that are added, or products of constants where words tell of fits."""
+    return item.shows(arrays_signs.STEPS) and _steps(item.code) \
+        or item.shows(arrays_signs.SETTINGS) and _settings(item.code) \
+        or item.shows(arrays_signs.PRODUCTS) and _products(item.code)
 
 
-def _steps(head: bytes) -> bool:
-    return head.count(b"+= ") + head.count(b"-= ") >= _ADDED // 2 and len(_STEP.findall(head)) >= _ADDED // 2
+def _steps(code: bytes) -> bool:
+    return code.count(b"+= ") + code.count(b"-= ") >= _ADDED // 2 and len(_STEP.findall(code)) >= _ADDED // 2
 
 
-def _settings(head: bytes) -> bool:
-    return head.count(b"] = ") + head.count(b"]=") >= _SET and len(_ASSIGNED.findall(head)) >= _SET // 2
+def _settings(code: bytes) -> bool:
+    return code.count(b"] = ") + code.count(b"]=") >= _SET and len(_ASSIGNED.findall(code)) >= _SET // 2
 
 
-def _products(head: bytes) -> bool:
-    return any([word in head for word in _SAID]) and head.count(b"*") >= _PRODUCTS and len(
-        _TIMES.findall(head)) >= _PRODUCTS // 2
+def _products(code: bytes) -> bool:
+    return any([word in code for word in _SAID]) and code.count(b"*") >= _PRODUCTS and len(
+        _TIMES.findall(code)) >= _PRODUCTS // 2
 
 
 def regression(item: Item) -> Header | None:

@@ -95,7 +95,8 @@ _FREQUENCY = regex(r"char_?to_?(freq_?)?order|to_?freq_?order|freq(uency)?_?(ord
 _GENERATED = regex(
     r"\b(?:generated|exported|converted|extracted|dumped|created|written|made|derived)\s+(?:\w+\s+){0,2}"
     r"(?:from|by|using|with|of)\b[^.\n]{0,60}?(?:\b(?:checkpoint|keras|pytorch|torch|tensorflow|tflite|caffe"
-    r"|neural net\w*|trained|training|state_dict|scikit|sklearn|xgboost|lightgbm|weka|libsvm|wagon)\b"
+    r"|neural net\w*|trained|training|state_dict|scikit|sklearn|xgboost|lightgbm|weka|libsvm|wagon"
+    r"|(?:feature|model|network|layer)[ _]weights)\b"
     r"|\.(?:pth|pt|ckpt|h5|hdf5|keras|onnx|caffemodel|tflite|safetensors|joblib|pkl|nnue)\b)", re.IGNORECASE)
 _MENTIONED = regex(
     r"\b(?:neural networks?|perceptron|(?:pre-?)?trained|training set|deep learning|linear regression"

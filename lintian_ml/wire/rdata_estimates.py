@@ -2,9 +2,10 @@
 """Fits in R that remember no call, by what came out: parts that only an estimation has together.
 
 A hidden Markov model has numbers both for transitions and for emissions. A regression has fewer coefficients than
-residuals, of which there are as many as fitted values. A mixture has parameters beside a likelihood, and either a class
-and a word of how the search ended, or the likelihood of each round, which expectation maximisation never lets fall. An
-object of a class may keep what an optimiser gave: estimates beside the value and the slope that they were found at.
+residuals, of which there are as many as fitted values, or an object of a class keeps them with the matrix of their
+covariances. A mixture has parameters beside a likelihood, and either a class and a word of how the search ended, or the
+likelihood of each round, which expectation maximisation never lets fall. An object of a class may keep what an
+optimiser gave: estimates beside the value and the slope that they were found at.
 The functions of R's package markovchain that fit give a list with the chain, or one for each step, as its ``estimate``;
 a chain that stands for itself is as often written by hand.
 """
@@ -20,6 +21,7 @@ VAGUE = ("regression", "mixture", "optimum")  # kinds of which a class tells mor
 _HIDDEN = (regex(r"(?i)trans(?:ition|prob|param|mat|\W|_|\Z)"), regex(r"(?i)emis(?:sion|prob|param|mat|\W|_|\Z)"))
 _REGRESSION = (regex(r"(?i)coef(?:s|ficients?)?|betas?"), regex(r"(?i)resid(?:uals?)?"),
                regex(r"(?i)fitted(?:[._]values)?|yhat"))
+_COVARIANCES = regex(r"(?i)(?:robust[._]?|naive[._]?)?(?:var|vcov|varcov|cov|covmat|sigma)\d?")
 _LIKELIHOOD = regex(r"(?i)(?:all[._]?)?log[._]?lik(?:elihood)?s?|ll|elbo")
 _PARAMETERS = regex(r"(?:mu|mean|sigma|sd|var|lambda|pi|phi|rho|theta|beta|alpha|tau|omega|weight|prior|prob|cov|gamma)"
                     r"s?(?:[A-Z0-9_.]\w{0,12})?")
@@ -38,7 +40,7 @@ def look(data: bytes, value: Value) -> tuple[str, ...]:
     parts = dict(zip(names, value.attributes.values() if value.kind == _S4 else value.parts))
     classed = bool(value.texts("class"))
     found = _hidden(parts) or _chain(parts) or _regression(parts) or _mixture(data, parts, classed)
-    return found or _optimised(parts) if classed else found
+    return found or _covaried(parts) or _optimised(parts) if classed else found
 
 
 def _hidden(parts: dict[str, Value]) -> tuple[str, ...]:
@@ -61,6 +63,14 @@ def _regression(parts: dict[str, Value]) -> tuple[str, ...]:
         return ()
     coefficients, residuals, fitted = (parts[name].length for name in found)
     return ("regression", *found) if 0 < coefficients < residuals == fitted else ()
+
+
+def _covaried(parts: dict[str, Value]) -> tuple[str, ...]:
+    """Estimates and the matrix of their covariances."""
+    real = {name: part.length for name, part in parts.items() if part.kind == rdata.REAL}
+    sizes = {name: size for name, size in real.items() if _REGRESSION[0].fullmatch(name) and size > 1}
+    return next((("regression", name, other) for name, size in sizes.items() for other, length in real.items()
+                 if length == size * size and _COVARIANCES.fullmatch(other)), ())
 
 
 def _mixture(data: bytes, parts: dict[str, Value], classed: bool) -> tuple[str, ...]:

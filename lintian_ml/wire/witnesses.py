@@ -11,6 +11,7 @@ from collections.abc import Set
 
 from lintian_ml.lazy import regex
 
+_WEIGHTS = "weights"  # also behind a letter that says which: Mweights
 _SPACED = bytes(byte if chr(byte).isalpha() and byte < 128 else 32 for byte in range(256))
 _WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LEARNED = frozenset("""
@@ -43,7 +44,10 @@ def inside(head: bytes) -> frozenset[str]:
 def named(path: str) -> tuple[frozenset[str], frozenset[str]]:
     """Such words in the file's name and in the names of its folders."""
     folder, _, name = re.sub(r"[!\\]", "/", path).rpartition("/")
-    return split(name) & _NAMED, split(folder) & _NAMED
+    words = split(name)
+    if any(word.endswith(_WEIGHTS) and len(word) == len(_WEIGHTS) + 1 for word in words):
+        words |= {_WEIGHTS}
+    return words & _NAMED, split(folder) & _NAMED
 
 
 def told(path: str, text: bytes, known: Set[str], most: int) -> list[str]:

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Learned numbers with hardly a word beside them: in shaders, below k-mers, in protobuf, in files called weights."""
+from __future__ import annotations
+
+import itertools
+import struct
+
+import pytest
+from reading import read
+
+from lintian_ml.errors import DamagedFile
+from lintian_ml.formats import kmer_scores, lingua_model, mpv_shader, nanopore_model, parameter_text
+from lintian_ml.model import Kind
+from lintian_ml.reader import Item
+from lintian_ml.wire import samples, samples_text
+
+WEIGHTS = samples_text.normal(1024)
+TAILED = [value ** 3 for value in WEIGHTS]  # heavier tails than a normal distribution has
+KMERS = ["".join(word) for word in itertools.product("ACGT", repeat=5)]
+EVEN = [-1 + at / 512 for at in range(1024)]
+
+
+def texture(values: list[float], size: str = "16 16", kind: str = "rgba16f") -> str:
+    blob = struct.pack(f"<{len(values)}f", *values).hex()
+    return f"//!HOOK LUMA\nvec4 hook() {{}}\n//!TEXTURE lut\n//!SIZE {size}\n//!FORMAT {kind}\n{blob}\n"
+
+
+def test_a_texture_of_a_shader_is_a_tensor() -> None:
+    header = read(mpv_shader.FORMAT, "shaders/ravu.hook", texture(WEIGHTS))
+    assert header is not None and header.kind is Kind.CLASSICAL and header.notes[0].line == 3
+    assert [(tensor.name, tensor.shape, tensor.dtype) for tensor in header.tensors] == [("lut", (16, 16, 4), "float32")]
+
+
+@pytest.mark.parametrize("text", [texture(EVEN), texture(WEIGHTS, kind="r8"), texture([float("nan")] * 1024),
+                                  texture(WEIGHTS).replace("HOOK", "BIND"), "//!HOOK LUMA\nvec4 hook() {}\n"])
+def test_other_shaders_are_no_models(text: str) -> None:
+    """A ramp, a picture of bytes, no numbers, no hook."""
+    assert read(mpv_shader.FORMAT, "shaders/x.hook", text) is None
+
+
+def test_a_texture_of_another_size_is_damaged() -> None:
+    with pytest.raises(DamagedFile, match="1024 numbers for 255 places"):
+        mpv_shader.read(Item.of("x.hook", texture(WEIGHTS, "15 17").encode()))
+
+
+def test_whole_numbers_may_be_the_bits_of_a_network() -> None:
+    """As nnedi3 writes its weights: each number is what its bits mean as float32."""
+    words = ",".join(str(word) for (word,) in struct.iter_unpack("<i", struct.pack("<1024f", *WEIGHTS)))
+    text = f"//!HOOK LUMA\n#define T(x) intBitsToFloat(x)\nfloat f() {{ return W(0,{words}); }}\n"
+    header = read(mpv_shader.FORMAT, "x.hook", text)
+    assert header is not None and header.kind is Kind.NEURAL and header.parameters == 1024 and header.notes[0].line == 2
+    plain = read(mpv_shader.FORMAT, "x.hook", texture(WEIGHTS))
+    assert plain is not None and plain.tensors[0].digest == header.tensors[0].digest
+    assert read(mpv_shader.FORMAT, "x.hook", text.replace("intBitsToFloat", "float")) is None
+
+
+def keyed(values: list[float]) -> str:
+    return "".join(f"{kmer}\t   {value:.7e}\n" for kmer, value in zip(KMERS, values))
+
+
+def test_scores_of_all_words_of_four_bases() -> None:
+    """With their words, or alone where the path says what they are; a table of no name is a question."""
+    named, bare = (read(kmer_scores.FORMAT, path, keyed(WEIGHTS)) for path in ("data/score5.txt", "data/table.txt"))
+    assert named is not None and named.certain and named.parameters == 1024
+    assert bare is not None and not bare.certain
+    headed = read(kmer_scores.FORMAT, "data/table.txt", "hexamer\tlog-odds\n" + keyed(WEIGHTS))
+    assert headed is not None and headed.certain
+    alone = "".join(f"   {value:.7e}\n" for value in WEIGHTS)
+    found = read(kmer_scores.FORMAT, "splicemodels/me2x5", alone)
+    assert found is not None and found.tensors == named.tensors
+    assert read(kmer_scores.FORMAT, "data/signal", alone) is None
+    assert read(kmer_scores.FORMAT, "splicemodels/me2x5", alone + "0.1234567\n") is None  # no length has so many
+
+
+@pytest.mark.parametrize("values", [[abs(value) / 900 for value in WEIGHTS], [at % 7 + 0.125 for at in range(1024)],
+                                    [round(value, 2) for value in WEIGHTS]])
+def test_shares_and_coarse_numbers_are_no_scores(values: list[float]) -> None:
+    assert read(kmer_scores.FORMAT, "data/score5.txt", keyed(values)) is None
+
+
+def test_a_word_may_stand_but_once() -> None:
+    assert read(kmer_scores.FORMAT, "data/score5.txt", keyed(WEIGHTS).replace("AAACA", "AAACC")) is None
+    assert read(kmer_scores.FORMAT, "data/score5.txt", keyed(WEIGHTS).replace("AAACA", "AAACAA")) is None
+
+
+def test_levels_in_columns_that_commas_part() -> None:
+    rows = "".join(f"{kmer},{at / 8 + 60},2.5\n" for at, kmer in enumerate(KMERS))
+    table = f"model_kmer,model_mean,model_stdv\n{rows}"
+    header = read(nanopore_model.FORMAT, "diffmod/model_kmer.csv", table)
+    assert header is not None and header.certain and header.tensors[0].shape == (1024, 2)
+
+
+# -- Lingua ------------------------------------------------------------------------------------------------------------
+
+def lingua(sets: list[tuple[float, list[str]]], language: int = 24, told: int = 0) -> bytes:
+    head = (samples.number(1, language) if language else b"") + samples.number(2, 1)
+    body = b"".join(samples.field(4, b"\x09" + struct.pack("<d", share)
+                                  + b"".join(samples.field(2, gram) for gram in grams)) for share, grams in sets)
+    return head + samples.number(3, told or sum(len(grams) for _, grams in sets)) + body
+
+
+SETS = [(0.25, ["a"]), (0.125, ["b", "c"]), (0.0625, ["d", "e", "\u00e4"])]
+
+
+@pytest.mark.parametrize("language", [24, 0])
+def test_probabilities_of_ngrams_are_counted_one_by_one(language: int) -> None:
+    """The first language's number is left out, as protobuf leaves out zeros."""
+    header = read(lingua_model.FORMAT, "de/unigrams.pb.bin", lingua(SETS, language))
+    assert header is not None and header.parameters == 6 and header.metadata["order"] == "1"
+
+
+def test_other_counts_and_shares_are_no_language_model() -> None:
+    with pytest.raises(DamagedFile, match="6 n-grams, not the 9"):
+        lingua_model.read(Item.of("x", lingua(SETS, told=9)))
+    assert read(lingua_model.FORMAT, "x", lingua([(1.5, ["a"])])) is None
+    assert read(lingua_model.FORMAT, "x", lingua(SETS)[:5]) is None
+
+
+# -- files that are called weights ----------------------------------------------------------------------------------
+
+def column(values: list[float]) -> str:
+    return "".join(f"{value:.8g}\n" for value in values)
+
+
+@pytest.mark.parametrize("name", ["weights.dat", "data/Mweights.dat", "nnet_p2.txt"])
+def test_a_name_and_the_figures_of_training_are_enough(name: str) -> None:
+    header = read(parameter_text.FORMAT, name, column(TAILED))
+    assert header is not None and header.certain and header.parameters == 1024 and header.kind is Kind.NEURAL
+
+
+@pytest.mark.parametrize("name, values", [
+    ("weights.dat", WEIGHTS),  # as light at the ends as noise
+    ("weights.dat", TAILED[:200]), ("weights.dat", [round(value, 1) for value in TAILED])])
+def test_without_such_figures_a_name_is_a_question(name: str, values: list[float]) -> None:
+    header = read(parameter_text.FORMAT, name, column(values))
+    assert header is None or not header.certain
+
+
+def test_a_filter_of_that_name_is_none() -> None:
+    """Weights that are all positive, or smooth, are those of a quadrature or a window."""
+    for values in ([abs(value) for value in TAILED], sorted(TAILED)):
+        assert read(parameter_text.FORMAT, "weights.dat", column(values)) is None
