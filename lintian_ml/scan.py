@@ -158,7 +158,7 @@ class Scanner:
     def _suspect(self, item: Item) -> None:
         """Hints on a file that is no model itself: a pickle that runs programs, a pointer to weights elsewhere."""
         pointer = pointers.lfs_pointer(item)
-        if pointer and item.suffix in _weight_suffixes():
+        if pointer and (item.suffix in _weight_suffixes() or pointers.of_weights(item.path)):
             self.hints.append(Hint("ml-lfs-pointer", f"sha256:{pointer[0]}, {pointer[1]} bytes", Pointer(item.path)))
         looked = pickle_unsafe.look(item)
         for found in looked.unsafe:

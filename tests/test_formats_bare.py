@@ -2,14 +2,18 @@
 """Learned numbers with hardly a word beside them: in shaders, below k-mers, in protobuf, in files called weights."""
 from __future__ import annotations
 
+import io
 import itertools
 import struct
 
+import h5py
+import numpy
 import pytest
 from reading import read
 
 from lintian_ml.errors import DamagedFile
-from lintian_ml.formats import kmer_scores, lingua_model, mpv_shader, nanopore_model, parameter_text
+from lintian_ml.formats import (keras_hdf5, kmer_scores, lingua_model, mpv_shader, nanopore_model, npz,
+                                parameter_text)
 from lintian_ml.model import Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import samples, samples_text
@@ -140,3 +144,42 @@ def test_a_filter_of_that_name_is_none() -> None:
     """Weights that are all positive, or smooth, are those of a quadrature or a window."""
     for values in ([abs(value) for value in TAILED], sorted(TAILED)):
         assert read(parameter_text.FORMAT, "weights.dat", column(values)) is None
+
+
+# -- arrays whose names are letters or numbers ----------------------------------------------------------------------
+
+def zipped(shapes: dict[str, tuple[int, ...]]) -> bytes:
+    """Arrays of these shapes, full of weights."""
+    out, values = io.BytesIO(), numpy.array(WEIGHTS, numpy.float32)
+    numpy.savez(out, **{name: numpy.resize(values, shape) for name, shape in shapes.items()})
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("shapes", [
+    {"w1": (16, 8), "b1": (8,), "w2": (8, 4), "b2": (4,)},
+    {"fc_W": (16, 8), "fc_b": (16,), "out_W": (4, 16), "out_b": (4,)},
+    {"enc_emb": (29, 8), "enc_w_ih": (24, 8), "enc_w_hh": (24, 8), "enc_b_ih": (24,), "enc_b_hh": (24,)}])
+def test_letters_of_a_layer_name_the_arrays_of_a_zip(shapes: dict[str, tuple[int, ...]]) -> None:
+    header = read(npz.FORMAT, "checkpoint20.npz", zipped(shapes))
+    assert header is not None and header.certain and len(header.tensors) == len(shapes)
+
+
+@pytest.mark.parametrize("shapes", [
+    {"w1": (16, 8), "b1": (7,), "w2": (8, 4), "b2": (5,)},  # biases of another size
+    {"w": (16, 8), "b": (8,), "c": (8, 8), "d": (8, 4)},  # one layer does not make a network
+    {"view": (16, 8), "bview": (8,), "low": (8, 4), "lob": (4,)}])
+def test_other_letters_are_no_layers(shapes: dict[str, tuple[int, ...]]) -> None:
+    assert read(npz.FORMAT, "data.npz", zipped(shapes)) is None
+
+
+def test_keras_before_its_first_version_numbers_layers_and_parameters() -> None:
+    out = io.BytesIO()
+    with h5py.File(out, "w") as opened:
+        opened.attrs["nb_layers"] = 2
+        for layer, shape in enumerate(((16, 8), (8, 4))):
+            group = opened.create_group(f"layer_{layer}")
+            group.attrs["nb_params"] = 2
+            group.create_dataset("param_0", data=numpy.resize(numpy.array(WEIGHTS, numpy.float32), shape))
+            group.create_dataset("param_1", data=numpy.zeros(shape[1], numpy.float32))
+    header = read(keras_hdf5.FORMAT, "models/grammar.weights.h5", out.getvalue())
+    assert header is not None and header.certain and header.parameters == 172

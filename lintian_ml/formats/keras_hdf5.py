@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Keras models and weights in HDF5: of Keras 1 and 2 by attributes, of Keras 3 by the layout of the variables."""
+"""Keras models and weights in HDF5: of Keras 1 and 2 by attributes, of others by the layout of the variables."""
 from __future__ import annotations
 
 from lintian_ml.errors import NotThisFormat

@@ -37,20 +37,20 @@ def read(item: Item) -> Header:
 
 def _layers(item: Item, found: list[Tensor]) -> Header:
     stems = [tensor.name for tensor in found if tensor.dtype != "object"]
-    unnamed = all(stem.startswith("arr_") for stem in stems)
+    numbered, lettered = npzs.numbered(found), npzs.lettered(found)
+    unnamed = lettered or all(stem.startswith("arr_") for stem in stems)
     if names.share(stems) < 0.3 and not unnamed:
         raise NotThisFormat("holds arrays whose names speak of no layers")
     if not unnamed and all(map(names.of_transform, filter(names.layered, stems))):
         raise NotThisFormat("holds arrays that are named as coefficients, of a transform for all that is known")
-    layers, numbered = npzs.share_of_layers(found), npzs.numbered(found)
-    if layers < 0.5 and not numbered:
+    if npzs.share_of_layers(found) < 0.5 and not numbered and not lettered:
         raise NotThisFormat("holds arrays whose names speak of no layers")
     learned = npzs.look_learned(item, found)
     if learned < values.SOME:
         raise NotThisFormat("holds arrays that do not look learned")
     own = tuple(tensor for tensor in found if values.of_model(tensor))
     parts = sum(names.learned(tensor.name) for tensor in own)
-    certain = numbered or parts >= 2 or len(own) >= 4
+    certain = numbered or lettered or parts >= 2 or len(own) >= 4
     note = Note("array", f"{learned} varied values, {parts} arrays named like a layer's")
     return Header(own, sum(tensor.size for tensor in own), {}, () if certain else (note,), certain=certain)
 

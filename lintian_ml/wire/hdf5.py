@@ -15,12 +15,12 @@ from lintian_ml.wire import names, values
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 MAGIC = tuple((offset, SIGNATURE) for offset in (0, 512, 1024, 2048))
-_WORDS = (rb"layer_names|keras_version|model_weights|_layer_checkpoint_dependencies|\bvars\b|weight|kernel|bias|gamma|"
-          rb"running_mean")
-_KERAS_WORDS = rb"layer_names|keras_version|model_weights|_layer_checkpoint_dependencies|\bvars\b"
+_KERAS_WORDS = rb"layer_names|nb_layers|keras_version|model_weights|_layer_checkpoint_dependencies|\bvars\b"
+_WORDS = _KERAS_WORDS + rb"|weight|kernel|bias|gamma|running_mean"
 _PORE_WORDS = rb"level_mean"
 _KERAS = frozenset({"layer_names", "keras_version", "model_config"})
-_VARIABLES = regex(r"(^|/)(layers|_layer_checkpoint_dependencies|_operations)/.*vars/\d+$|^vars/\d+$")
+_VARIABLES = regex(r"(^|/)(layers|_layer_checkpoint_dependencies|_operations)/.*vars/\d+$|^vars/\d+$"
+                   r"|^(?:model_weights/)?layer_\d+/param_\d+$")  # the last of Keras before 1.0
 _OPTIMIZER = regex(r"^(optimizer_weights|optimizer|_optimizer)(/|$)|/optimizer/vars/")
 
 
@@ -78,7 +78,7 @@ def contents(item: Item, digests: bool) -> dict[str, Any]:
 
 
 def is_keras(found: dict[str, Any]) -> bool:
-    """Attributes that Keras writes, or datasets where Keras 3 puts variables."""
+    """Attributes that Keras writes, or datasets where it puts variables before version 1 and since version 3."""
     variables = any(_VARIABLES.search(entry["name"]) for entry in found["datasets"])
     return variables or bool(_KERAS & set(found["attributes"]))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from lintian_ml import limits
 from lintian_ml.errors import FormatError
+from lintian_ml.lazy import regex
 from lintian_ml.model import Note, Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import names, npys, values, zips
@@ -14,6 +15,7 @@ from lintian_ml.wire.pickles import Machine
 
 _SAMPLED = 24  # members whose values are looked at
 _LOOK = 64 * 1024
+_W = regex(r"(?<![a-z])w(?![a-z])")
 
 
 def is_npz(item: Item) -> bool:
@@ -68,6 +70,15 @@ def unsafe(item: Item, found: Iterable[Tensor], listed: Iterable[str]) -> tuple[
 def share_of_layers(found: Iterable[Tensor]) -> float:
     """Which part of the float arrays is named like layers' parameters, Lasagne's arr_0 … arr_N apart."""
     return names.share(tensor.name for tensor in found if values.learnable(tensor))
+
+
+def lettered(found: list[Tensor]) -> bool:
+    """``w1`` and ``b1``, ``fc_w`` and ``fc_b``: most arrays are matrices and vectors of one name but for that letter,
+    and there are as many biases as the matrix has rows, columns or filters."""
+    vectors = {tensor.name.lower(): tensor.shape[0] for tensor in found if len(tensor.shape) == 1}
+    pairs = sum(vectors.get(_W.sub("b", tensor.name.lower()), 0) in tensor.shape for tensor in found
+                if len(tensor.shape) >= 2 and _W.search(tensor.name.lower()))
+    return pairs >= 2 and 3 * pairs >= len(found)
 
 
 def numbered(found: list[Tensor]) -> bool:
