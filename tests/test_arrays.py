@@ -614,6 +614,7 @@ def test_bytes_of_a_picture_are_no_weights() -> None:
 def test_a_schema_of_protobuf_is_no_language_model() -> None:
     """Generated programs hold their schema as bytes, below comments that name its messages."""
     schema = b"\n\x0bmodel.proto\x12\x06lingua" + bytes(even(400, 30, 127))
+    assert read(c("icon_model", [10, 1], "unsigned char")) is None
     for name, counted in ((schema, False), (schema[::-1], True)):
         text = c("file_model_proto_rawDesc", list(name), "unsigned char")
         assert (read("// Deprecated: use LanguageModel instead.\n" + text, "model.pb.c") is not None) is counted

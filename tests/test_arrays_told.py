@@ -145,6 +145,20 @@ def test_trees_written_out_as_code_are_found() -> None:
     assert not certain("double score(double *x) {\n" + branches(7, round_limits, "x[{}] <= {:.1f}") + "\n}\n")
 
 
+def test_trees_of_whole_numbers_have_their_digits_in_the_leaves() -> None:
+    """As XGBoost's are written out for features that are counts; leaves of a few round numbers are a person's."""
+    def tree(depth: int, leaves: list[str]) -> str:
+        if not depth:
+            return f"s = s - {leaves.pop()};"
+        left, right = tree(depth - 1, leaves), tree(depth - 1, leaves)
+        return f"if (v[{len(leaves) % 9}]<{len(leaves) * 37 % 590}){{\n{left}\n}} else {{\n{right}\n}}"
+
+    learned, chosen = ([f"{abs(value):.8f}" for value in WEIGHTS[:256]], [f"{at % 9}.50000" for at in range(256)])
+    header = read("float score(unsigned int* v) {\nfloat s = 0.;\n" + tree(8, learned) + "\nreturn s; }\n")
+    assert header is not None and header.certain and header.kind is Kind.CLASSICAL and header.parameters == 255
+    assert not certain("float score(unsigned int* v) {\nfloat s = 0.;\n" + tree(8, chosen) + "\nreturn s; }\n")
+
+
 def test_a_small_tree_needs_a_word() -> None:
     """Thirty comparisons are enough where the code is called a tree's prediction, and not where nothing tells."""
     tree = branches(5, WEIGHTS[:31])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import pickle
 import struct
 
 import h5py
@@ -13,10 +14,11 @@ from reading import read
 
 from lintian_ml.errors import DamagedFile
 from lintian_ml.formats import (keras_hdf5, kmer_scores, lingua_model, mpv_shader, nanopore_model, npz,
-                                parameter_text)
+                                parameter_text, pickle_model)
 from lintian_ml.model import Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import samples, samples_text
+from lintian_ml.wire.values import in_layers
 
 WEIGHTS = samples_text.normal(1024)
 TAILED = [value ** 3 for value in WEIGHTS]  # heavier tails than a normal distribution has
@@ -183,3 +185,24 @@ def test_keras_before_its_first_version_numbers_layers_and_parameters() -> None:
             group.create_dataset("param_1", data=numpy.zeros(shape[1], numpy.float32))
     header = read(keras_hdf5.FORMAT, "models/grammar.weights.h5", out.getvalue())
     assert header is not None and header.certain and header.parameters == 172
+
+
+# -- arrays without a name --------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("shapes, told", [
+    ([(16, 8), (8,), (8, 8), (8,), (8, 4), (4,)], True),
+    ([(3, 3, 3, 8), (8,), (1, 1, 8), (3, 3, 8, 16), (16,), (64, 4), (4,)], True),
+    ([(600, 28), (600,), (100, 28), (100,), (90, 28), (90,)], False),  # examples and answers
+    ([(16, 8), (8,), (8, 4), (4,)], False), ([(16, 8)] * 6, False), ([(8,)] * 6, False), ([], False)])
+def test_sizes_of_layers_follow_each_other(shapes: list[tuple[int, ...]], told: bool) -> None:
+    assert in_layers(shapes) is told
+
+
+def test_a_list_of_arrays_may_be_a_network() -> None:
+    """What Keras' get_weights() gives; examples with their answers are data."""
+    def listed(*shapes: tuple[int, ...]) -> bytes:
+        return pickle.dumps([numpy.resize(numpy.array(WEIGHTS, numpy.float32), shape) for shape in shapes])
+
+    header = read(pickle_model.FORMAT, "assets/rnet", listed((16, 8), (8,), (8, 8), (8,), (8, 4), (4,)))
+    assert header is not None and header.kind is Kind.NEURAL and header.parameters == 244
+    assert read(pickle_model.FORMAT, "x", listed((600, 28), (600,), (100, 28), (100,), (90, 28), (90,))) is None

@@ -484,6 +484,41 @@ def test_zstd_as_the_program_has_it() -> None:
     pool.close()
 
 
+# -- LZ4, which is none either
+def lz4(data: bytes, *options: str) -> bytes:
+    return subprocess.run([require_program("lz4"), "-cq", *options], input=data, stdout=subprocess.PIPE,
+                          check=True).stdout
+
+
+def test_lz4_as_the_program_has_it() -> None:
+    """Frames of every size around that of a slot, in a row, with some to be skipped between; damage, cuts."""
+    pool = inflate.Pool("lintian_ml.inflate.lz4")
+    slot = limits.UNPACK_SLOT
+    for size in (0, 1, slot - 1, slot, slot + 1, len(NOISE)):
+        for data in (bytes(size), NOISE[:size]):
+            assert unpacked(pool, "lz4", lz4(data)) == data
+    skipped = b"\x50\x2a\x4d\x18\x05\0\0\0ignor"
+    assert unpacked(pool, "lz4", lz4(b"one") + skipped + lz4(NOISE) + lz4(b"two"), True) == b"one" + NOISE + b"two"
+    for cut in (0, 3, 9, 100_000, len(NOISE)):
+        with pytest.raises(SourceProblem, match="^ends early$"):
+            unpacked(pool, "lz4", lz4(NOISE)[:cut])
+    for damaged, told in ((lz4(NOISE)[:-4] + bytes(4), "[Cc]hecksum"), (lz4(b"x") + b"garbage", "frameType")):
+        with pytest.raises(SourceProblem, match=f"^is damaged: .*{told}"):
+            unpacked(pool, "lz4", damaged)
+    assert "no files at all (Landlock)" in pool.in_force() or "Landlock" not in str(pool.in_force())
+    pool.close()
+
+
+@pytest.mark.parametrize("length", [f"{len(NOISE):#x}".ljust(19), f"{len(NOISE):#x}L".ljust(20)])
+@pytest.mark.parametrize("size", [1, 20, 21, 22, 40, 1 << 20])
+def test_a_file_of_old_joblib_is_a_length_and_a_stream(pool: inflate.Pool, length: str, size: int) -> None:
+    """However it is cut into pieces; of Python 2 the length has one character more."""
+    packed = b"ZF" + length.encode() + zlib.compress(NOISE)
+    assert b"".join(piece for piece, _ in pool.pieces("zfile", parted(packed[:len(packed)], size))) == NOISE
+    with pytest.raises(SourceProblem, match="ends early"):
+        unpacked(pool, "zfile", packed[:12])
+
+
 # -- readers of formats that unpack on their own
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_members_of_zips_as_zipfile_has_them(method: int) -> None:

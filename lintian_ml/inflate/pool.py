@@ -26,7 +26,7 @@ def pieces(kind: str, raw: Iterable[bytes], ahead: bool = False) -> Iterator[tup
     Raises SourceProblem for what is damaged or ends early, UnpackerDied where the unpacker did not live to tell,
     LimitExceeded where it needs too much memory, and whatever ``raw`` raises.
     """
-    return (zstd if kind == "zstd" else usual).pieces(kind, raw, ahead)
+    return {"zstd": zstd, "lz4": lz4}.get(kind, usual).pieces(kind, raw, ahead)
 
 
 def prepare() -> None:
@@ -37,8 +37,8 @@ def prepare() -> None:
 
 def fresh() -> None:
     """Another package begins: no unpacker that saw the one before reads this one."""
-    usual.fresh()
-    zstd.fresh()
+    for pool in (usual, zstd, lz4):
+        pool.fresh()
 
 
 def in_force() -> tuple[str, ...]:
@@ -140,10 +140,11 @@ def _mark(kind: str, first: bytes) -> bytes:
 
 
 def _forked() -> None:
-    usual.forked()
-    zstd.forked()
+    for pool in (usual, zstd, lz4):
+        pool.forked()
 
 
 usual = Pool()
-zstd = Pool("lintian_ml.inflate.zstd")  # of its own: few packages need the library
+zstd = Pool("lintian_ml.inflate.zstd")  # of its own, as the next: few packages need the library
+lz4 = Pool("lintian_ml.inflate.lz4")
 os.register_at_fork(after_in_child=_forked)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import bz2
 import lzma
 import zlib
+from itertools import chain
 
 from lintian_ml import limits
 from lintian_ml.errors import SourceProblem
@@ -18,6 +19,7 @@ TYPE_CHECKING = False  # importing typing takes as long as all the rest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_ZFILE = 21  # bytes before the stream, or one more
 FIRST = 4 * limits.KIB  # bytes of the first piece of what is only looked at
 BROKEN = (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError)
 
@@ -126,6 +128,17 @@ def _zlib(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
         raise SourceProblem("ends early")
 
 
+def _zfile(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
+    """Pickles of joblib before 0.10: ``ZF``, the length in 19 characters, of Python 2 in 20, and a zlib stream."""
+    head = b""
+    for data in raw:
+        head += data
+        if len(head) > _ZFILE:
+            break
+    rest = iter((head[_ZFILE + (head[_ZFILE:_ZFILE + 1] == b" "):],))
+    return _zlib(chain(rest, raw), dictionary)
+
+
 def _lzma2(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
     """A bare LZMA2 stream, likewise; its dictionary is as small as what is looked at."""
     filters = [{"id": lzma.FILTER_LZMA2, "dict_size": min(1 << 26, dictionary)}]
@@ -139,5 +152,5 @@ def _lzma2(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
 STEPS: dict[str, Callable[[Iterator[bytes], int], Iterator[bytes]]] = {
     "gzip": _gzip, "gzip-member": lambda raw, dictionary: _gzip(raw, dictionary, alone=True), "bzip2": _bzip2,
     "xz": _xz, "lzma": _lzma, "deflate": _deflate, "bzip2 member": _bzip2_member, "lzma member": _lzma_member,
-    "zlib": _zlib, "lzma2": _lzma2,
+    "zlib": _zlib, "lzma2": _lzma2, "zfile": _zfile,
 }

@@ -19,7 +19,7 @@ from lintian_ml.unpack.tar import Feed
 
 NOT_READ = "ml-archive-not-read"
 Report = Callable[[LintianMLError], None]
-_SUFFIXES = (".gz", ".bz2", ".xz", ".lzma", ".zst", ".z")
+_SUFFIXES = (".gz", ".bz2", ".xz", ".lzma", ".zst", ".lz4", ".z")
 
 
 class Inner(Item):
@@ -74,7 +74,7 @@ def _note(problems: list[Hint], tag: str, note: str, item: Item) -> None:
 
 def _certain(kind: str, head: bytes) -> bool:
     """Whether the first bytes leave no doubt: of gzip's and bzip2's they are few, of lzma's none."""
-    return kind in ("zip", "xz", "zstd", "ar", "tar") or kind == "gzip" and head[2:3] == b"\x08" or (
+    return kind in ("zip", "xz", "zstd", "lz4", "zfile", "ar", "tar") or kind == "gzip" and head[2:3] == b"\x08" or (
         kind == "bzip2" and head[4:10] == b"1AY&SY")
 
 

@@ -8,7 +8,7 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"), (b"Rar!\x1a\x07", "a RAR archive"), (b"MSCF\0\0\0\0", "a cabinet archive"),
     (b"070701", "a cpio archive"), (b"070702", "a cpio archive"), (b"070707", "a cpio archive"),
     (b"hsqs", "a squashfs image"), (b"sqsh", "a squashfs image"), (b"xar!", "a xar archive"),
-    (b"\x04\x22\x4d\x18", "an LZ4 file"), (b"LZIP\1", "an lzip file"), (b"\x89LZO\0\r\n\x1a\n", "an lzop file"),
+    (b"LZIP\1", "an lzip file"), (b"\x89LZO\0\r\n\x1a\n", "an lzop file"),
     (b"\x1f\x9d", "a file of compress"), (b"\xed\xab\xee\xdb", "an RPM package"),
     (b"ZPAQ", "a zpaq archive"), (b"zPQ", "a zpaq archive"), (b"-----BEGIN PGP MESSAGE", "an OpenPGP message"),
     (b"Salted__", "a file encrypted by OpenSSL"), (b"age-encryption.org/", "a file encrypted by age"),

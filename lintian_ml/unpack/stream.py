@@ -15,6 +15,8 @@ MAGIC = (
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\0", "xz"),
     (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"\x04\x22\x4d\x18", "lz4"),
+    (b"ZF0x", "zfile"),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
     (b"!<arch>\n", "ar"),
@@ -23,7 +25,7 @@ _STARTS = frozenset(magic[:2] for magic, _ in MAGIC)  # one look rules out nearl
 
 
 def sniff(head: bytes) -> str:
-    """gzip, bzip2, xz, lzma, zstd, zip, ar or tar, by the first 512 bytes; empty for anything else."""
+    """gzip, bzip2, xz, lzma, zstd, lz4, zfile (joblib's), zip, ar or tar, by the first 512 bytes, or nothing."""
     if head[:2] in _STARTS:
         for magic, kind in MAGIC:
             if head.startswith(magic):

@@ -3,11 +3,13 @@
 
 No specification: exporters of decision trees and forests write ``if (x[3] <= 12.4375) { … } else { … }`` in C, Java,
 JavaScript, Python and others. What a learner leaves behind: one operator throughout, an ``else`` to nearly every
-comparison, thresholds with many digits that hardly repeat, and few features that are asked for again and again. A small
-tree is one where a comment says which learner it came from.
+comparison, thresholds with many digits that hardly repeat, and few features that are asked for again and again. Where
+the features are whole numbers, so are the thresholds, and what the leaves give has the digits. A small tree is one
+where a comment says which learner it came from.
 """
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from lintian_ml import limits
@@ -21,6 +23,8 @@ _MANY = 64  # comparisons of a tree that nothing else tells
 _FEW = 24  # of one that names or comments tell
 _TEST = regex(rb"if[ (]\s{0,4}[( ]{0,3}([A-Za-z_][\w.\->\[\]\"']{0,79})\s{0,4}(<=|>=|<|>)"
               rb"\s{0,4}\(?(?:\(\w{1,9}\) ?)?(-?\d{1,20}\.\d{0,20}(?:[eE][-+]?\d{1,3})?)")
+_WHOLE = regex(rb"if[ (]\s{0,4}[( ]{0,3}([A-Za-z_][\w.\->\[\]\"']{0,79})\s{0,4}(<=|>=|<|>)\s{0,4}(-?\d{1,10})\)")
+_LEAF = regex(rb"\.\d{5,16}(?=[fF]?\)?;)")
 _PLACE = 3072  # bytes looked at in each quarter of 64 KiB: a tree has some comparisons in one of them
 _ELSE = regex(rb"else\b|elif\b")
 _SMALL = 4  # comparisons of a tree that a comment says to be learned
@@ -40,9 +44,11 @@ def hinted(item: Item) -> bool:
     """Whether a program has a tree's worth of comparisons with fractions, or a comment names a learner of trees."""
     if taught(item):
         return True
+    code = item.code
+    if item.shows(arrays_signs.LEAVES) and len(_LEAF.findall(code)) >= _MANY and len(_WHOLE.findall(code)) >= _MANY:
+        return True
     if not item.shows(arrays_signs.COMPARISONS):
         return False
-    code = item.code
     places = range(0, len(code), max(_PLACE, min(len(code), limits.HEAD) // 4))
     return any(len(_TEST.findall(code, at, at + _PLACE)) >= 2 for at in places) and len(_TEST.findall(code)) >= _FEW
 
@@ -70,7 +76,7 @@ def tree(item: Item) -> Header | None:
     if not hinted(item) or not item.within(limits.WHOLE // 2, "trees of comparisons"):
         return None
     data = item.blob().whole()
-    return (_small(item, data) if taught(item) else None) or _large(item, data)
+    return (_small(item, data) if taught(item) else None) or _large(item, data) or _leafy(item, data)
 
 
 def _small(item: Item, data: bytes) -> Header | None:
@@ -100,10 +106,25 @@ def _large(item: Item, data: bytes) -> Header | None:
     features = {feature for feature, _, _ in tests}
     if not _grown(tests, features, data):
         return None
-    first = _TEST.search(data)
-    line = data.count(b"\n", 0, first.start()) + 1 if first else None
-    note = Note("array", f"decision trees as code: {len(values)} comparisons of {len(features)} features with "
-                         f"{len({*values})} thresholds", line)
+    return _header(item, _TEST.search(data), values, f"{len(values)} comparisons of {len(features)} features with "
+                                                     f"{len({*values})} thresholds")
+
+
+def _leafy(item: Item, data: bytes) -> Header | None:
+    """Trees that compare whole numbers, and whose leaves give numbers with the digits of a learner."""
+    tests, leaves = _WHOLE.findall(data), [float(text) for text in _LEAF.findall(data)]
+    features = {feature for feature, _, _ in tests}
+    if len(tests) < _MANY or len(leaves) * 2 < len(tests) or len({*leaves}) * 2 < len(leaves) \
+            or not _grown(tests, features, data):
+        return None
+    values = [float(number) for _, _, number in tests]
+    return _header(item, _WHOLE.search(data), values, f"{len(values)} comparisons of {len(features)} features with "
+                                                      f"whole numbers, and {len(leaves)} leaves")
+
+
+def _header(item: Item, first: re.Match[bytes] | None, values: list[float], told: str) -> Header:
+    line = first.string.count(b"\n", 0, first.start()) + 1 if first else None
+    note = Note("array", f"decision trees as code: {told}", line)
     if TESTS.search(item.path):
         return Header(notes=(note,), kind=Kind.CLASSICAL, certain=False)
     return Header((tables.tensor("thresholds", values),), len(values), notes=(note,), kind=Kind.CLASSICAL)

@@ -141,7 +141,7 @@ def _of_file(numbers: list[float]) -> bool:
     if not all(0 <= number <= 255 and number == int(number) for number in first):
         return False
     begin = bytes(map(int, first))
-    return begin.startswith(_FILES) or begin[:1] == b"\n" and b".proto" in begin[2:2 + begin[1]]  # its own schema
+    return begin.startswith(_FILES) or begin[:1] == b"\n" and b".proto" in begin  # a schema begins with its name
 
 
 def _tokens(data: bytes, cut_start: bool, cut_end: bool) -> list[bytes]:

@@ -140,6 +140,10 @@ def _unclassed(item: Item, followed: Followed, own: list[Tensor], found: list[li
     wide = [tensor for tensor in own if len(tensor.shape) >= 2]
     if wide and names.share(tensor.name for tensor in own) > 0.5:
         return Header(tuple(own), sum(tensor.size for tensor in own), _facts(followed), _notes(followed), Kind.NEURAL)
+    if isinstance(followed.root, list) and values.in_layers([tensor.shape for tensor in own]):
+        note = Note("array", f"{len(own)} arrays whose sizes follow each other as those of layers and their biases do")
+        return Header(tuple(own), sum(tensor.size for tensor in own), _facts(followed), (*_notes(followed), note),
+                      Kind.NEURAL)
     probable = [table for table in found if _is_distribution(table)]
     count = sum(map(len, probable))
     enough = 4 if any(map(tables.logarithms, probable)) else values.ENOUGH

@@ -170,3 +170,15 @@ def checked_shape(dimensions: Iterable[int]) -> tuple[int, ...]:
     if any(dimension < 0 or dimension > limits.DIMENSION for dimension in shape):
         raise DamagedFile("claims a tensor with an impossible dimension")
     return shape
+
+
+def in_layers(shapes: Sequence[tuple[int, ...]]) -> bool:
+    """Whether arrays without names have the sizes of a network's layers in turn: a vector behind a matrix that is as
+    long as that is wide, and as many inputs in the next. Examples and their answers do not follow each other so.
+    """
+    pairs = [(at, one[0]) for at, (before, one) in enumerate(zip(shapes, shapes[1:]))
+             if len(one) == 1 and len(before) >= 2 and one[0] > 1 and one[0] in before]
+    if len(pairs) < 3 or 3 * len(pairs) < len(shapes) - 1:
+        return False
+    follow = sum(width in shapes[at] for (_, width), (at, _) in zip(pairs, pairs[1:]))
+    return 2 * follow >= len(pairs) - 1

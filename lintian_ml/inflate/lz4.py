@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""LZ4 frames in an unpacker, by the system's liblz4, which apt and systemd bring: Python has none.
+
+The library is loaded when the keeper starts, so that an unpacker need not open a file. Source: lz4frame.h, and LZ4's
+frame format, of which joblib writes one for a whole pickle.
+"""
+from __future__ import annotations
+
+import ctypes
+
+from lintian_ml.errors import SourceProblem
+from lintian_ml.inflate.link import SLOT
+
+TYPE_CHECKING = False  # importing typing takes as long as all the rest
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+NAMES = ("liblz4.so.1", "liblz4.1.dylib")
+MISSING = "is compressed with LZ4, which needs the library liblz4: install liblz4-1"
+BROKEN = (OSError, EOFError, ValueError)
+_VERSION = 100  # LZ4F_VERSION
+
+
+def library() -> ctypes.CDLL | None:
+    """liblz4 with the types of what is called of it; None where there is none."""
+    for name in NAMES:
+        try:
+            found = ctypes.CDLL(name)
+        except OSError:
+            continue
+        number, text, place = ctypes.c_size_t, ctypes.c_char_p, ctypes.c_void_p
+        functions: tuple[tuple[Any, ...], ...] = (
+            (found.LZ4F_createDecompressionContext, number, place, ctypes.c_uint),
+            (found.LZ4F_freeDecompressionContext, number, place),
+            (found.LZ4F_decompress, number, place, place, place, place, place, place),
+            (found.LZ4F_isError, ctypes.c_uint, number), (found.LZ4F_getErrorName, text, number))
+        for function, result, *arguments in functions:
+            function.restype, function.argtypes = result, arguments
+        return found
+    return None
+
+
+def _lz4(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
+    """Frames one after the other; those that are to be skipped hold nothing."""
+    if _LIBRARY is None:
+        raise SourceProblem(MISSING)
+    state, room, left = ctypes.c_void_p(), ctypes.create_string_buffer(SLOT), 1
+    if _LIBRARY.LZ4F_isError(_LIBRARY.LZ4F_createDecompressionContext(ctypes.byref(state), _VERSION)):
+        raise MemoryError
+    try:
+        for data in raw:
+            start, at, full = ctypes.cast(ctypes.c_char_p(data), ctypes.c_void_p).value or 0, 0, False
+            while at < len(data) or full:
+                made, taken = ctypes.c_size_t(SLOT), ctypes.c_size_t(len(data) - at)
+                left = _LIBRARY.LZ4F_decompress(state, room, ctypes.byref(made), start + at, ctypes.byref(taken), None)
+                if _LIBRARY.LZ4F_isError(left):
+                    raise ValueError(_LIBRARY.LZ4F_getErrorName(left).decode())
+                at += taken.value
+                full = made.value == SLOT and left != 0
+                yield ctypes.string_at(room, made.value)
+    finally:
+        _LIBRARY.LZ4F_freeDecompressionContext(state)
+    if left:
+        raise SourceProblem("ends early")
+
+
+_LIBRARY = library()
+STEPS: dict[str, Callable[[Iterator[bytes], int], Iterator[bytes]]] = {"lz4": _lz4}
