@@ -206,3 +206,20 @@ def test_a_list_of_arrays_may_be_a_network() -> None:
     header = read(pickle_model.FORMAT, "assets/rnet", listed((16, 8), (8,), (8, 8), (8,), (8, 4), (4,)))
     assert header is not None and header.kind is Kind.NEURAL and header.parameters == 244
     assert read(pickle_model.FORMAT, "x", listed((600, 28), (600,), (100, 28), (100,), (90, 28), (90,))) is None
+
+
+class _Learner:
+    """Stands for a class of somebody's own; pickled under another name."""
+
+    def __init__(self) -> None:
+        self.means_ = numpy.resize(numpy.array(WEIGHTS), (4, 8))
+        self.n_iter = numpy.arange(4)
+
+
+@pytest.mark.parametrize("name, size", [(b"beats.gmm\nMixture", 32), (b"shop.cart\nBasket", 0),
+                                        (b"madmom.ml.crf\nConditionalRandomField", 32)])
+def test_arrays_in_instances_of_a_learner_are_a_model(name: bytes, size: int) -> None:
+    """Of any module, where its name or the class's is one; arrays of whole numbers are no part of it."""
+    data = pickle.dumps({"patterns": [_Learner()]}, 2).replace(b"test_formats_bare\n_Learner", name)
+    header = read(pickle_model.FORMAT, "patterns/waltz.pkl", data)
+    assert (header.parameters if header else 0) == size

@@ -152,6 +152,11 @@ def _unclassed(item: Item, followed: Followed, own: list[Tensor], found: list[li
     learned = pickle_weights.numbers(followed.root)
     if learned >= values.ENOUGH:
         return Header((), learned, _facts(followed), _notes(followed), Kind.CLASSICAL)
+    named, arrays = pickle_own.arrays(followed.root, own)
+    if arrays:
+        note = Note("array", f"arrays in instances of {named[:80]}")
+        return Header(tuple(arrays), sum(tensor.size for tensor in arrays), _facts(followed),
+                      (*_notes(followed), note), Kind.CLASSICAL)
     if named := pickle_own.learner(followed.root):
         note = Note("array", f"instances of {named[:80]} with fractions")
         return Header((), 0, _facts(followed), (*_notes(followed), note), Kind.CLASSICAL)

@@ -2,9 +2,10 @@
 """Pickles of a program's own: instances of classes that are called after learners, and bare tables of scores.
 
 A class is named after a learner where a word of its dotted name is one (``chem.DecTree.QuantNode``, ``ShiftSvm``), or
-where a module on the way to it is called ``ml`` and no word speaks of data. A bare table is a dictionary, a dictionary
-of such (a feature, then a weight for each class), or a list of rows, with hundreds of different fractions of both signs
-or of logarithms; its file's name says whether it is a model, or n-grams for keys above logarithms do.
+where a module on the way to it is called ``ml`` and no word speaks of data; what it learned are numbers or arrays. A
+bare table is a dictionary, a dictionary of such (a feature, then a weight for each class), or a list of rows, with
+hundreds of different fractions of both signs or of logarithms; its file's name says whether it is a model, or n-grams
+for keys above logarithms do.
 """
 from __future__ import annotations
 
@@ -12,9 +13,11 @@ from itertools import islice
 from typing import Any
 
 from lintian_ml.lazy import regex
+from lintian_ml.model import Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import arrays_shape, witnesses
 from lintian_ml.wire.pickle_values import leaves, walk
+from lintian_ml.wire.values import FLOATS
 
 _LEARNERS = frozenset("""
     classifier classifiers regressor perceptron neural neuron neurons nnet bayes svm hmm gmm crf ngram tagger forest
@@ -35,6 +38,19 @@ def learner(root: Any) -> str:
         if _named(made.name) and _fractions(made.state) + _fractions(made.args) >= _ENOUGH:
             return made.name
     return ""
+
+
+def arrays(root: Any, found: list[Tensor]) -> tuple[str, list[Tensor]]:
+    """The first class after a learner in whose instances arrays of fractions lie, and all such arrays."""
+    paths = {path: made.name for path, made in walk(root) if _named(made.name)}
+    classes, under = [], []
+    for tensor in found if paths else ():
+        names = tensor.name.split(".")
+        above = (".".join(names[:depth]) for depth in range(len(names)))
+        if tensor.dtype in FLOATS and (of := next((paths[path] for path in above if path in paths), "")):
+            classes.append(of)
+            under.append(tensor)
+    return (classes[0], under) if sum(tensor.size for tensor in under) >= _ENOUGH else ("", [])
 
 
 def _named(name: str) -> bool:
