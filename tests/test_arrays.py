@@ -383,6 +383,22 @@ def test_logarithms_that_add_up_are_probabilities() -> None:
     assert certain(table([0.1, 0.2, 0.3, 0.4]), "prob.py") and not certain(table([0.1, 0.2, 0.3, 0.3]), "prob.py")
 
 
+def test_states_may_be_numbers() -> None:
+    """As Go's maps have them; places by number, or shares instead of their logarithms, are nothing."""
+    def table(value: Callable[[int, int], float]) -> str:
+        rows = [", ".join(f"{200 + to}: {value(at, to)!r}" for to in range(4)) for at in range(12)]
+        return "package hmm\nvar probTrans = map[uint16]probTransMap{\n" + "".join(
+            f"\t{100 + at}: {{{row}}},\n" for at, row in enumerate(rows)) + "}\n"
+
+    def share(at: int, to: int) -> float:
+        return (1 + (at * 5 + to * 3) % 7) / sum(1 + (at * 5 + other * 3) % 7 for other in range(4))
+
+    header = read(table(lambda at, to: math.log(share(at, to))), "hmm/trans.go")
+    assert header is not None and header.certain and header.kind is Kind.CLASSICAL and header.parameters == 48
+    assert not certain(table(share), "hmm/trans.go")
+    assert not certain(table(lambda at, to: -at * 1.1234567891 - to), "x.go")
+
+
 @pytest.mark.parametrize(("size", "base"), [(4, math.e), (4, 2), (20, 10)])
 def test_logarithms_of_conditional_probabilities_prove_themselves(size: int, base: float) -> None:
     """One for each symbol adds up to one, group by group; the first group of a table may be unused."""

@@ -2,9 +2,9 @@
 """Hash tables of learned statistics in scripts (Perl, Python, Ruby, PHP, Lua, JavaScript): a word, then its number.
 
 Three kinds prove themselves. Logarithms of probabilities: within each table the exponentials add up to 1, which no
-other list of precise negative numbers does. Frequencies of character n-grams: short words of letters, each with a
-precise share of less than 1, tables falling from the most frequent on or adding up to 1. Conditional probabilities:
-many tables of the same words, each adding up to 1.
+other list of precise negative numbers does; their words may be numbers of states. Frequencies of character n-grams:
+short words of letters, each with a precise share of less than 1, tables falling from the most frequent on or adding up
+to 1. Conditional probabilities: many tables of the same words, each adding up to 1.
 """
 from __future__ import annotations
 
@@ -20,14 +20,16 @@ from lintian_ml.reader import Item
 from lintian_ml.wire import arrays_signs, tables
 from lintian_ml.wire.arrays_names import TESTS
 
-_PAIR = regex(rb"(?:[\"']([^\"'\n]{1,32})[\"']\)?\]?\s{0,80}(?:=>|[:,=])|\b([A-Za-z_]\w{1,31})\s{0,80}=>)"
-              rb"\s{0,80}(-?\d*\.\d+(?:[eE][-+]?\d{1,3})?)(?![\d.])")
+_PAIR = regex(rb"(?:[\"']([^\"'\n]{1,32})[\"']\)?\]?\s{0,80}(?:=>|[:,=])|\b([A-Za-z_]\w{1,31})\s{0,80}=>"
+              rb"|\b(\d{1,6}):)\s{0,80}(-?\d*\.\d+(?:[eE][-+]?\d{1,3})?)(?![\d.])")
 _GAP = regex(rb"[\s,)]*\(?(?:[\"'][^\"'\n]{1,32}[\"']\s{0,8},\s{0,8}){0,3}")  # a key may be a tuple of words
 _EXACT = regex(rb"\.\d{8}")
 # pairs again, what stands before the arrow or quotation mark left out: found far faster
 _ARROWED = regex(rb"=>\s{0,80}-?\d{0,20}\.(\d+(?:[eE][-+]?\d+)?)")
 _QUOTED = regex(rb"[\"']\)?\]?\s{0,80}[:,=]\s{0,80}-?\d{0,20}\.\d[\deE+-]{7}")
+_NUMBERED = regex(rb"\b\d{1,6}:\s{0,80}-\d{1,3}\.\d{8}")
 _PAIRS = 40
+_STATES = 4  # of such
 _PRECISE = 8  # digits behind the point: written by a program, not by hand
 _GRAM = 4  # characters of the longest n-gram in use
 _LEAST = 48  # values of n-grams or conditional probabilities
@@ -56,7 +58,8 @@ def _hinted(head: bytes) -> bool:
     arrowed = [len(digits) for digits in _ARROWED.findall(head)] if b"=>" in head else []
     if len(arrowed) > _PAIRS or sum(digits >= _PRECISE for digits in arrowed) >= 2:
         return True
-    return _EXACT.search(head) is not None and len(_QUOTED.findall(head)) >= 2
+    return _EXACT.search(head) is not None and (
+        len(_QUOTED.findall(head)) >= 2 or len(_NUMBERED.findall(head)) >= _STATES)
 
 
 def statistics(item: Item) -> Header | None:
@@ -87,9 +90,9 @@ def _groups(data: bytes) -> Iterator[Group]:
             if group.words:
                 yield group
             group = Group(match.start(), [], [], [])
-        group.words.append(match[1] or match[2])
-        group.numbers.append(float(match[3]))
-        group.mapped.append(data[match.start(3) - 8:match.start(3)].rstrip().endswith((b"=>", b":")))
+        group.words.append(match[1] or match[2] or match[3])
+        group.numbers.append(float(match[4]))
+        group.mapped.append(data[match.start(4) - 8:match.start(4)].rstrip().endswith((b"=>", b":")))
         end = match.end()
     if group.words:
         yield group
@@ -117,6 +120,7 @@ def _conditional(groups: list[Group]) -> Callable[[Group], bool]:
     def test(group: Group) -> bool:
         words = tuple(sorted(group.words))
         return len({*words}) >= 3 and all(group.mapped) and often[words] >= _TABLES and min(map(len, words)) > 2 \
+            and not any(map(bytes.isdigit, words)) \
             and all(0 <= number <= 1 for number in group.numbers) and abs(math.fsum(group.numbers) - 1) < 0.1
     return test
 
