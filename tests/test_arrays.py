@@ -94,6 +94,14 @@ def test_a_comment_tells_of_training() -> None:
     assert header is not None and header.certain and "model_v2.pth" in header.metadata["producer"]
 
 
+def test_a_person_may_write_for_a_framework() -> None:
+    """Who wrote a program for what is no word on its numbers."""
+    by, table = "/* tree written by {} scikit-learn */\n", c("p0", [round(60 + 99 * value) for value in WEIGHTS])
+    assert read(by.format("Jane Doe for") + table) is None
+    header = read(by.format("the exporter of") + table)
+    assert header is not None and header.certain
+
+
 @pytest.mark.parametrize("text", [
     "import numpy as np\nclassifier_weights = np.array([[{0}],\n [{0}]])\n",
     "pub static HIDDEN_WEIGHTS: [f32; 1280] = [{0}, {0}];\n",

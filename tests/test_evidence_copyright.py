@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 import warnings
 
 from lintian_ml.evidence import copyright_plain
@@ -75,3 +77,11 @@ def test_a_file_that_was_changed_is_read_alike_or_not_at_all() -> None:
             assert [(entry.patterns, entry.licence, entry.comment.split()) for entry in found] == _reference(
                 "\n".join(lines)), lines
     assert answered > 50
+
+
+def test_the_library_says_nothing_on_the_terminal() -> None:
+    """Of an address without its slash python-debian warns, where nobody listens on the terminal; it is no finding."""
+    text = TEXT.replace("copyright-format/1.0/", "copyright-format/1.0")
+    code = f"from lintian_ml.evidence import copyright\nprint(len([*copyright._with_debian({text!r})]))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (ran.stdout, ran.stderr) == ("2\n", "")

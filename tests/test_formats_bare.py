@@ -14,7 +14,7 @@ from reading import read
 
 from lintian_ml.errors import DamagedFile
 from lintian_ml.formats import (keras_hdf5, kmer_scores, lingua_model, mpv_shader, nanopore_model, npz,
-                                parameter_text, pickle_model)
+                                parameter_text, pickle_model, pico_lingware, pico_resource)
 from lintian_ml.model import Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import samples, samples_text
@@ -38,15 +38,11 @@ def test_a_texture_of_a_shader_is_a_tensor() -> None:
 
 
 @pytest.mark.parametrize("text", [texture(EVEN), texture(WEIGHTS, kind="r8"), texture([float("nan")] * 1024),
-                                  texture(WEIGHTS).replace("HOOK", "BIND"), "//!HOOK LUMA\nvec4 hook() {}\n"])
+                                  texture(WEIGHTS).replace("HOOK", "BIND"), texture(WEIGHTS, "15 17"),
+                                  "//!HOOK LUMA\nvec4 hook() {}\n"])
 def test_other_shaders_are_no_models(text: str) -> None:
-    """A ramp, a picture of bytes, no numbers, no hook."""
+    """A ramp, a picture of bytes, no numbers, no hook, another size; no numbers at all."""
     assert read(mpv_shader.FORMAT, "shaders/x.hook", text) is None
-
-
-def test_a_texture_of_another_size_is_damaged() -> None:
-    with pytest.raises(DamagedFile, match="1024 numbers for 255 places"):
-        mpv_shader.read(Item.of("x.hook", texture(WEIGHTS, "15 17").encode()))
 
 
 def test_whole_numbers_may_be_the_bits_of_a_network() -> None:
@@ -223,3 +219,34 @@ def test_arrays_in_instances_of_a_learner_are_a_model(name: bytes, size: int) ->
     data = pickle.dumps({"patterns": [_Learner()]}, 2).replace(b"test_formats_bare\n_Learner", name)
     header = read(pickle_model.FORMAT, "patterns/waltz.pkl", data)
     assert (header.parameters if header else 0) == size
+
+
+# -- SVOX Pico ---------------------------------------------------------------------------------------------------------
+
+def test_trees_and_distributions_of_a_voice() -> None:
+    """Of a resource they are bytes at the places that its list tells; a list that ends too soon is damaged."""
+    data = pico_resource.FORMAT.sample()
+    header = read(pico_resource.FORMAT, "lang/en-GB_kh0_sg.bin", data)
+    assert header is not None and [(tensor.name, tensor.size) for tensor in header.tensors] == [
+        ("DT_DUR", 24), ("PDF_DUR", 40)]
+    assert header.metadata["name"] == "en-GB_kh0_sg" and header.metadata["version"] == "1.1.0"
+    assert header.tensors[0].span is not None
+    assert data[header.tensors[0].span.offset:][:3] == bytes((11, 48, 85))
+    assert read(pico_resource.FORMAT, "x.bin", data.replace(b"DT_DUR PDF_DUR", b"KX_DUR LEX_DUR")) is None
+    for damaged in (data[:-1], data.replace(b"\2DT_", b"\3DT_")):
+        with pytest.raises(DamagedFile):
+            pico_resource.read(Item.of("x.bin", damaged))
+
+
+def test_what_a_voice_is_built_from() -> None:
+    tree = "! @file en-GB_kdt_g2p.utf\nsize = 2\n" + "".join(
+        f"node_num = {at} quest_num = 4 subset = b,d node_yes = {at + 1} node_no = {at + 2}\n" for at in range(1, 9))
+    header = read(pico_lingware.FORMAT, "textana/en-GB_kdt_g2p.utf", tree)
+    assert header is not None and header.parameters == 8 and header.metadata["architecture"] == "decision tree"
+    text = pico_lingware.FORMAT.sample().decode()
+    found = read(pico_lingware.FORMAT, "siggen/x.utf", text)
+    assert found is not None and found.parameters == 66
+    for damaged in (text[:-40], text + "17\n", text.replace("content = 64", "content = 65"), text + "seventeen\n"):
+        with pytest.raises(DamagedFile):
+            pico_lingware.read(Item.of("x.utf", damaged.encode()))
+    assert read(pico_lingware.FORMAT, "x.utf", text.replace("[duration]", "[colours]")) is None

@@ -105,6 +105,10 @@ def _lines(text: str) -> list[int]:
 
 def _with_debian(text: str) -> Iterator[Stanza]:
     library = importlib.import_module("debian.copyright")
+    import logging  # loaded by the library; without a handler its words on the Format field go to the terminal
+
+    if not (logger := logging.getLogger("debian")).handlers:
+        logger.addHandler(logging.NullHandler())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         parsed = library.Copyright(sequence=text.splitlines(True), strict=True)

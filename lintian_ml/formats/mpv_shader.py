@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from lintian_ml import limits
-from lintian_ml.errors import DamagedFile, NotThisFormat
+from lintian_ml.errors import NotThisFormat
 from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
@@ -59,7 +59,7 @@ def read(item: Item) -> Header:
 
 
 def _textures(text: bytes) -> list[tuple[str, tuple[int, ...], Values, int]]:
-    """Name, size with components, values and line of textures of floats. Raises DamagedFile where a size is not met."""
+    """Name, size with components, values and line of textures of floats that have as many as their size says."""
     import numpy
 
     found = []
@@ -70,11 +70,11 @@ def _textures(text: bytes) -> list[tuple[str, tuple[int, ...], Values, int]]:
         sizes = tuple(map(int, size[1].split()))
         values = numpy.frombuffer(bytes.fromhex(match[3][:len(match[3]) // 8 * 8].decode()), "<f4")
         texels = int(numpy.prod(sizes, dtype=object))
-        name = match[1].decode()
-        if texels < 1 or values.size % texels or values.size // texels > 4:
-            raise DamagedFile(f"texture {name} has {values.size} numbers for {texels} places")
-        if values.size >= _LEAST and bool(numpy.isfinite(values).all()):
-            found.append((name, (*sizes[::-1], values.size // texels), values, text.count(b"\n", 0, match.start()) + 1))
+        if values.size < _LEAST or texels < 1 or values.size % texels or values.size // texels > 4:
+            continue
+        if bool(numpy.isfinite(values).all()):
+            shape, line = (*sizes[::-1], values.size // texels), text.count(b"\n", 0, match.start()) + 1
+            found.append((match[1].decode(), shape, values, line))
     return found
 
 

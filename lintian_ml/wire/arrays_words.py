@@ -93,7 +93,8 @@ _NGRAM = regex(r"markov_?(?:\d|order|chain|table|matrix|score|prob|transition)|l
 _FREQUENCY = regex(r"char_?to_?(freq_?)?order|to_?freq_?order|freq(uency)?_?(order|table|count|categor)"
                    r"|(letter|word|char|phone|token)_?(freq|count|prob)|distribution_?ratio", re.IGNORECASE)
 _GENERATED = regex(
-    r"\b(?:generated|exported|converted|extracted|dumped|created|written|made|derived)\s+(?:\w+\s+){0,2}"
+    r"\b(?!(?:written|created|made) by\b[^.\n]{0,60}\bfor\b)"  # a person wrote it for a framework
+    r"(?:generated|exported|converted|extracted|dumped|created|written|made|derived)\s+(?:\w+\s+){0,2}"
     r"(?:from|by|using|with|of)\b[^.\n]{0,60}?(?:\b(?:checkpoint|keras|pytorch|torch|tensorflow|tflite|caffe"
     r"|neural net\w*|trained|training|state_dict|scikit|sklearn|xgboost|lightgbm|weka|libsvm|wagon"
     r"|(?:feature|model|network|layer)[ _]weights)\b"
