@@ -457,64 +457,47 @@ def test_size_of_the_shared_memory_is_sealed(faulty: inflate.Pool) -> None:
     os.close(descriptor)
 
 
-# -- zstd, which is no module of Python's
-def zst(data: bytes, *options: str) -> bytes:
-    return subprocess.run([require_program("zstd"), "-cq", *options], input=data, stdout=subprocess.PIPE,
+# -- zstd and LZ4, which are no modules of Python's
+def framed(kind: str, data: bytes, *options: str) -> bytes:
+    return subprocess.run([require_program(kind), "-cq", *options], input=data, stdout=subprocess.PIPE,
                           check=True).stdout
 
 
-def test_zstd_as_the_program_has_it() -> None:
-    """Frames of every size around that of a slot, in a row, with some to be skipped between; damage, cuts."""
-    pool = inflate.Pool("lintian_ml.inflate.zstd")
+@pytest.mark.parametrize("kind, checksum, unknown", [("zstd", "checksum", "Unknown frame"),
+                                                     ("lz4", "[Cc]hecksum", "frameType")])
+def test_frames_as_the_program_has_them(kind: str, checksum: str, unknown: str) -> None:
+    """Of every size around that of a slot, in a row, with some to be skipped between; damage, cuts."""
+    pool = inflate.Pool(f"lintian_ml.inflate.{kind}")
     slot = limits.UNPACK_SLOT
     for size in (0, 1, slot - 1, slot, slot + 1, len(NOISE)):
         for data in (bytes(size), NOISE[:size]):
-            assert unpacked(pool, "zstd", zst(data)) == data
+            assert unpacked(pool, kind, framed(kind, data)) == data
     skipped = b"\x50\x2a\x4d\x18\x05\0\0\0ignor"
-    assert unpacked(pool, "zstd", zst(b"one") + skipped + zst(NOISE) + zst(b"two"), True) == b"one" + NOISE + b"two"
+    one, two, noise = (framed(kind, part) for part in (b"1", b"2", NOISE))
+    assert unpacked(pool, kind, one + skipped + noise + two, True) == b"1" + NOISE + b"2"
     for cut in (0, 3, 9, 100_000, len(NOISE)):
         with pytest.raises(SourceProblem, match="^ends early$"):
-            unpacked(pool, "zstd", zst(NOISE)[:cut])
-    for damaged, told in ((zst(NOISE)[:-4] + bytes(4), "checksum"), (zst(b"x") + b"garbage", "Unknown frame")):
+            unpacked(pool, kind, noise[:cut])
+    for damaged, told in ((noise[:-4] + bytes(4), checksum), (one + b"garbage", unknown)):
         with pytest.raises(SourceProblem, match=f"^is damaged: .*{told}"):
-            unpacked(pool, "zstd", damaged)
-    with pytest.raises(SourceProblem, match="^is damaged: Frame requires too much memory"):
-        unpacked(pool, "zstd", zst(NOISE, "--ultra", "--long=29", "--no-content-size"))
+            unpacked(pool, kind, damaged)
     assert "no files at all (Landlock)" in pool.in_force() or "Landlock" not in str(pool.in_force())
     pool.close()
 
 
-# -- LZ4, which is none either
-def lz4(data: bytes, *options: str) -> bytes:
-    return subprocess.run([require_program("lz4"), "-cq", *options], input=data, stdout=subprocess.PIPE,
-                          check=True).stdout
-
-
-def test_lz4_as_the_program_has_it() -> None:
-    """Frames of every size around that of a slot, in a row, with some to be skipped between; damage, cuts."""
-    pool = inflate.Pool("lintian_ml.inflate.lz4")
-    slot = limits.UNPACK_SLOT
-    for size in (0, 1, slot - 1, slot, slot + 1, len(NOISE)):
-        for data in (bytes(size), NOISE[:size]):
-            assert unpacked(pool, "lz4", lz4(data)) == data
-    skipped = b"\x50\x2a\x4d\x18\x05\0\0\0ignor"
-    assert unpacked(pool, "lz4", lz4(b"one") + skipped + lz4(NOISE) + lz4(b"two"), True) == b"one" + NOISE + b"two"
-    for cut in (0, 3, 9, 100_000, len(NOISE)):
-        with pytest.raises(SourceProblem, match="^ends early$"):
-            unpacked(pool, "lz4", lz4(NOISE)[:cut])
-    for damaged, told in ((lz4(NOISE)[:-4] + bytes(4), "[Cc]hecksum"), (lz4(b"x") + b"garbage", "frameType")):
-        with pytest.raises(SourceProblem, match=f"^is damaged: .*{told}"):
-            unpacked(pool, "lz4", damaged)
-    assert "no files at all (Landlock)" in pool.in_force() or "Landlock" not in str(pool.in_force())
+def test_a_window_of_zstd_may_be_too_large() -> None:
+    pool = inflate.Pool("lintian_ml.inflate.zstd")
+    with pytest.raises(SourceProblem, match="^is damaged: Frame requires too much memory"):
+        unpacked(pool, "zstd", framed("zstd", NOISE, "--ultra", "--long=29", "--no-content-size"))
     pool.close()
 
 
 @pytest.mark.parametrize("length", [f"{len(NOISE):#x}".ljust(19), f"{len(NOISE):#x}L".ljust(20)])
-@pytest.mark.parametrize("size", [1, 20, 21, 22, 40, 1 << 20])
-def test_a_file_of_old_joblib_is_a_length_and_a_stream(pool: inflate.Pool, length: str, size: int) -> None:
-    """However it is cut into pieces; of Python 2 the length has one character more."""
+@pytest.mark.parametrize("cut", [1, 2, 20, 21, 22, 40])
+def test_a_file_of_old_joblib_is_a_length_and_a_stream(pool: inflate.Pool, length: str, cut: int) -> None:
+    """Wherever its beginning is cut; of Python 2 the length has one character more."""
     packed = b"ZF" + length.encode() + zlib.compress(NOISE)
-    assert b"".join(piece for piece, _ in pool.pieces("zfile", parted(packed[:len(packed)], size))) == NOISE
+    assert b"".join(piece for piece, _ in pool.pieces("zfile", (packed[:1], packed[1:cut], packed[cut:]))) == NOISE
     with pytest.raises(SourceProblem, match="ends early"):
         unpacked(pool, "zfile", packed[:12])
 

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """LZ4 frames in an unpacker, by the system's liblz4, which apt and systemd bring: Python has none.
 
-The library is loaded when the keeper starts, so that an unpacker need not open a file. Source: lz4frame.h, and LZ4's
-frame format, of which joblib writes one for a whole pickle.
+Source: lz4frame.h, and LZ4's frame format, of which joblib writes one for a whole pickle.
 """
 from __future__ import annotations
 
@@ -10,35 +9,21 @@ import ctypes
 
 from lintian_ml.errors import SourceProblem
 from lintian_ml.inflate.link import SLOT
+from lintian_ml.inflate.native import BROKEN, FLAG, NUMBER, PLACE, TEXT, library
+
+__all__ = ["BROKEN", "MISSING", "STEPS"]
 
 TYPE_CHECKING = False  # importing typing takes as long as all the rest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any
 
-NAMES = ("liblz4.so.1", "liblz4.1.dylib")
+_NAMES = ("liblz4.so.1", "liblz4.1.dylib")
 MISSING = "is compressed with LZ4, which needs the library liblz4: install liblz4-1"
-BROKEN = (OSError, EOFError, ValueError)
+_FUNCTIONS = (
+    ("LZ4F_createDecompressionContext", NUMBER, PLACE, FLAG), ("LZ4F_freeDecompressionContext", NUMBER, PLACE),
+    ("LZ4F_decompress", NUMBER, PLACE, PLACE, PLACE, PLACE, PLACE, PLACE), ("LZ4F_isError", FLAG, NUMBER),
+    ("LZ4F_getErrorName", TEXT, NUMBER))
 _VERSION = 100  # LZ4F_VERSION
-
-
-def library() -> ctypes.CDLL | None:
-    """liblz4 with the types of what is called of it; None where there is none."""
-    for name in NAMES:
-        try:
-            found = ctypes.CDLL(name)
-        except OSError:
-            continue
-        number, text, place = ctypes.c_size_t, ctypes.c_char_p, ctypes.c_void_p
-        functions: tuple[tuple[Any, ...], ...] = (
-            (found.LZ4F_createDecompressionContext, number, place, ctypes.c_uint),
-            (found.LZ4F_freeDecompressionContext, number, place),
-            (found.LZ4F_decompress, number, place, place, place, place, place, place),
-            (found.LZ4F_isError, ctypes.c_uint, number), (found.LZ4F_getErrorName, text, number))
-        for function, result, *arguments in functions:
-            function.restype, function.argtypes = result, arguments
-        return found
-    return None
 
 
 def _lz4(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
@@ -65,5 +50,5 @@ def _lz4(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
         raise SourceProblem("ends early")
 
 
-_LIBRARY = library()
+_LIBRARY = library(_NAMES, _FUNCTIONS)
 STEPS: dict[str, Callable[[Iterator[bytes], int], Iterator[bytes]]] = {"lz4": _lz4}

@@ -1,23 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""zstd (RFC 8878) in an unpacker, by the system's libzstd, which dpkg needs and brings: Python 3.11 has none.
-
-The library is loaded when the keeper starts, so that an unpacker need not open a file.
-"""
+"""zstd (RFC 8878) in an unpacker, by the system's libzstd, which dpkg needs and brings: Python 3.11 has none."""
 from __future__ import annotations
 
 import ctypes
 
 from lintian_ml.errors import SourceProblem
 from lintian_ml.inflate.link import SLOT
+from lintian_ml.inflate.native import BROKEN, FLAG, NUMBER, PLACE, TEXT, library
+
+__all__ = ["BROKEN", "MISSING", "STEPS"]
 
 TYPE_CHECKING = False  # importing typing takes as long as all the rest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any
 
-NAMES = ("libzstd.so.1", "libzstd.1.dylib")
+_NAMES = ("libzstd.so.1", "libzstd.1.dylib")
 MISSING = "is compressed with zstd, which needs the library libzstd: install libzstd1"
-BROKEN = (OSError, EOFError, ValueError)
+_FUNCTIONS = (
+    ("ZSTD_createDStream", PLACE), ("ZSTD_freeDStream", NUMBER, PLACE),
+    ("ZSTD_DCtx_setParameter", NUMBER, PLACE, ctypes.c_int, ctypes.c_int),
+    ("ZSTD_decompressStream", NUMBER, PLACE, PLACE, PLACE), ("ZSTD_isError", FLAG, NUMBER),
+    ("ZSTD_getErrorName", TEXT, NUMBER))
 _LARGEST_WINDOW = 100  # ZSTD_d_windowLogMax
 
 
@@ -25,25 +28,6 @@ class _Bytes(ctypes.Structure):
     """ZSTD_inBuffer and ZSTD_outBuffer."""
 
     _fields_ = [("start", ctypes.c_void_p), ("size", ctypes.c_size_t), ("at", ctypes.c_size_t)]
-
-
-def library() -> ctypes.CDLL | None:
-    """libzstd with the types of what is called of it; None where there is none."""
-    for name in NAMES:
-        try:
-            found = ctypes.CDLL(name)
-        except OSError:
-            continue
-        number, text, place = ctypes.c_size_t, ctypes.c_char_p, ctypes.c_void_p
-        functions: tuple[tuple[Any, ...], ...] = (
-            (found.ZSTD_createDStream, place), (found.ZSTD_freeDStream, number, place),
-            (found.ZSTD_DCtx_setParameter, number, place, ctypes.c_int, ctypes.c_int),
-            (found.ZSTD_decompressStream, number, place, place, place),
-            (found.ZSTD_isError, ctypes.c_uint, number), (found.ZSTD_getErrorName, text, number))
-        for function, result, *arguments in functions:
-            function.restype, function.argtypes = result, arguments
-        return found
-    return None
 
 
 def _zstd(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
@@ -70,5 +54,5 @@ def _zstd(raw: Iterator[bytes], dictionary: int) -> Iterator[bytes]:
         raise SourceProblem("ends early")
 
 
-_LIBRARY = library()
+_LIBRARY = library(_NAMES, _FUNCTIONS)
 STEPS: dict[str, Callable[[Iterator[bytes], int], Iterator[bytes]]] = {"zstd": _zstd}
