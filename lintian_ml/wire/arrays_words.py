@@ -80,8 +80,8 @@ PREDICTS = frozenset("""
 
 CLASSICAL = frozenset("""
     svm regression regressor coef_ intercept glm cart tree trees forest adaboost xgboost lightgbm hmm gmm
-    codebook codebooks cb cascade viola haar eigen pca lda bayes coef coefs coefficients wagon markov emission em simplex
-    nelder predict predictor predictors prediction scorer discriminant logistic
+    codebook codebooks cb cascade viola haar eigen pca lda bayes coef coefs coefficients wagon markov emission em
+    simplex nelder predict predictor predictors prediction scorer discriminant logistic
 """.split())
 NEURAL = frozenset("""
     gru lstm rnn mlp cnn dnn nnet neural neuron neurons perceptron dense embedding conv layer layers nn
