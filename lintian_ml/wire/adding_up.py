@@ -64,6 +64,7 @@ def events(rows: Sequence[bytes]) -> Proof | None:
     values = [value for _, _, value in found]
     if len(found) < 3 * _GROUPS or not _precise(values) or not _named(found):
         return None
+    lowest, highest = min(values), max(values)
     for at, other in ((0, 1), (1, 0)):
         groups: dict[object, list[float]] = {}
         for event in found:
@@ -71,8 +72,8 @@ def events(rows: Sequence[bytes]) -> Proof | None:
         larger = [group for group in groups.values() if len(group) > 2]
         if len(larger) < _GROUPS or len({event[other] for event in found}) * _SHARED > len(found):
             continue
-        sums = sum(abs(math.fsum(group) - 1) < _NEAR if max(values) > 0 else _logarithms(group) for group in larger)
-        if sums >= 0.9 * len(larger) and (max(values) <= 0 or min(values) >= 0):
+        sums = sum(abs(math.fsum(group) - 1) < _NEAR if highest > 0 else _logarithms(group) for group in larger)
+        if sums >= 0.9 * len(larger) and (highest <= 0 or lowest >= 0):
             return Proof(values, f"the probabilities of {len(values)} events add up to one for {sums} conditions")
     return None
 
