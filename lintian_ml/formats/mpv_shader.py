@@ -7,7 +7,6 @@ Matrices among the code belong to ``c-array``. Source: mpv's manual, "glsl-shade
 """
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from lintian_ml import limits
@@ -88,13 +87,7 @@ def _bits(text: bytes) -> list[tuple[str, tuple[int, ...], Values, int]]:
     values = words[(-1 << 31 <= words) & (words < 1 << 31)].astype("<i4").view("<f4")
     if values.size < _LEAST or not bool(numpy.isfinite(values).all()):
         return []
-    first = _first(text, re.compile(rb"(?m)^[^\n]*" + _BITS))
-    return [("weights", (values.size,), values, first)]
-
-
-def _first(text: bytes, pattern: re.Pattern[bytes]) -> int:
-    found = pattern.search(text)
-    return text.count(b"\n", 0, found.start()) + 1 if found else 1
+    return [("weights", (values.size,), values, text.count(b"\n", 0, text.find(_BITS)) + 1)]
 
 
 def sample() -> bytes:
