@@ -438,6 +438,8 @@ def test_probabilities_of_bases_prove_themselves(size: int) -> None:
         return (at * 7919 % 97 + 3) / 50
     rows = [shares([odd(at * size + place) for place in range(size)]) for at in range(60)]
     assert certain(code(rows), "sites.h") and certain(code(rows), "testdata/arab.bssm")
+    limit = [round(1 / size - 0.2 / (size * (at + 1.5) ** 3), 12) for at in range(50 * size)]
+    assert not certain(f"double betas[{len(limit)}] = {{{', '.join(map(str, limit))}}};\n", "grid.cc")  # only rises
     header = read(code(rows), "sites.h")
     assert header is not None and header.kind is Kind.CLASSICAL and "add up to one" in header.notes[0].value
     corners = [shares([odd((at * 3 + place) % size) for place in range(size)]) for at in range(60)]

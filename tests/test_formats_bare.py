@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import json
 import pickle
 import struct
 
@@ -13,7 +14,7 @@ import pytest
 from reading import read
 
 from lintian_ml.errors import DamagedFile
-from lintian_ml.formats import (keras_hdf5, kmer_scores, lingua_model, mpv_shader, nanopore_model, npz,
+from lintian_ml.formats import (guitarml_model, keras_hdf5, kmer_scores, lingua_model, mpv_shader, nanopore_model, npz,
                                 parameter_text, pickle_model, pico_lingware, pico_resource)
 from lintian_ml.model import Kind
 from lintian_ml.reader import Item
@@ -250,3 +251,12 @@ def test_what_a_voice_is_built_from() -> None:
         with pytest.raises(DamagedFile):
             pico_lingware.read(Item.of("x.utf", damaged.encode()))
     assert read(pico_lingware.FORMAT, "x.utf", text.replace("[duration]", "[colours]")) is None
+
+
+def test_an_amplifier_of_wavenets_kind_has_its_numbers_as_strings() -> None:
+    variables = [{"layer_idx": at, "name": name, "data": [f"{value:.17g}" for value in WEIGHTS[:size]]}
+                 for at in range(2) for name, size in (("W_conv", 60), ("b_conv", 20))]
+    text = json.dumps({"activation": "gated", "residual_channels": 10, "filter_width": 3, "variables": variables})
+    header = read(guitarml_model.FORMAT, "models/clean.json", text)
+    assert header is not None and header.parameters == 160 and header.tensors[1].name == "layer0.b_conv"
+    assert read(guitarml_model.FORMAT, "x.json", text.replace("variables", "weather")) is None

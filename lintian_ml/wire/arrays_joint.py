@@ -5,8 +5,8 @@ A joint distribution of pairs (emissions of a pair HMM, aligned residues) is sym
 symbol mostly meets itself; filter kernels add up to one as well, but read the same from both ends. Logarithms of
 conditional probabilities stand in groups, one for each symbol, whose exponentials add up to one. The probabilities of
 four bases or twenty residues add up to one as well; so do taps of an interpolation, whose groups follow each other
-smoothly, corners of a simplex, whose groups are permutations, and weights of bones, of which most are zero. Counts of
-letters after letters have 26 rows and columns, and hardly anything but u after q.
+smoothly, what only rises or falls, corners of a simplex, whose groups are permutations, and weights of bones, of which
+most are zero. Counts of letters after letters have 26 rows and columns, and hardly anything but u after q.
 """
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LETTERS = "counts of letters after letters, mostly u after q"
 
 def reason(array: Array, shape: Shape | None, raw: Blob) -> str:
     """What the sums of an array prove; empty where nothing."""
-    if shape is None or shape.mirrored or array.end - array.start > _BYTES:
+    if shape is None or shape.mirrored or shape.flat or array.end - array.start > _BYTES:
         return ""
     if shape.negative > _LOGS and shape.precise > 0.5 and not shape.whole:
         return LOGARITHMS if _conditional(_values(array, raw)) else ""
