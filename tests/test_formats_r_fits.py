@@ -8,6 +8,7 @@ from test_formats_r import Form, taken
 from lintian_ml import limits
 from lintian_ml.errors import LimitExceeded
 from lintian_ml.formats import r_model
+from lintian_ml.model import Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import rdata, rdata_classes
 
@@ -87,6 +88,13 @@ CALL = form().words(6, 1).text(b"fit").words(0xfe)
 
 
 # -- classes -----------------------------------------------------------------------------------------------------------
+
+def test_profiles_of_languages_are_ngrams() -> None:
+    """Those of the package textcat; a fit of another class is what its format is."""
+    for of, kind in ((b"textcat_profile_db", Kind.NGRAM), (b"lm", None)):
+        value = thing(of, english=HALVES, coefficients=HALVES)
+        assert kinds(value) == [of.decode()] and r_model.read(made(value)).kind is kind
+
 
 def test_a_fit_in_a_list_of_any_class_is_one() -> None:
     """Programs wrap fits of others into objects of their own."""

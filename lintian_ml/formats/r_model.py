@@ -28,7 +28,8 @@ CLASSES = ("lm glm nls gam loess smooth.spline randomForest ranger xgb.Booster g
            "LDA_VEM LDA_Gibbs STM word2vec fasttext mxFeedForwardModel H2OModel catboost.Model lgb.Booster "
            "brmsfit stanfit stanreg mcmc.list gamlss MArrayLM clmm glmmTMB MCMCglmm hmm depmix.fitted mvgls nls2 "
            "gausspr rvm lssvm kqr constparty modelparty RandomForest rfsrc glmboost gamboost blackboost mboost "
-           "prophet inla kohonen CTM_VEM poLCA moveHMM momentuHMM GBMFit")
+           "prophet inla kohonen CTM_VEM poLCA moveHMM momentuHMM GBMFit textcat_profile_db")
+_GRAMS = frozenset(("textcat_profile_db",))  # those of language
 _OBJECTS = 16  # names of objects that are told
 _NAMED = rb"[A-Z][A-Za-z]{2,30}Model"  # classes of a package's own
 
@@ -72,7 +73,8 @@ def _xdr(item: Item) -> Header:
             if found[1][0] != len(name) or tag is None or not rdata_classes.owns(classes(), name, tag, numbers):
                 continue
             if not re.fullmatch(_NAMED, found[2]) or _varied(item):
-                return Header(metadata=_facts(item, name), trained=Answer.YES)
+                return Header(metadata=_facts(item, name), kind=Kind.NGRAM if name in _GRAMS else None,
+                              trained=Answer.YES)
         keep, begun = chunk[-256:], begun + len(chunk)
     return _unclassed(item)
 
