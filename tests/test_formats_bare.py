@@ -14,8 +14,8 @@ import pytest
 from reading import read
 
 from lintian_ml.errors import DamagedFile
-from lintian_ml.formats import (guitarml_model, keras_hdf5, kmer_scores, lingua_model, mpv_shader, nanopore_model, npz,
-                                parameter_text, pickle_model, pico_lingware, pico_resource)
+from lintian_ml.formats import (guitarml_model, keras_hdf5, kmer_scores, lingua_model, mpv_shader, nanopore_model,
+                                ngram_counts, npz, parameter_text, pickle_model, pico_lingware, pico_resource)
 from lintian_ml.model import Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import samples, samples_text
@@ -260,3 +260,20 @@ def test_an_amplifier_of_wavenets_kind_has_its_numbers_as_strings() -> None:
     header = read(guitarml_model.FORMAT, "models/clean.json", text)
     assert header is not None and header.parameters == 160 and header.tensors[1].name == "layer0.b_conv"
     assert read(guitarml_model.FORMAT, "x.json", text.replace("variables", "weather")) is None
+
+
+# -- counts of tags ----------------------------------------------------------------------------------------------------
+
+def counted(text: str) -> int:
+    header = read(ngram_counts.FORMAT, "bin/data/tags.la", text)
+    return header.parameters if header else 0
+
+
+def test_counts_of_sequences_and_of_their_parts_prove_themselves() -> None:
+    """Remarks may stand above; sequences of what is not counted, or more frequent than that, are another list."""
+    text = ngram_counts.FORMAT.sample().decode()
+    assert counted(text) == counted("! tags of a corpus\n!\n" + text) == counted(text.replace(",", "\t")) == 600
+    assert counted(text.replace("t0", "u0").replace("\nu0", "\nt0")) == 0
+    assert counted(text.replace(" t", "  v")) == counted(text.split("t23,", 1)[1]) == 0
+    assert counted("".join(f"{line}0000\n" if " " in line else f"{line}\n" for line in text.splitlines())) == 0
+    assert counted(text[:len(text) // 2]) == 0
