@@ -257,6 +257,14 @@ def test_vectors_at_the_leaves_of_a_tree() -> None:
     assert wagon_tree.read(Item.of("t.scm", f"(set! tree '{text})".encode())).parameters == 21 * 4
 
 
+def test_conditions_in_c_are_no_questions_of_a_tree() -> None:
+    """special functions compare in doubled brackets, and their coefficients stand in brackets as well"""
+    text = "".join(f"  while ((i < {at}) || (a <= acc_t{{9.0}})) {{ y = f(1.{at}7351) + g({at}.48133); }}\n"
+                   for at in range(40))
+    with pytest.raises(NotThisFormat):
+        wagon_tree.read(Item.of("Math.h", text.encode()))
+
+
 def _found(item: Item) -> Format | None:
     scanner = Scanner()
     list(scanner.walk([item]))

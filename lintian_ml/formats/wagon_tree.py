@@ -16,7 +16,7 @@ from lintian_ml.reader import Item
 from lintian_ml.wire import samples, tables, textual
 
 _QUESTION = regex(rb"\(\(\s*[\w.:+-]+\s+(?:is|<|>|=|matches|in)\s+"
-                  rb"(?:[^()\n]{1,80}|\([^()\n]{1,400}\))\)")
+                  rb"(?:[^()\n]{1,80}|\([^()\n]{1,400}\))\)(?=\s*[(;])")  # a subtree follows, no ``||`` or brace of C
 _LEAF = regex(rb"\(\s*(?:[^\s()]++\s++)?(-?\d*+\.\d++(?:e[-+]?\d++)?|-?\d++)(?:\s+(-?\d*+\.\d++(?:e[-+]?\d++)?))?\s*\)")
 _VECTOR = regex(rb"\(\(\s*-?(?:\d++(?:\.\d++)?|\.\d++)\s++\(([-+\d.eE \t\r\n]{3,2000})\)\s*\)")
 _LEAST = 16  # questions, and precise values; trees that people write are smaller or have no probabilities
