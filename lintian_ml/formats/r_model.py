@@ -20,15 +20,6 @@ from lintian_ml.wire import rdata, rdata_classes, rdata_fitted, rdata_forms, rda
 
 _MAGIC = (*((0, start + b"X\n" + bytes(3) + version) for start in (b"", b"RDX2\n", b"RDX3\n")
             for version in (b"\2", b"\3")), *((0, start) for start in rdata_forms.STARTS))
-CLASSES = ("lm glm nls gam loess smooth.spline randomForest ranger xgb.Booster gbm gbm.object rpart nnet nnet.formula "
-           "svm ksvm glmnet elnet lognet cv.glmnet train lmerMod glmerMod lmerModLmerTest coxph survreg prcomp "
-           "princomp kmeans naiveBayes lda qda Arima ets bats tbats polr multinom earth mars cforest BinaryTree "
-           "Mclust flexmix lme gls keras.engine.training.Model SuperLearner C5.0 cubist bart pcr mvr aov "
-           "step_pca step_pls step_ica step_kpca step_nnmf step_isomap step_umap step_impute_linear step_impute_bag "
-           "LDA_VEM LDA_Gibbs STM word2vec fasttext mxFeedForwardModel H2OModel catboost.Model lgb.Booster "
-           "brmsfit stanfit stanreg mcmc.list gamlss MArrayLM clmm glmmTMB MCMCglmm hmm depmix.fitted mvgls nls2 "
-           "gausspr rvm lssvm kqr constparty modelparty RandomForest rfsrc glmboost gamboost blackboost mboost "
-           "prophet inla kohonen CTM_VEM poLCA moveHMM momentuHMM GBMFit textcat_profile_db")
 _GRAMS = frozenset(("textcat_profile_db",))  # those of language
 _OBJECTS = 16  # names of objects that are told
 _NAMED = rb"[A-Z][A-Za-z]{2,30}Model"  # classes of a package's own
@@ -39,7 +30,7 @@ def _pattern() -> re.Pattern[bytes]:
     """The head of a text vector, one of whose first three texts is a model's class. It begins with what few bytes have,
     for which data are searched a hundred times as fast."""
     text = rb"\x00[\x00-\xff]\x00\x09\x00\x00\x00[\x02-\x28][\w.]{2,40}"
-    names = b"|".join(re.escape(name.encode()) for name in CLASSES.split()) + b"|" + _NAMED
+    names = b"|".join(re.escape(name.encode()) for name in rdata_classes.FITTED) + b"|" + _NAMED
     return re.compile(rb"\x10\x00\x00\x00[\x01-\x06](?:" + text + rb"){0,2}?"
                       rb"\x00[\x00-\xff]\x00\x09\x00\x00\x00([\x02-\x28])(" + names + rb")(?=\x00)", re.DOTALL)
 

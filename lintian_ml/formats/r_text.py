@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
-from lintian_ml.formats.r_model import CLASSES
 from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import textual
+from lintian_ml.wire import rdata_classes, textual
 from lintian_ml.wire.arrays_names import TESTS
 
 _STARTS = (b"structure(list(", b"structure(c(")
@@ -22,7 +21,7 @@ _ESTIMATES = regex(rb"\b(?:coefficients|coef|centers|rotation|loadings|weights|w
                    rb"|fitted\.values|beta|alpha|splits|frame|forest)\s?= ")
 _DIGITS = 200
 _LEAST = 16  # precise numbers
-_KNOWN = frozenset(CLASSES.split())
+_KNOWN = frozenset(rdata_classes.FITTED)
 
 
 def recognise(item: Item) -> bool:

@@ -18,6 +18,17 @@ from lintian_ml.reader import Blob
 from lintian_ml.wire import rdata
 from lintian_ml.wire.rdata import Value
 
+FITTED = (  # classes of fitted models
+    "lm glm nls gam loess smooth.spline randomForest ranger xgb.Booster gbm gbm.object rpart nnet "
+    "nnet.formula svm ksvm glmnet elnet lognet cv.glmnet train lmerMod glmerMod lmerModLmerTest "
+    "coxph survreg prcomp princomp kmeans naiveBayes lda qda Arima ets bats tbats polr multinom "
+    "earth mars cforest BinaryTree Mclust flexmix lme gls keras.engine.training.Model SuperLearner "
+    "C5.0 cubist bart pcr mvr aov step_pca step_pls step_ica step_kpca step_nnmf step_isomap "
+    "step_umap step_impute_linear step_impute_bag LDA_VEM LDA_Gibbs STM word2vec fasttext "
+    "mxFeedForwardModel H2OModel catboost.Model lgb.Booster brmsfit stanfit stanreg mcmc.list gamlss "
+    "MArrayLM clmm glmmTMB MCMCglmm hmm depmix.fitted mvgls nls2 gausspr rvm lssvm kqr constparty "
+    "modelparty RandomForest rfsrc glmboost gamboost blackboost mboost prophet inla kohonen CTM_VEM "
+    "poLCA moveHMM momentuHMM GBMFit textcat_profile_db").split()
 _ENVIRONMENTS = 32  # environments, namespaces and packages that are numbered with the symbols
 _SYMBOL, _ENVIRONMENT = 13, 20  # bytes that a symbol and one of those take at least
 _ELSEWHERE = (3, 4)  # a function, an environment
