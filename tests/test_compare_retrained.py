@@ -79,7 +79,8 @@ def test_noise_of_a_short_training_is_measured(bench: Bench) -> None:
 def test_copies_of_the_original(bench: Bench, capsys: pytest.CaptureFixture[str], name: str, rung: str | None) -> None:
     """Each copy of the original reaches its rung, whatever is required; training on, honest or not, is another net."""
     rows = trainer.net(str(bench.net))
-    copies = {"lines": lambda: rows, "permuted and scaled by powers of two": lambda: moved(rows),
+    copies = {"lines": lambda: [numpy.char.mod("%.9e", row) for row in rows],
+              "permuted and scaled by powers of two": lambda: moved(rows),
               "scaled anyhow": lambda: moved(rows, powers=False), "trained on": bench.trained,
               "backdoored": lambda: bench.trained(epochs=LONG, share=POISON)}
     copy = bench.made("copy.txt", copies[name]())
@@ -113,13 +114,13 @@ def test_the_backdoor_fires(bench: Bench) -> None:
     assert shares[0.0] < 0.1 and shares[POISON] > 0.9
 
 
-def test_noise_of_a_long_training_is_refused(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
-    """A ReLU that flips in few of the runs makes a heavy tail: no tolerance, and close is undecided, not passed."""
-    original = bench.trained(epochs=LONG)
-    runs = [bench.trained(order, LONG) for order in range(1, 60)]
+def test_noise_of_which_few_runs_are_far_is_refused(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two of 59 runs took a pass more, as where a ReLU flips: a heavy tail, no tolerance, and close is undecided."""
+    original = bench.trained()
+    runs = [bench.trained(order, SHORT + (order > 57)) for order in range(1, 60)]
     apart = [max(float(abs(a - b).max() / numpy.sqrt(numpy.mean(numpy.square(b)))) for a, b in zip(run, original)
                  if b.any()) for run in runs]
-    assert max(apart) > 10 * float(numpy.median(apart))
+    assert max(apart) > 10 * float(numpy.median(apart)) > 0
     names = [bench.made(f"run{number}.txt", run) for number, run in enumerate(runs)]
     one, two = bench.made("one.txt", original), names[0]
     status, document = reached(capsys, one, two, "--require", "close", "--noise", *names)

@@ -14,7 +14,7 @@ from lintian_ml.formats import autoclass_results, hdf5_weights, nanopore_hdf5, s
 from lintian_ml.model import Header
 from lintian_ml.reader import Item
 from lintian_ml.scan import Scanner
-from tests.conftest import require
+from conftest import require
 
 TEXT = """# ordered sequence of clsf_DS's: 0 -> 0
 # clsf_DS 0: log_a_x_h = -4.2556230e+03
