@@ -272,3 +272,15 @@ def test_layer_sizes_may_stand_below_remarks() -> None:
     data = b"# the net, input layer first\n" + number_text.FORMAT.sample()
     header = read(number_text.FORMAT, "share/net.txt", data)
     assert header is not None and header.certain and header.parameters == 154
+
+
+def test_numbered_values_and_labels_are_no_layers() -> None:
+    """``1 1075`` above a vector of a linear system, and ``4 150`` above 150 rows of four features with a label, account
+    for the numbers as a layer with biases does."""
+    values = samples_text.normal(1075)
+    vector = "1 1075\n" + "".join(f"{at} {value:.16e}\n" for at, value in enumerate(values, 1))
+    rows = "".join(" ".join(f"{value:.6f}" for value in values[at:at + 4]) + f" {at % 3}\n" for at in range(150))
+    layer = "".join(" ".join(f"{value:.6f}" for value in values[at:at + 5]) + "\n" for at in range(0, 750, 5))
+    for text, found in ((vector, False), ("4 150\n" + rows, False), ("4 150\n" + layer, True)):
+        header = read(number_text.FORMAT, "share/b.00000", text.encode())
+        assert (header is not None and header.certain) == found

@@ -61,21 +61,23 @@ def read(item: Item) -> Header:
         raise NotThisFormat("holds numbers that do not spread like learned ones")
     count = headed.words(item.blob(), start)
     sizes = [int(word) for word in first.replace(b",", b" ").split() if word.isdigit() and len(word) < 6]
-    proof = _by_sizes(sizes, count) or _by_words(item)
+    sample = blob.peek(start, 8192)
+    proof = _by_sizes(sizes, count, headed.columns(sample)) or _by_words(item)
     if proof and count >= 64:
         tensor = Tensor("values", (count,), "float32", Span(start, blob.size - start, "text"))
         return Header((tensor,), count, notes=(Note("array", f"{count} numbers: {proof}; {shape}", 1),))
-    if not _may_be(item, shape, count, blob.peek(start, 8192)):
+    if not _may_be(item, shape, count, sample):
         raise NotThisFormat("holds numbers like those of a data set")
     note = Note("array", f"{count} numbers without a word on them, spread like learned ones; {shape}", 1)
     return Header(notes=(note,), certain=False)
 
 
-def _by_sizes(sizes: list[int], count: int) -> str:
-    """Layer sizes in the first line account for all numbers. Two of them without biases are rows and columns."""
+def _by_sizes(sizes: list[int], count: int, columns: bool) -> str:
+    """Layer sizes in the first line account for all numbers. Two of them without biases are rows and columns, and with
+    a column of whole numbers those of a vector whose values are numbered, or of a data set with labels."""
     for begin in (0, 1):
         layers = sizes[begin:]
-        if len(layers) < 2 or min(layers) < 1:
+        if len(layers) < 2 + columns or min(layers) < 1:
             continue
         plain = sum(a * b for a, b in zip(layers, layers[1:]))
         biased = (plain + sum(layers[1:]), plain + sum(layers))
