@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Decision trees and rules as learners print them: scikit-learn (``export_text``, Graphviz), Weka, C5.0, rule lists.
+"""Decision trees and rules as learners print them: scikit-learn and XGBoost (as text, for Graphviz), Weka, C5.0, rules.
 
 ``|--- width <= 0.80``; ``[label="x <= 0.8\\ngini = 0.5\\nsamples = 10…"]``; ``|   width <= 0.6: setosa (50.0/1.0)``;
 ``type="2" class="1" freq="3,4" att="x" cut="0.5"``; a class, a tab and conditions ``1047=='G',2469!='C'`` on a line.
@@ -18,6 +18,9 @@ _NODES = tuple((producer, hint, regex(pattern)) for producer, hint, pattern in (
     ("scikit-learn", b"|--- ", rb"\n(?:\|   ){0,40}\|--- [^\n]{1,120} (?:<=|>) {1,2}" + _NUMBER + rb"(?=\n)"),
     ("scikit-learn, Graphviz", b"samples = ", rb"\[label=[\"<][^\n]{0,120}(?:<=|&le;) ?" + _NUMBER
      + rb"(?:\\n|<br/>)[^\n]{0,200}samples = \d"),
+    ("XGBoost", b"] yes=", rb"\n\t{0,64}\d{1,9}:(?:\[[^\n\]]{1,80}\] yes=\d{1,9},no=\d|leaf=" + _NUMBER + rb")"),
+    ("XGBoost, Graphviz", b"label=\"leaf=", rb"\n[ \t]{0,16}\d{1,9} (?:-> \d{1,9} \[label=\"(?:yes|no)"
+     rb"|\[ ?label=\"(?:leaf=|[^\"\n]{1,80}<)" + _NUMBER + rb")"),
     ("Weka", b"|   ", rb"\n(?:\|   ){0,40}[^\s|][^\n:]{0,80} (?:<=|>|=) [^\n:]{1,40}: [^\n()]{1,60} "
              rb"\(\d[\d.]{0,20}(?:/[\d.]+)?\)"),
     ("C5.0", b"\ntype=\"", rb"\ntype=\"[1-3]\"[^\n]{0,400} att=\"[^\n\"]{1,80}\""),
@@ -58,5 +61,5 @@ def sample() -> bytes:
 
 FORMAT = Format("decision-tree-text", "decision tree or rules as printed by a learner", Kind.CLASSICAL, Depth.HEADER,
                 (".txt", ".dot", ".tree", ".rules"), recognise, read, sample, textual=True,
-                signs=(rb"\A\['", rb"\|---\x20", rb"samples\x20=\x20", rb"\x20\(\d[\d./]*\)",
-                       rb"\ntype=\"[1-3]", rb"\t[\w.:+\-]+([=!<>]=|[<>])[\"']?[\w.+\-]"))
+                signs=(rb"\A\['", rb"\|---\x20", rb"samples\x20=\x20", rb"\]\x20yes=\d", rb"=\"leaf=",
+                       rb"\x20\(\d[\d./]*\)", rb"\ntype=\"[1-3]", rb"\t[\w.:+\-]+([=!<>]=|[<>])[\"']?[\w.+\-]"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintian_ml.errors import DamagedFile
+from lintian_ml.errors import DamagedFile, NotThisFormat
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import textual
@@ -57,12 +57,15 @@ def _vectors(rows: Iterator[Line], coefficients: int) -> tuple[int, int]:
 
 
 def read(item: Item) -> Header:
+    """Raises DamagedFile where vectors are missing, NotThisFormat where a machine of none learned nothing."""
     rows = textual.lines(item.blob())
     header = _head(rows)
     classes, total = _whole(header, "nr_class"), _whole(header, "total_sv")
     vectors, values = _vectors(rows, max(classes - 1, 1))
     if vectors != total:
         raise DamagedFile(f"has {vectors} of {total} support vectors")
+    if not total:
+        raise NotThisFormat("has no support vectors")
     tensors = [Tensor(key, (len(header[key]),), "float64") for key in _LISTS if header.get(key)]
     tensors += [Tensor("coefficients", (total, max(classes - 1, 1)), "float64"),
                 Tensor("support-vectors", (values,), "float64")]

@@ -31,13 +31,14 @@ _CHAIN = 16  # numbers of a chain of four states
 _PRECISE = 4  # digits behind the point of most of their values
 _NETS = frozenset("weights wts nnet neuralnet perceptron mlp".split())
 _PLENTY = 256  # numbers of a file of such a name
+_SOURCE = regex(rb"\]\s{0,40}=\s{0,40}\{[\s{]{0,40}[-.\d]")  # an array of C
 _PEAK = 150  # excess kurtosis beyond which a few huge values stand among tiny ones
 
 
 def recognise(item: Item) -> bool:
     """Mostly digits, and a word of learning in it or in its path."""
     head = item.head
-    if item.numerals < _DIGITS or item.numerals * _SHARE < len(head) or head[:1] in b"<{":
+    if item.numerals < _DIGITS or item.numerals * _SHARE < len(head) or head[:1] in b"<{" or _SOURCE.search(head):
         return False
     name, folder = witnesses.named(item.path)
     told = name or folder or witnesses.inside(head[:8192]) or _STATES.search(head[:8192])

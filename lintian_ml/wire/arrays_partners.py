@@ -12,14 +12,17 @@ from lintian_ml.wire import arrays_signs, arrays_words
 from lintian_ml.wire.arrays import Array
 
 MIXTURE = "weights, means and deviations of a mixture"
-_ROLE = regex(r"(?i)_?(weights?|kernels?|sub_?ias|bias(es)?|scales?|means?|stds?|std_?devs?|sigmas?|variances?|covars?)"
+_ROLE = regex(r"(?i)_?(weights?|kernels?|sub_?ias|bias(es)?|scales?|means?|stds?|std_?devs?|sigmas?|variances?"
+              r"|covar(?:iance)?s?(?:_?inv(?:erse)?)?|precisions?)"
               r"_?(float|int8|q\d+)?|(?:^|_)[wb](?=_?\d{0,3}$)")
 _LETTER = regex(r"(?i)[wb]_?\d{0,3}")
 _WEIGHTS, _MEANS = frozenset(("weight", "weights", "wts")), frozenset(("mean", "means", "mu"))
-_DEVIATIONS = frozenset(("std", "stds", "stdev", "sigma", "sigmas", "dev", "var", "variance", "variances", "covars"))
+_DEVIATIONS = frozenset("std stds stdev sigma sigmas dev var variance variances covar covars covariance covariances "
+                        "precision precisions".split())
 _COMPONENTS = 4  # of the smallest mixture
 _DIGITS = 60
-_SIGNS = ((b"eans", b"EANS"), (b"eights", b"EIGHTS"), (b"td", b"STD", b"igma", b"arianc", b"ovar", b"VAR"))
+_SIGNS = ((b"eans", b"EANS", b"ean[", b"EAN["), (b"eights", b"EIGHTS"),
+          (b"td", b"STD", b"igma", b"arianc", b"ovar", b"VAR"))
 
 
 def hinted(item: Item) -> bool:
@@ -48,14 +51,21 @@ def partners(found: Iterable[Array]) -> frozenset[str]:
 
 
 def mixtures(found: Iterable[Array]) -> frozenset[str]:
-    """The names of arrays of one stem and one size that are weights, means and deviations."""
-    groups: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
+    """The names of arrays of one stem that are weights, means and deviations: of n components in d dimensions there are
+    n weights, n * d means and n * d deviations, or n * d * d where each has its matrix."""
+    groups: dict[str, dict[str, Array]] = defaultdict(dict)
     for array in found:
         words = arrays_words.split(array.name)
         for role, names in (("weights", _WEIGHTS), ("means", _MEANS), ("deviations", _DEVIATIONS)):
             if words & names and array.count >= _COMPONENTS:
-                groups[stem(array.name), array.count][role] = array.name
-    return frozenset(name for group in groups.values() if len(group) == 3 for name in group.values())
+                groups[stem(array.name)][role] = array
+    return frozenset(array.name for group in groups.values() if len(group) == 3 and _agree(
+        group["weights"].count, group["means"].count, group["deviations"].count) for array in group.values())
+
+
+def _agree(weights: int, means: int, deviations: int) -> bool:
+    dimensions, rest = divmod(means, weights)
+    return dimensions > 0 and rest == 0 and deviations in (means, means * dimensions)
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,7 @@ from lintian_ml.model import Kind
 from lintian_ml.records import dataclass
 
 _FITTED = regex(r"(?:coef|intercept|components|support_vectors|feature_importances)_\W*\Z")  # scikit-learn's names
+_LEAVES = regex(r"(?i)leaf_?(?:values?|weights?|scores?|outputs?)(?![a-z])")  # those of a tree
 _WORD = regex(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 # Names that hardly anything but learned parameters bears.
@@ -158,6 +159,8 @@ def read(identifier: str) -> Reading:
     learned = words & LEARNED
     if _FITTED.search(identifier):
         learned |= {"coef_"}
+    if _LEAVES.search(identifier):
+        learned |= {"leaf"}
     return Reading(learned, words & PERHAPS, words & COMPUTED, words & OTHER, words)
 
 

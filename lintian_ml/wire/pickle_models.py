@@ -12,8 +12,8 @@ from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note, Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.records import dataclass
-from lintian_ml.wire import (joblib_arrays, names, pickle_own, pickle_values, pickle_weights, tables, torch_objects,
-                             unpacked, values)
+from lintian_ml.wire import (joblib_arrays, names, pickle_fitted, pickle_own, pickle_values, pickle_weights, tables,
+                             torch_objects, unpacked, values)
 from lintian_ml.wire.pickle_ops import plausible
 from lintian_ml.wire.pickle_values import Global, Made
 from lintian_ml.wire.pickles import Machine
@@ -121,7 +121,7 @@ def header(item: Item) -> Header:
     scalars = sum(map(len, floats))
     if kind is None:
         return _unclassed(item, followed, own, floats)
-    if not size and not scalars and not _fitted(followed.root):
+    if not size and not scalars and not pickle_fitted.fitted(followed.root):
         raise NotThisFormat("describes a model that was never trained")
     return Header(tuple(found), size + scalars, _facts(followed), _notes(followed), kind)
 
@@ -174,13 +174,6 @@ def _is_distribution(table: list[float]) -> bool:
     return tables.logarithms(table)
 
 
-def _fitted(root: Any) -> bool:
-    """scikit-learn's sign of a fitted estimator: an attribute that ends in one underscore."""
-    return any(isinstance(made.state, dict) and any(
-        isinstance(name, str) and name.endswith("_") and not name.endswith("__") for name in made.state)
-        for _, made in pickle_values.walk(root))
-
-
 def _facts(followed: Followed) -> dict[str, str]:
     facts = torch_objects.facts(followed.root)
     for _, made in pickle_values.walk(followed.root):
@@ -188,13 +181,5 @@ def _facts(followed: Followed) -> dict[str, str]:
             facts["producer"] = f"scikit-learn {made.state['_sklearn_version'][:40]}"
             break
     if isinstance(followed.root, Made) and isinstance(followed.root.callee, Global):
-        facts.setdefault("architecture", _class_of(followed.root))
+        facts.setdefault("architecture", pickle_values.class_of(followed.root))
     return facts
-
-
-def _class_of(made: Made) -> str:
-    """The class of an object: the callee, or what copyreg's helpers are told to build."""
-    if made.name.startswith("copyreg.") and isinstance(made.args, tuple) and made.args:
-        if isinstance(made.args[0], Global):
-            return made.args[0].name
-    return made.name

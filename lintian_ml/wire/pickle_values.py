@@ -196,3 +196,11 @@ class Made:
 
 
 _NODES = (dict, list, tuple, Made)  # what other values lie in
+
+
+def class_of(made: Made) -> str:
+    """The class of an object: the callee, or what copyreg's helpers are told to build."""
+    if made.name.startswith("copyreg.") and isinstance(made.args, tuple) and made.args:
+        if isinstance(made.args[0], Global):
+            return made.args[0].name
+    return made.name
