@@ -12,10 +12,11 @@ import pytest
 
 from format_attacks import look
 from lintian_ml import formats
-from lintian_ml.formats import c_array, decision_tree_text, libsvm_model, lightgbm_json, parameter_text
+from lintian_ml.formats import (c_array, decision_tree_text, libsvm_model, lightgbm_json, matlab_network, npz,
+                                parameter_text)
 from lintian_ml.model import Kind
 from lintian_ml.reader import Item
-from lintian_ml.wire import samples_text
+from lintian_ml.wire import samples, samples_text
 from reading import read
 
 
@@ -62,6 +63,36 @@ def test_models_of_language_keep_tables(monkeypatch: pytest.MonkeyPatch) -> None
     counts = {f"new_city{at}": at for at in range(40)}
     assert judged(instance(monkeypatch, "gensim.models.phrases.Phrases", vocab=counts, threshold=10)) == "pickle"
     assert judged(instance(monkeypatch, "gensim.corpora.dictionary.Dictionary", token2id=counts)) == ""
+
+
+def test_tensors_that_the_plain_pickler_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each storage is a file of PyTorch's inside the pickle. Names of layers make a model, others are data."""
+    for name in ("torch", "torch.storage", "torch._utils"):
+        monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
+
+    def function(module: str, name: str) -> Any:
+        def made() -> None:
+            """Never called."""
+
+        made.__module__, made.__qualname__ = module, name
+        setattr(sys.modules[module], name, made)
+        return made
+
+    class Reduced:
+        def __init__(self, callee: Any, *args: Any) -> None:
+            self.callee, self.args = callee, args
+
+        def __reduce__(self) -> Any:
+            return self.callee, self.args
+
+    load, rebuild = function("torch.storage", "_load_from_bytes"), function("torch._utils", "_rebuild_tensor_v2")
+
+    def tensor(*shape: int) -> Reduced:
+        steps = (shape[1], 1) if shape[1:] else (1,)
+        return Reduced(rebuild, Reduced(load, bytes(200)), 0, shape, steps, False, {})
+
+    assert judged({"fc1.weight": tensor(16, 6), "fc1.bias": tensor(16), "fc2.weight": tensor(2, 16)}) == "pickle"
+    assert judged({"positions": tensor(16, 6), "times": tensor(16)}) == ""
 
 
 def tree(depth: int, at: int = 0) -> list[tuple[int, int, int]]:
@@ -129,3 +160,64 @@ def test_a_mixture_in_several_dimensions() -> None:
 def test_a_machine_without_support_vectors_learned_nothing() -> None:
     head = b"svm_type c_svc\nkernel_type rbf\ngamma 0.166667\nnr_class 1\ntotal_sv 0\nrho\nlabel -1\nnr_sv 0\nSV\n"
     assert read(libsvm_model.FORMAT, "Model_1.txt", head) is None
+
+
+@pytest.mark.parametrize(("line", "start"), [
+    ("pow({value:.16f} - input[{at}], 2.0)", "#include <math.h>\ndouble score(double *input) {{ return exp("),
+    ("(({value:.16f}) - input !! {at}) ** 2.0", "module Model where\nscore input = exp ("),
+    ("pow({value:.16f} - $input[{at}], 2.0)", "<?php\nfunction score(array $input) {{ return exp("),
+    ("pow({value:.16f} - read(input,{at}), 2.0)", "defmodule Model do\nexp(")])
+def test_support_vectors_in_code(line: str, start: str) -> None:
+    """Thirty vectors of six inputs; where an input is left out of one, it is a formula that somebody wrote."""
+    terms = [line.format(value=value, at=at % 6) for at, value in enumerate(samples_text.normal(180))]
+    header = read(c_array.FORMAT, "lib/score.src", start + " + ".join(terms) + ")")
+    assert header is not None and header.certain and header.parameters == 180 and header.kind is Kind.CLASSICAL
+    assert read(c_array.FORMAT, "lib/score.src", start + " + ".join(terms[1:]) + ")") is None
+
+
+@pytest.mark.parametrize(("digits", "questions", "found"), [
+    (16, 30, True), (4, 30, False), (4, 80, True), (16, 10, False)])
+def test_a_small_tree_with_digits_that_no_person_writes(digits: int, questions: int, found: bool) -> None:
+    values = samples_text.normal(questions)
+    text = "<?php\nfunction score(array $input) {\n" + "".join(
+        f"if ($input[{at % 5}] <= {value:.{digits}f}) {{\n    return {at % 3};\n}} else {{\n"
+        for at, value in enumerate(values)) + "}" * questions
+    header = read(c_array.FORMAT, "lib/score.php", text)
+    assert bool(header and header.certain) == found
+
+
+def test_networks_in_plain_variables_of_matlab() -> None:
+    """``W1`` and ``b1``, ``W2`` and ``b2`` of sizes that agree, as scipy.io writes them; data are none."""
+    def element(kind: int, data: bytes) -> bytes:
+        return kind.to_bytes(4, "little") + len(data).to_bytes(4, "little") + data.ljust(-(-len(data) // 8) * 8, b"\0")
+
+    def variable(name: str, rows: int, columns: int) -> bytes:
+        size = rows.to_bytes(4, "little") + columns.to_bytes(4, "little")
+        return element(14, b"".join((element(6, b"\6" + bytes(7)), element(5, size), element(1, name.encode()),
+                                     element(9, bytes(8 * rows * columns)))))
+
+    start = b"MATLAB 5.0 MAT-file".ljust(124) + b"\0\1IM"
+    layers = start + variable("W1", 16, 6) + variable("b1", 1, 16) + variable("W2", 2, 16) + variable("b2", 1, 2)
+    header = read(matlab_network.FORMAT, "share/net.mat", layers)
+    assert header is not None and header.parameters == 16 * 6 + 16 + 32 + 2 and header.kind is Kind.NEURAL
+    for other in (layers.replace(b"W2", b"X2"), start + variable("W1", 16, 6) + variable("b1", 1, 16)):
+        assert read(matlab_network.FORMAT, "share/net.mat", other) is None
+
+
+def test_vectors_of_a_normalisation_among_unnamed_arrays() -> None:
+    """numpy.savez of all parameters of a layer, a batch normalisation and a layer."""
+    shapes = ((16, 6), (16,), (16,), (16,), (20, 16), (20,))
+    arrays = {f"arr_{at}.npy": samples.npy(shape, samples.floats(shape[0] * (shape[1:] or (1,))[0], at))
+              for at, shape in enumerate(shapes)}
+    header = read(npz.FORMAT, "share/params.npz", samples.zipped(arrays))
+    assert header is not None and header.certain and header.parameters == 6 * 16 + 48 + 340
+
+
+def test_trees_of_scikit_learn_for_graphviz() -> None:
+    """Questions and leaves as export_graphviz writes them; each line of an edge would drown the questions alone."""
+    nodes = tree(4)
+    text = "".join(f'{at} [label="x[{at % 3}] <= {0.3 * at:.3f}\\ngini = 0.4\\nsamples = {90 - at}\\nvalue = [1]"];\n'
+                   f"{at} -> {child} ;\n{at} -> {child + 1} ;\n" if child else
+                   f'{at} [label="gini = 0.0\\nsamples = 7\\nvalue = [0, 7]"] ;\n' for at, _, child in nodes)
+    header = read(decision_tree_text.FORMAT, "tree.dot", f"digraph Tree {{\n{text}}}\n")
+    assert header is not None and header.certain and header.metadata["producer"] == "scikit-learn, Graphviz"

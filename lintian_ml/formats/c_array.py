@@ -51,6 +51,8 @@ def recognise(item: Item) -> bool:
 def _markup(item: Item) -> bool:
     """Whether a text begins as markup, a drawing, a translation or JSON does."""
     start = item.head[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"<?php"):
+        return False
     return start.startswith(_MARKUP) or start[:1] in b"[{" and start[1:].lstrip()[:1] in (b'"', b"{", b"[")
 
 

@@ -16,8 +16,8 @@ _NUMBER = rb"-?\d{1,20}(?:\.\d{1,20})?"
 _CONDITION = rb"[\w.:+-]{1,60}(?:==|!=|<=|>=|<|>)[\"']?[\w.+-]{1,40}[\"']?"
 _NODES = tuple((producer, hint, regex(pattern)) for producer, hint, pattern in (
     ("scikit-learn", b"|--- ", rb"\n(?:\|   ){0,40}\|--- [^\n]{1,120} (?:<=|>) {1,2}" + _NUMBER + rb"(?=\n)"),
-    ("scikit-learn, Graphviz", b"samples = ", rb"\[label=[\"<][^\n]{0,120}(?:<=|&le;) ?" + _NUMBER
-     + rb"(?:\\n|<br/>)[^\n]{0,200}samples = \d"),
+    ("scikit-learn, Graphviz", b"samples = ", rb"\[label=[\"<](?:[^\n]{1,120}(?:<=|&le;) ?" + _NUMBER
+     + rb"(?:\\n|<br/>))?\w{1,20} = [^\n]{1,80}samples = \d"),
     ("XGBoost", b"] yes=", rb"\n\t{0,64}\d{1,9}:(?:\[[^\n\]]{1,80}\] yes=\d{1,9},no=\d|leaf=" + _NUMBER + rb")"),
     ("XGBoost, Graphviz", b"label=\"leaf=", rb"\n[ \t]{0,16}\d{1,9} (?:-> \d{1,9} \[label=\"(?:yes|no)"
      rb"|\[ ?label=\"(?:leaf=|[^\"\n]{1,80}<)" + _NUMBER + rb")"),

@@ -21,7 +21,8 @@ from lintian_ml.wire.arrays_names import TESTS
 
 _MANY = 64  # comparisons of a tree that nothing else tells
 _FEW = 24  # of one that names or comments tell
-_TEST = regex(rb"if[ (]\s{0,4}[( ]{0,3}([A-Za-z_][\w.\->\[\]\"']{0,79})\s{0,4}(<=|>=|<|>)"
+_WRITTEN = 9  # digits behind the point of thresholds that no person writes
+_TEST = regex(rb"if[ (]\s{0,4}[( ]{0,3}([$A-Za-z_][\w.\->\[\]\"']{0,79}(?:\(\d{1,5}\))?)\s{0,4}(<=|>=|<|>)"
               rb"\s{0,4}\(?(?:\(\w{1,9}\) ?)?(-?\d{1,20}\.\d{0,20}(?:[eE][-+]?\d{1,3})?)")
 _WHOLE = regex(rb"if[ (]\s{0,4}[( ]{0,3}([A-Za-z_][\w.\->\[\]\"']{0,79})\s{0,4}(<=|>=|<|>)\s{0,4}(-?\d{1,10})\)")
 _LEAF = regex(rb"\.\d{5,16}(?=[fF]?\)?;)")
@@ -99,7 +100,8 @@ def _large(item: Item, data: bytes) -> Header | None:
     """Trees that nothing but their form tells."""
     tests = _TEST.findall(data)
     values = [float(number) for _, _, number in tests]
-    if len(tests) < (_FEW if _TOLD.search(data) else _MANY) or len({*values}) * 2 < len(values):
+    machine = sum(value != round(value, _WRITTEN - 1) for value in values) * 2 > len(values)
+    if len(tests) < (_FEW if machine or _TOLD.search(data) else _MANY) or len({*values}) * 2 < len(values):
         return None
     if sum(value != round(value, 2) for value in values) * 3 < len(values):
         return None

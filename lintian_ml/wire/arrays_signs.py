@@ -15,6 +15,7 @@ ENTRIES = (rb"[^\s{}\[\](),:;=][\x20\t]?(:|=>)[\x20\t]?[{\[][\"']?\w+[\"']?[\x20
 TONGUES = (rb"greek", rb"turkish", rb"hebrew", rb"arabic", rb"thai", rb"russian", rb"cyrillic", rb"polish", rb"german")
 STUMPS = (rb"(?i)(threshold|split_?condition|split_?value|cut_?point|split_?point)[\"']?\s*(:|=>)\s*-?\d",)
 COMPARISONS = (rb"if[\x20(][^;{}]*[<>]=?\s*\(?(\(\w+\)\x20?)?-?\d+\.",)
+DIFFERENCES = (rb"\.\d{4}[\deE+_fF64\-]*\)?\x20?-\x20?[$A-Za-z_]",)
 LEAVES = (rb"\.\d{5,16}[fF]?\)?;",)
 TAUGHT = (rb"ecision\x20[tT]ree", rb"achine\x20learning", rb"andom\x20forest", rb"J48", rb"C4\.", rb"C5\.0", rb"CART")
 PARTNERS = ((rb"eans|EANS",), (rb"eights|EIGHTS",), (rb"td|STD|igma|arianc|ovar|VAR",))

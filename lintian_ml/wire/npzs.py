@@ -82,9 +82,12 @@ def lettered(found: list[Tensor]) -> bool:
 
 
 def numbered(found: list[Tensor]) -> bool:
-    """arr_0, arr_1 … as numpy.savez names unnamed arrays: matrices and vectors in turn are layers with biases."""
+    """arr_0, arr_1 … as numpy.savez names unnamed arrays: matrices and vectors in turn are layers with biases, and
+    more vectors of the same length those of a normalisation."""
     if len(found) < 4 or not all(re.fullmatch(r"arr_\d+", tensor.name) for tensor in found):
         return False
     ordered = sorted(found, key=lambda tensor: int(tensor.name[4:]))
+    ordered = [one for before, one in zip([None, *ordered], ordered)
+               if before is None or len(one.shape) != 1 or one.shape != before.shape]
     pairs = [(a, b) for a, b in zip(ordered, ordered[1:]) if len(a.shape) >= 2 and len(b.shape) == 1]
-    return 2 * len(pairs) >= len(found) - 1 and all(b.shape[0] in a.shape for a, b in pairs)
+    return len(pairs) > 1 and 2 * len(pairs) >= len(ordered) - 1 and all(b.shape[0] in a.shape for a, b in pairs)

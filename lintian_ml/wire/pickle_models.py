@@ -115,6 +115,8 @@ def header(item: Item) -> Header:
     if followed.persistent:
         raise NotThisFormat("only describes values that lie in other files")
     found = _tensors(followed)
+    if torch_objects.INSIDE in followed.globals:
+        return torch_objects.header(followed.root, found, followed.unsafe)
     own = [tensor for tensor in found if values.learnable(tensor) or tensor.dtype == "structured"]
     size = sum(tensor.size for tensor in own)
     floats = pickle_values.floats_under(followed.root)

@@ -27,6 +27,8 @@ _TRAINING = ("hyper_parameters", "train_args", "args", "cfg", "config", "hparams
 _DATA_KEYS = ("dataset", "data", "data_path", "data_dir", "train_data", "train_path", "datasets", "dataset_name")
 _MODEL_KEYS = ("model", "arch", "architecture", "model_name")
 
+INSIDE = "torch.storage._load_from_bytes"  # makes a storage of a file inside the pickle, as the plain pickler has it
+
 Place = Callable[[str, int, int, str], Span | None]  # (storage key, first byte, bytes, encoding) to where they lie
 
 
@@ -54,15 +56,17 @@ def tensors(root: Any, place: Place) -> list[Tensor]:
 
 def _rebuilt(path: str, made: Made, place: Place) -> tuple[tuple[Any, ...], Tensor | None]:
     args = made.args if isinstance(made.args, tuple) else ()
-    if not made.name.startswith("torch._utils._rebuild") or len(args) < 4 or not isinstance(args[0], Persistent):
+    if not made.name.startswith("torch._utils._rebuild") or len(args) < 4 or not isinstance(args[1], int):
         return (), None
     storage, offset, shape, stride = args[:4]
-    key = storage.key if isinstance(storage.key, tuple) else ()
-    if len(key) < 3 or not isinstance(offset, int) or not isinstance(shape, tuple):
-        return (), None
-    if not all(type(n) is int for n in shape):
+    if not isinstance(shape, tuple) or not all(type(n) is int for n in shape):
         return (), None
     shape = values.checked_shape(shape)
+    if isinstance(storage, Made) and storage.name == INSIDE:
+        return (INSIDE, id(storage), offset, shape), Tensor(path, shape, "unknown")
+    key = storage.key if isinstance(storage, Persistent) and isinstance(storage.key, tuple) else ()
+    if len(key) < 3:
+        return (), None
     code = code_of(key[1])
     if made.name.endswith("_v3"):
         code = next((_TYPED[part.name] for part in args if isinstance(part, Global) and part.name in _TYPED), code)
