@@ -12,8 +12,8 @@ import pytest
 
 from format_attacks import look
 from lintian_ml import formats
-from lintian_ml.formats import (c_array, decision_tree_text, libsvm_model, lightgbm_json, matlab_network, npz,
-                                parameter_text)
+from lintian_ml.formats import (c_array, classifier_json, decision_tree_text, libsvm_model, lightgbm_json,
+                                matlab_network, npz, parameter_text, word_vectors)
 from lintian_ml.model import Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import samples, samples_text
@@ -221,3 +221,31 @@ def test_trees_of_scikit_learn_for_graphviz() -> None:
                    f'{at} [label="gini = 0.0\\nsamples = 7\\nvalue = [0, 7]"] ;\n' for at, _, child in nodes)
     header = read(decision_tree_text.FORMAT, "tree.dot", f"digraph Tree {{\n{text}}}\n")
     assert header is not None and header.certain and header.metadata["producer"] == "scikit-learn, Graphviz"
+
+
+@pytest.mark.parametrize(("head", "spread", "found"), [
+    ("60 20\n", 0.0, True), ("60 20\n", 9.0, False), ("", 0.0, False)])
+def test_vectors_of_made_up_words(head: str, spread: float, found: bool) -> None:
+    """Nodes of a graph below a line that counts them; measurements of one sign and bare rows are none."""
+    rows = "".join(f"n{at * 7} " + " ".join(f"{value + spread:.6f}" for value in samples_text.normal(20, 1.0)) + "\n"
+                   for at in range(60))
+    assert (read(word_vectors.FORMAT, "share/nodes.vec", head + rows) is not None) == found
+
+
+def test_learners_of_javascript_as_json() -> None:
+    """What ml.js exports of trees, Bayes, networks and components; without the keys of a learner they are data."""
+    def node(depth: int) -> dict[str, Any]:
+        return {"splitValue": 0.37 * depth, "splitColumn": 1, "gain": 0.4, "left": node(depth - 1),
+                "right": node(depth - 1)} if depth else {"distribution": [[1.0]], "gain": 0.1}
+
+    rows = [samples_text.normal(8) for _ in range(4)]
+    known: tuple[dict[str, Any], ...] = (
+        {"options": {"gainFunction": "gini"}, "root": node(4)},
+        {"modelName": "NaiveBayes", "means": rows, "calculateProbabilities": rows},
+        {"model": "FNN", "learningRate": 0.1, "activation": "tanh", "layers": [{"W": rows, "b": rows[0]}]},
+        {"name": "PCA", "center": True, "scale": False, "means": rows[0], "U": rows})
+    for document in known:
+        header = read(classifier_json.FORMAT, "share/model.json", json.dumps(document))
+        assert header is not None and header.certain and header.metadata["producer"] == "ml.js"
+    for other in ({"name": "grid", "center": True, "scale": False, "means": rows[0], "U": rows}, {"root": rows}):
+        assert read(classifier_json.FORMAT, "share/model.json", json.dumps(other)) is None

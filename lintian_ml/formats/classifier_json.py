@@ -29,12 +29,17 @@ _SIGNS = (
     ("ml.js", "name coefficients", "coefficients"),
     ("ml.js", "modelName priorProbability conditionalProbability", "priorProbability conditionalProbability"),
     ("ml.js", "priorProbability conditionalProbability", "priorProbability conditionalProbability"),
+    ("ml.js", "modelName means calculateProbabilities", "means calculateProbabilities"),
+    ("ml.js", "splitValue splitColumn gain left right", "splitValue left right"),
+    ("ml.js", "model layers activation learningRate", "layers"),
+    ("ml.js", "name center scale means U", "means U"),
     ("svm.js", "kernelType usew_ w b", "w b"),
     ("svm.js", "alpha b kernelType data", "alpha b data"),
 )
-_KEY = regex(rb"\"(?:wordFrequencyCount|classFeatures|theta|perceptrons|connections|mapLabelToClassifier|baseModel"
-             rb"|coefficients|conditionalProbability|kernelType|weights|[Ee]mis\w{0,20})\"\s{0,8}:\s{0,8}[\[{\"-]")
-_REGRESSIONS = regex(r"(?i)\w{0,40}(?:regress|classif|perceptron|svm|pls|bayes|lda)\w{0,20}")
+_KEY = regex(rb"\"(?:splitValue\"|(?:wordFrequencyCount|classFeatures|theta|perceptrons|connections|mapLabelToClassifier"
+             rb"|baseModel|coefficients|conditionalProbability|calculateProbabilities|W|U|kernelType|weights"
+             rb"|[Ee]mis\w{0,20})\"\s{0,8}:\s{0,8}[\[{\"-])")
+_REGRESSIONS = regex(r"(?i)\w{0,40}(?:regress|classif|perceptron|svm|pls|bayes|lda|pca)\w{0,20}")
 _LEAST = 20  # numbers; of an example there are fewer
 _DEEP = 5  # objects around the one that tells
 

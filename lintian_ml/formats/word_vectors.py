@@ -2,10 +2,10 @@
 """Word vectors as text: word2vec and fastText (a line ``WORDS DIMENSIONS`` first), GloVe (no such line).
 
 Each line is a word and the same number of decimal numbers. Without the first line at least ten are asked for, the
-words must be words, and the values must not all be whole: tables of measurements look alike otherwise.
+words must be words, and the values must not all be whole: tables of measurements look alike otherwise. With it words
+may be made up (``w25``, nodes of a graph) if the values are of both signs.
 """
 from __future__ import annotations
-
 
 from lintian_ml.errors import DamagedFile, NotThisFormat
 from lintian_ml.lazy import regex
@@ -44,7 +44,14 @@ def _wordlike(words: set[bytes]) -> bool:
     return letters >= 0.4 * len(words)
 
 
+def _signed(head: bytes) -> bool:
+    """Neither sign is rare among the values."""
+    negative = head.count(b" -")
+    return 0.2 < negative / max(1, head.count(b" ")) < 0.8
+
+
 def read(item: Item) -> Header:
+    """Count the vectors. Raises NotThisFormat where lines differ or have no words, DamagedFile where some are gone."""
     found, count, dimensions = _HEAD.match(item.head), 0, 0
     words: set[bytes] = set()
     for row in textual.lines(item.blob()):
@@ -59,7 +66,8 @@ def read(item: Item) -> Header:
             words.add(row.text.split(b" ", 1)[0])
     if found and count != int(found[1]):
         raise DamagedFile(f"claims {int(found[1])} words, lists {count}")
-    if not found and count < _ROWS or len(words) < min(count, 1000) or not _wordlike(words):
+    if not found and count < _ROWS or len(words) < min(count, 1000) or not (
+            _wordlike(words) or found and _signed(item.head)):
         raise NotThisFormat(f"its {count} lines are not vectors of words")
     tensor = Tensor("vectors", (count, dimensions), "float32")
     metadata = {"architecture": f"{count} words, {dimensions} dimensions"}
