@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import struct
 import sys
 import types
 from typing import Any
@@ -12,8 +13,8 @@ import pytest
 
 from format_attacks import look
 from lintian_ml import formats
-from lintian_ml.formats import (c_array, classifier_json, decision_tree_text, libsvm_model, lightgbm_json,
-                                matlab_network, npz, parameter_text, word_vectors)
+from lintian_ml.formats import (c_array, classifier_json, decision_tree_text, executorch, libsvm_model,
+                                lightgbm_json, matlab_network, npz, parameter_text, word_vectors)
 from lintian_ml.model import Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import samples, samples_text
@@ -232,20 +233,41 @@ def test_vectors_of_made_up_words(head: str, spread: float, found: bool) -> None
     assert (read(word_vectors.FORMAT, "share/nodes.vec", head + rows) is not None) == found
 
 
-def test_learners_of_javascript_as_json() -> None:
-    """What ml.js exports of trees, Bayes, networks and components; without the keys of a learner they are data."""
+def test_learners_as_json() -> None:
+    """What ml.js exports of trees, Bayes, networks and components, Prophet and treelite; without these they are data."""
     def node(depth: int) -> dict[str, Any]:
         return {"splitValue": 0.37 * depth, "splitColumn": 1, "gain": 0.4, "left": node(depth - 1),
                 "right": node(depth - 1)} if depth else {"distribution": [[1.0]], "gain": 0.1}
 
     rows = [samples_text.normal(8) for _ in range(4)]
     known: tuple[dict[str, Any], ...] = (
+        {"growth": "linear", "n_changepoints": 25, "changepoints_t": rows[0], "params": {"k": rows}},
+        {"num_feature": 6, "task_type": "kRegressor", "trees": [{"nodes": [{"threshold": 0.5}] * 24}]},
         {"options": {"gainFunction": "gini"}, "root": node(4)},
         {"modelName": "NaiveBayes", "means": rows, "calculateProbabilities": rows},
         {"model": "FNN", "learningRate": 0.1, "activation": "tanh", "layers": [{"W": rows, "b": rows[0]}]},
         {"name": "PCA", "center": True, "scale": False, "means": rows[0], "U": rows})
     for document in known:
         header = read(classifier_json.FORMAT, "share/model.json", json.dumps(document))
-        assert header is not None and header.certain and header.metadata["producer"] == "ml.js"
+        assert header is not None and header.certain and header.metadata["producer"] in ("ml.js", "Prophet", "treelite")
     for other in ({"name": "grid", "center": True, "scale": False, "means": rows[0], "U": rows}, {"root": rows}):
         assert read(classifier_json.FORMAT, "share/model.json", json.dumps(other)) is None
+
+
+def test_weights_that_a_back_end_of_executorch_was_given() -> None:
+    """They lie packed in a segment, and no constant tensor is left; a program with neither is no model."""
+    delegate = struct.pack("<4H", 6, 8, 4, 0) + struct.pack("<iI", 8, 4) + struct.pack("<I16s", 14, b"XnnpackBackend")
+    for count, found in ((1, True), (0, False)):
+        plan = struct.pack("<10H", 20, 8, 0, 0, 0, 0, 0, 0, 0, 4) + struct.pack("<iIII", 20, 4, count, 4 + 8) + delegate
+        program = struct.pack("<4H", 8, 8, 0, 4) + struct.pack("<iI", 8, 4) + struct.pack("<II", 1, 4 + 20) + plan
+        header = read(executorch.FORMAT, "net.pte", struct.pack("<I4s", 16, b"ET12") + program)
+        assert (header is not None) == found
+        assert header is None or header.metadata["architecture"] == "XnnpackBackend"
+
+
+def test_factors_of_users_and_items() -> None:
+    """implicit saves them with numpy."""
+    arrays = {f"{name}.npy": samples.npy((40, 8), samples.floats(320, at))
+              for at, name in enumerate(("user_factors", "item_factors", "iterations"))}
+    header = read(npz.FORMAT, "share/als.npz", samples.zipped(arrays))
+    assert header is not None and header.certain

@@ -11,7 +11,7 @@ from lintian_ml.lazy import regex
 _LEARNED = ("weight|weights|bias|biases|kernel|kernels|recurrent_kernel|gamma|beta|running_mean|running_var|"
             "moving_mean|moving_variance|embedding|embeddings|wte|wpe|coef|coefs|coef_|intercept|intercept_|"
             "[wb]_[ih]h|weight_ih_l\\d+|weight_hh_l\\d+|bias_ih_l\\d+|bias_hh_l\\d+|in_proj_weight|in_proj_bias|"
-            "lora_[ab]|scale")
+            "lora_[ab]|scale|(?:user|item)_factors")
 _CHAINER = regex(r"[^/.][/.][Wb]$")  # predictor/l1/W
 _LAYERS = ("conv\\d*d?|dense|linear|lstm|gru|rnn|fc|batch_?norm|bn|layer_?norm|attn|attention|encoder|decoder|layers?|"
            "embed|emb|embeddings?|mlp|hidden|head|backbone|transformer|blocks?|proj")
