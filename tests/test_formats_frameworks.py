@@ -234,7 +234,7 @@ def test_vectors_of_made_up_words(head: str, spread: float, found: bool) -> None
 
 
 def test_learners_as_json() -> None:
-    """What ml.js exports of trees, Bayes, networks and components, Prophet and treelite; without these they are data."""
+    """What ml.js exports of trees, Bayes, networks and components, Prophet and treelite; others are data."""
     def node(depth: int) -> dict[str, Any]:
         return {"splitValue": 0.37 * depth, "splitColumn": 1, "gain": 0.4, "left": node(depth - 1),
                 "right": node(depth - 1)} if depth else {"distribution": [[1.0]], "gain": 0.1}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import (arrays, arrays_dots, arrays_ifs, arrays_partners, arrays_plain, arrays_signs,
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from lintian_ml.wire.arrays_judge import Verdict
     from lintian_ml.wire.arrays_shape import Shape
 
-_MARKUP = (b"<", b"%!PS", b"%PDF", b"msgid", b"{\\rtf", b"/* XPM", b"solid ", b"ply\n")
+_MARKUP = regex(rb"<(?!\?php)|%!PS|%PDF|msgid|\{\\rtf|/\* XPM|solid |ply\n|[\[{]\s*[\"{\[]")
 _FIRST = 1000  # long arrays that are judged before all are: most files that have more show by them what they are
 _TERMS = 60  # digits of the smallest table of a regression
 _DIGITS = 300  # in the head of a file whose numbers stand in short runs
@@ -50,10 +51,7 @@ def recognise(item: Item) -> bool:
 
 def _markup(item: Item) -> bool:
     """Whether a text begins as markup, a drawing, a translation or JSON does."""
-    start = item.head[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith(b"<?php"):
-        return False
-    return start.startswith(_MARKUP) or start[:1] in b"[{" and start[1:].lstrip()[:1] in (b'"', b"{", b"[")
+    return _MARKUP.match(item.head[:64].lstrip(b"\xef\xbb\xbf \t\r\n")) is not None
 
 
 def read(item: Item) -> Header:
