@@ -266,8 +266,9 @@ def test_weights_that_a_back_end_of_executorch_was_given() -> None:
 
 
 def test_factors_of_users_and_items() -> None:
-    """implicit saves them with numpy."""
+    """implicit saves them with numpy, among its settings."""
     arrays = {f"{name}.npy": samples.npy((40, 8), samples.floats(320, at))
-              for at, name in enumerate(("user_factors", "item_factors", "iterations"))}
+              for at, name in enumerate(("user_factors", "item_factors"))}
+    arrays |= {f"{name}.npy": samples.npy((), samples.floats(1)) for name in ("regularization", "alpha", "tolerance")}
     header = read(npz.FORMAT, "share/als.npz", samples.zipped(arrays))
     assert header is not None and header.certain

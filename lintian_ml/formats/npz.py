@@ -36,7 +36,7 @@ def read(item: Item) -> Header:
 
 
 def _layers(item: Item, found: list[Tensor]) -> Header:
-    stems = [tensor.name for tensor in found if tensor.dtype != "object"]
+    stems = [tensor.name for tensor in found if tensor.dtype != "object" and tensor.shape]  # without settings
     numbered, lettered = npzs.numbered(found), npzs.lettered(found)
     unnamed = lettered or all(stem.startswith("arr_") for stem in stems)
     if names.share(stems) < 0.3 and not unnamed:

@@ -68,8 +68,8 @@ def unsafe(item: Item, found: Iterable[Tensor], listed: Iterable[str]) -> tuple[
 
 
 def share_of_layers(found: Iterable[Tensor]) -> float:
-    """Which part of the float arrays is named like layers' parameters, Lasagne's arr_0 … arr_N apart."""
-    return names.share(tensor.name for tensor in found if values.learnable(tensor))
+    """Which part of the float arrays is named like layers' parameters; single numbers are settings."""
+    return names.share(tensor.name for tensor in found if values.learnable(tensor) and tensor.shape)
 
 
 def lettered(found: list[Tensor]) -> bool:
