@@ -9,7 +9,7 @@ import struct
 import pytest
 from reading import read
 
-from lintian_ml.formats import (est_ngram, json_weights, keyed_weights, number_text, ort, parameter_text, pfm,
+from lintian_ml.formats import (est_ngram, json_weights, keyed_weights, number_text, ort, parameter_text, pfm, py_table,
                                 pickle_model, raw_floats, tza_archive, xml_weights)
 from lintian_ml.model import Kind
 from lintian_ml.reader import Item
@@ -284,3 +284,14 @@ def test_numbered_values_and_labels_are_no_layers() -> None:
     for text, found in ((vector, False), ("4 150\n" + rows, False), ("4 150\n" + layer, True)):
         header = read(number_text.FORMAT, "share/b.00000", text.encode())
         assert (header is not None and header.certain) == found
+
+
+def test_a_table_of_python_ends_where_code_follows() -> None:
+    """A short mapping above a long module does not own the module's numbers; rows and remarks may begin their lines."""
+    mapping = "order_mapping = {'lp': lp,\n                 'dlex': dlex}\n\n"
+    code = "".join(f"def f{at}(x):\n    return x + {at} * {at + 1}\n\n" for at in range(200))
+    assert read(py_table.FORMAT, "src/rings.py", "\n" + mapping + code) is None
+    rows = "".join(f"# row {at}\n" + ",".join(str((at * 7 + other) % 90) for other in range(20)) + ",\n"
+                   for at in range(20))
+    header = read(py_table.FORMAT, "src/greek.py", f"Greek_char_to_order_map = (\n{rows})\n\n{code}")
+    assert header is not None and header.parameters == 400

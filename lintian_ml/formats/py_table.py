@@ -15,6 +15,7 @@ from lintian_ml.reader import Item
 from lintian_ml.wire import arrays, arrays_keyed
 
 _ASSIGNED = regex(rb"\n([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=[ \t]*+(?:\w[\w.]*+\([ \t]*+)?([{(\[])(?!\1)")
+_STATEMENT = regex(rb"\n[A-Za-z_@]")  # the next at the top level; rows of numbers and remarks may begin there
 _LEAST = 200  # values of one table
 _NOTED = 12  # tables that are written down as evidence
 _COMMENT = regex(rb"(?m)^[ \t]*#[^\n]*\n(?:[ \t]*#[^\n]*\n)*\Z")
@@ -63,9 +64,10 @@ def _tables(data: bytes) -> Iterator[tuple[str, int, Kind, str, list[float]]]:
     from lintian_ml.wire import tables
 
     data = b"\n" + data  # an end of a line, which few bytes are, begins what is searched for
-    starts = list(_ASSIGNED.finditer(data))
     line, at = 1, 0
-    for match, following in zip(starts, [*(entry.start() for entry in starts[1:]), len(data)]):
+    for match in _ASSIGNED.finditer(data):
+        behind = _STATEMENT.search(data, match.end())
+        following = behind.start() if behind else len(data)
         line += data.count(b"\n", at, match.start())
         at = match.start()
         if arrays.digits(data[match.start():following]) < _LEAST:
