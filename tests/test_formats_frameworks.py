@@ -242,6 +242,7 @@ def test_learners_as_json() -> None:
     rows = [samples_text.normal(8) for _ in range(4)]
     known: tuple[dict[str, Any], ...] = (
         {"growth": "linear", "n_changepoints": 25, "changepoints_t": rows[0], "params": {"k": rows}},
+        {"version": "1.0", "ebm": {"outputs": [], "intercept": rows[0], "features": [], "terms": [{"scores": rows}]}},
         {"num_feature": 6, "task_type": "kRegressor", "trees": [{"nodes": [{"threshold": 0.5}] * 24}]},
         {"options": {"gainFunction": "gini"}, "root": node(4)},
         {"modelName": "NaiveBayes", "means": rows, "calculateProbabilities": rows},
@@ -249,7 +250,8 @@ def test_learners_as_json() -> None:
         {"name": "PCA", "center": True, "scale": False, "means": rows[0], "U": rows})
     for document in known:
         header = read(classifier_json.FORMAT, "share/model.json", json.dumps(document))
-        assert header is not None and header.certain and header.metadata["producer"] in ("ml.js", "Prophet", "treelite")
+        assert header is not None and header.certain and header.metadata["producer"] in (
+            "ml.js", "Prophet", "treelite", "InterpretML")
     for other in ({"name": "grid", "center": True, "scale": False, "means": rows[0], "U": rows}, {"root": rows}):
         assert read(classifier_json.FORMAT, "share/model.json", json.dumps(other)) is None
 

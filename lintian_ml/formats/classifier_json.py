@@ -2,7 +2,8 @@
 """Classifiers and regressions that libraries for JavaScript export as JSON, told by the keys that they need to go on:
 bayes (``wordFrequencyCount``), natural (``classFeatures``; ``theta`` with ``classifications``), nlp.js
 (``perceptrons``), neataptic (``nodes`` with biases, ``connections`` with weights), ml.js (``name`` of the learner), and
-others alike, Prophet and treelite among them; and hidden Markov models, which have keys for transitions and emissions.
+others alike, Prophet, InterpretML and treelite among them; and hidden Markov models, which have keys for transitions
+and for emissions.
 """
 from __future__ import annotations
 
@@ -34,13 +35,14 @@ _SIGNS = (
     ("ml.js", "model layers activation learningRate", "layers"),
     ("ml.js", "name center scale means U", "means U"),
     ("Prophet", "growth n_changepoints changepoints_t params", "params changepoints_t"),
+    ("InterpretML", "outputs intercept features terms", "intercept terms"),
     ("treelite", "num_feature task_type trees", "trees"),
     ("svm.js", "kernelType usew_ w b", "w b"),
     ("svm.js", "alpha b kernelType data", "alpha b data"),
 )
 _KEY = regex(rb"\"(?:splitValue\"|(?:wordFrequencyCount|classFeatures|theta|perceptrons|connections|baseModel"
              rb"|coefficients|mapLabelToClassifier|conditionalProbability|calculateProbabilities|W|U|params|trees"
-             rb"|kernelType|weights|[Ee]mis\w{0,20})\"\s{0,8}:\s{0,8}[\[{\"-])")
+             rb"|intercept|kernelType|weights|[Ee]mis\w{0,20})\"\s{0,8}:\s{0,8}[\[{\"-])")
 _REGRESSIONS = regex(r"(?i)\w{0,40}(?:regress|classif|perceptron|svm|pls|bayes|lda|pca)\w{0,20}")
 _LEAST = 20  # numbers; of an example there are fewer
 _DEEP = 5  # objects around the one that tells
