@@ -53,8 +53,8 @@ def _dense(data: bytes) -> bool:
 
 
 def pieces(data: bytes) -> bytes:
-    """Base64 whose lines are literals of their own, joined; empty where there are only a few such lines."""
-    if not (_RUN in data[:limits.MIB].translate(CLASSES) if len(data) > limits.MIB else _often(data)):
+    """Base64 whose lines are literals of their own, joined; empty where the first megabyte has only a few of them."""
+    if not _often(data[:limits.MIB]):
         return b""
     found = _PIECE.findall(data)
     joined = b"".join(found)
