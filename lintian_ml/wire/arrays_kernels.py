@@ -19,6 +19,7 @@ from lintian_ml.wire.arrays_names import TESTS
 _VECTORS = 8
 _VALUES = 64
 _PRECISE = 3  # digits behind the point that most values have more than
+_CALLS = (b"exp(", b"exp (", b"Exp(", b"EXP(")
 _DIFFERENCE = regex(
     rb"(-?\d{1,9}\.\d{4,20}(?:[eE][-+]?\d{1,3})?)(?:_?f(?:64|32)?|F)?\)? ?- ?"
     rb"[$A-Za-z_][\w.]{0,30}(?: ?(?:\[|\(|!! ?|\(\w{1,20}, ?)(\d{1,5}))")
@@ -26,7 +27,7 @@ _DIFFERENCE = regex(
 
 def hinted(item: Item) -> bool:
     """Whether a program takes inputs from precise constants again and again."""
-    return item.shows(arrays_signs.DIFFERENCES) and b"exp" in item.code.lower() \
+    return item.shows(arrays_signs.DIFFERENCES) and any(map(item.code.__contains__, _CALLS)) \
         and len(_DIFFERENCE.findall(item.code)) >= _VALUES
 
 
