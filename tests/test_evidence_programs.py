@@ -112,6 +112,19 @@ def test_the_algorithm_of_baum_and_welch_trains(path: str, text: str) -> None:
     assert programs("README.c", "/* unlike Baum-Welch (1970), BaumWelch() is not here */\nint x;\n") == []
 
 
+@pytest.mark.parametrize(("path", "text", "likely"), [
+    ("src/gthbssmtrain.c", "int main(int argc, char *argv[])\n{\n  return run(argc, argv);\n}\n", True),
+    ("tools/train.py", "#!/usr/bin/python3\nimport tool\ntool.run()\n", True),
+    ("src/bssm_train_stream.c", "int next(void)\n{\n  return 0;\n}\n", False),
+    ("tests/hmmtrain.c", "int main(void)\n{\n  return 0;\n}\n", False),
+    ("src/constrain.c", "int main(void)\n{\n  return 0;\n}\n", False),
+    ("src/train.c", "/* railway, locomotives, wagons */\nint main(void)\n{\n  return 0;\n}\n", False),
+    ("fit_train.py", TORCH, False)])
+def test_a_name_alone_leaves_it_open(path: str, text: str, likely: bool) -> None:
+    """A program that is called after a training may train, whatever its code shows; one that does is told as such."""
+    assert bool(said(gather({path: text})[0], "training-program-possible")) == likely
+
+
 def test_pointer_leads_to_the_signal() -> None:
     """The line is that of the code that trains, with comments above it counted."""
     assert programs("fit.py", "# about\n# us\n" + TORCH) == [("pytorch", "fit.py:4")]

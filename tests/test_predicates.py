@@ -77,6 +77,7 @@ def test_licence_is_named() -> None:
     (evidence("training-program-in-build-depends", "fasttext", Strength.CHECKED), YES),
     (evidence("training-program-in-build-depends", "fasttext", Strength.ASSERTED), NO),
     (evidence("training-program-named", "https://example.org/"), NO),
+    (evidence("training-program-possible", "by its name"), UNKNOWN),
 ])
 def test_training_program_is_present(entry: Evidence, present: Answer) -> None:
     """In the tree or called from Build-Depends is a yes; installed for something, or elsewhere, is none."""

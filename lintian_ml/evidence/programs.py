@@ -56,6 +56,16 @@ def look(page: Page, store: Store) -> None:
             store.trainers.extend(found)
             if found:
                 attribution.of_trainer(page, store)
+                return
+        if _likely(page):
+            store.likely.append(Pointer(page.path, 1))
+
+
+def _likely(page: Page) -> bool:
+    """Whether a program is called after a training, which is all that is known of what it does."""
+    return page.shelf is Shelf.PROGRAM and page.role not in (Role.TEST, Role.DOCUMENTATION) \
+        and trainer_names.may_train(page) and (page.text.startswith("#!") or _MAIN.search(page.text) is not None) \
+        and not _about_railways(page.text)
 
 
 def _may_call(page: Page) -> bool:
@@ -178,6 +188,8 @@ def relate(store: Store) -> None:
     if rest := ranked[shown:]:
         place = Pointer(_common({trainer.pointer.path for trainer in rest}))
         store.say("training-program", f"and {len(rest)} more", place, "program", Strength.CHECKED)
+    for pointer in sorted(store.likely)[:limits.POINTERS]:
+        store.say("training-program-possible", "by its name", pointer, "program", Strength.ASSERTED)
     store.evidence.extend(store.settings)
 
 

@@ -67,6 +67,7 @@ class Store:
     notices: list[Page] = field(default_factory=list)
     heads: list[Page] = field(default_factory=list)
     trainers: list[Trainer] = field(default_factory=list)
+    likely: list[Pointer] = field(default_factory=list)  # programs whose names alone say that they train
     studied: list[Page] = field(default_factory=list)  # programs that train
     importable: list[Page] = field(default_factory=list)  # modules that these may import
     called: list[tuple[str, Pointer]] = field(default_factory=list)  # programs that makefiles run, by name

@@ -18,12 +18,18 @@ _MAKES = regex(
     r"(?:^|[-_])(?:hmm|lm|n-?gram|profile|model)[-_]?(?:build|estimate|make|train)(?![a-z])|"
     r"(?-i:(?:Model|N-?[Gg]ram|H[Mm][Mm]|Profile|Classifier|Statistics)\w{0,20}"
     r"(?:Builder|Maker|Generator|Estimator)(?![a-z]))")
+_ENDS = regex(r"(?i)(?<!s|n|e)train(?:er|ing)?(?=\.\w{1,5}$|$)")  # hmmtrain.c; no word like constrain, entrain, detrain
 _FOLDER = regex(r"(?i)(?:^|/)(?:training|trainers?)/")
 
 
 def trains(page: Page) -> bool:
     """Whether the file is called after a training."""
     return TRAINS.search(page.name) is not None
+
+
+def may_train(page: Page) -> bool:
+    """Whether the file is called after a training, if need be with the name of a model before it."""
+    return trains(page) or _ENDS.search(page.name) is not None
 
 
 def makes(page: Page) -> bool:

@@ -60,13 +60,13 @@ def _programs(case: Case) -> list[int]:
 
 def training_program_is_present(case: Case) -> Answered:
     """Yes with one in the tree or in Build-Depends; no where all was read, or a file says that it is elsewhere; unknown
-    with one in another part of the tree.
+    with one in another part of the tree, or with a program whose name alone says that it trains.
     """
-    found, elsewhere, far = _programs(case), case.of("training-program-named"), case.far("training-program")
+    found, elsewhere = _programs(case), case.of("training-program-named")
     if found:
         return answered(YES, found)
-    if far:
-        return answered(UNKNOWN, (*far, *elsewhere))
+    if open_still := [*case.far("training-program"), *case.of("training-program-possible")]:
+        return answered(UNKNOWN, (*open_still, *elsewhere))
     return answered(NO if case.context.complete else UNKNOWN, elsewhere)
 
 

@@ -18,9 +18,10 @@ from lintian_ml.evidence.roles import by_path
 from lintian_ml.model import Evidence, Role, WeightFile
 
 PROGRAMS = frozenset({
-    "training-program", "training-program-licence", "entry-point", "hyper-parameters", "seed", "data-preparation",
-    "framework-in-main", "framework-outside-main", "imports-met", "imports-not-met", "imports-not-known",
-    "program-outdated", "program-current", "accelerator-needed", "accelerator-not-needed", "rebuild-rule", "simulator"})
+    "training-program", "training-program-possible", "training-program-licence", "entry-point", "hyper-parameters",
+    "seed", "data-preparation", "framework-in-main", "framework-outside-main", "imports-met", "imports-not-met",
+    "imports-not-known", "program-outdated", "program-current", "accelerator-needed", "accelerator-not-needed",
+    "rebuild-rule", "simulator"})
 DATA = frozenset({"training-data", "training-data-licence", "training-data-access", "training-data-named", "dataset"})
 _TRAINING = PROGRAMS | DATA
 _ALIGNED = frozenset(  # formats of models that alignments make
