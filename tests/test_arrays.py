@@ -206,6 +206,16 @@ def test_tables_are_not_learned(name: str) -> None:
             assert header is None or (not header.certain and name in MAY_BE_ASKED), (path, module.FORMAT.name)
 
 
+@pytest.mark.parametrize("digits", [".17g", ".40f", ".32e"])
+def test_digits_of_a_double_may_be_learned_in_any_number(digits: str) -> None:
+    """What a training printed are doubles; numbers that have other digits behind theirs were computed more exactly."""
+    values = samples_text.normal(600)
+    doubles = ", ".join(f"{value:{digits}}" for value in values)
+    assert certain(f"static const double WeightsDB[600] = {{{doubles}}};\n")
+    exact = [f"{value:.16f}{digit % 9 + 1:02d}4171536958" for digit, value in enumerate(values)]
+    assert not certain("static const double WeightsDB[600] = {" + ", ".join(exact) + "};\n")
+
+
 def test_noise_without_a_name_is_at_most_possible() -> None:
     """Numbers that spread like weights but are named like nothing are left for a person to judge."""
     header = read(c("k17", samples_text.normal(1000)))

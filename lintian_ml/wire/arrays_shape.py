@@ -24,6 +24,8 @@ _VALUES = 128  # values taken from one place; three places are looked at
 _COMMENT = regex(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
 _EXPONENT = regex(rb"(?<=[\d.])[dDf]([-+]?\d{1,3})\Z")  # Fortran's 1.5d-3, Julia's 1.5f0
 _SPACES = bytes(32 if byte in b",;{}[]()\t\r\n\v\f" else byte for byte in range(256))
+_EXACT = regex(rb"[-+]?\d{0,40}\.\d{18,80}(?:[eE][-+]?\d{1,3})?")
+_EXAMPLES, _DOUBLE, _DIGITS = 8, 19, 60  # such numbers, digits that may be a double's, digits that are compared
 _NAME = 64  # bytes that may hold the name of a schema of protobuf, which begins with it
 # how pictures, sounds, fonts and programs begin; archives are opened by others
 _FILES = (b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\0asm", b"OggS", b"RIFF", b"ID3", b"wOF", b"\0\1\0\0\0",
@@ -46,6 +48,7 @@ class Shape:
     whole: bool
     largest: float
     centred: float
+    beyond: bool = False  # in more digits than a double holds, so that no training has made them
 
     @property
     def learned(self) -> bool:
@@ -56,9 +59,10 @@ class Shape:
 
     @property
     def computed(self) -> bool:
-        """Smooth, monotone, symmetric or made of few values: a table, not learned parameters."""
+        """Smooth, monotone, symmetric, made of few values or too exact: a table, not learned parameters."""
         return self.values >= 16 and (self.smooth > 0.85 or not 0.1 <= self.rising <= 0.9 or self.mirrored
-                                      or self.distinct < 0.05 and self.values > 200 or self.distinct < 0.015)
+                                      or self.distinct < 0.05 and self.values > 200 or self.distinct < 0.015
+                                      or self.beyond)
 
     @property
     def fitted(self) -> bool:
@@ -78,14 +82,15 @@ class Shape:
     def __str__(self) -> str:
         return (f"{self.negative:.0%} negative, neighbours correlate {self.smooth:.2f}, "
                 f"excess kurtosis {self.peaked:.1f}"
-                + (", mirrored" if self.mirrored else "")).replace("%", " %")
+                + (", mirrored" if self.mirrored else "")
+                + (", more digits than a double holds" if self.beyond else "")).replace("%", " %")
 
 
 def look(blob: Blob, start: int, end: int) -> Shape | None:
     """The figures of bytes [start, end); None where they are not numbers, or the bytes of a picture or a program."""
     places = [start] if end - start <= _PIECE else [start, (start + end - _PIECE) // 2, end - _PIECE]
     pieces: list[list[float]] = []
-    lengths, whole = 0, True
+    lengths, whole, beyond = 0, True, False
     for place in places:
         tokens = _tokens(blob.peek(place, min(_PIECE, end - place)), place > start, place + _PIECE < end)
         if len(places) > 1:
@@ -102,9 +107,10 @@ def look(blob: Blob, start: int, end: int) -> Shape | None:
             pieces.append(numbers)
             lengths += sum(map(_LONG.__le__, map(len, tokens)))
             whole = whole and b"." not in b" ".join(tokens)
+            beyond = beyond or _beyond(tokens)
         elif tokens:
             return None
-    return _figures(pieces, lengths, whole) if pieces else None
+    return _figures(pieces, lengths, whole, beyond) if pieces else None
 
 
 def of_values(tokens: list[bytes]) -> Shape | None:
@@ -152,6 +158,21 @@ def _tokens(data: bytes, cut_start: bool, cut_end: bool) -> list[bytes]:
     return tokens[1 if cut_start else 0:-1 if cut_end or len(tokens) > 3 * _VALUES else None]
 
 
+def _beyond(tokens: list[bytes]) -> bool:
+    """Whether most of the long numbers have digits that the nearest double has not: they were never one."""
+    long = [text for text in map(bytes.decode, filter(_EXACT.fullmatch, tokens[:_VALUES]))]
+    return len(long) >= _EXAMPLES and sum(map(_never_double, long)) * 2 > len(long)
+
+
+def _never_double(text: str) -> bool:
+    """Whether a number is not what a double prints as, in however many digits."""
+    from decimal import Context, Decimal  # few arrays have such numbers
+
+    given = Decimal(text).normalize(Context(prec=_DIGITS))
+    digits = len(given.as_tuple().digits)
+    return digits > _DOUBLE and Decimal(float(given)).normalize(Context(prec=digits)) != given
+
+
 def _keyed(tokens: list[bytes]) -> list[bytes]:
     """Of keys and values that take turns, whole numbers that hardly repeat and fractions, the values; else all."""
     keys, values = tokens[::2], tokens[1::2]
@@ -176,7 +197,7 @@ def _number(token: bytes) -> float:
     return float(_EXPONENT.sub(rb"e\1", bare.rstrip(b"fFdD")))
 
 
-def _figures(pieces: list[list[float]], precise: int, whole: bool) -> Shape:
+def _figures(pieces: list[list[float]], precise: int, whole: bool, beyond: bool = False) -> Shape:
     values = [value for piece in pieces for value in piece]
     count = len(values)
     mean = sum(values) / count
@@ -197,6 +218,7 @@ def _figures(pieces: list[list[float]], precise: int, whole: bool) -> Shape:
         whole=whole,
         largest=max(max(values), -min(values)),
         centred=abs(mean) / variance ** 0.5 if spread else 9.0,
+        beyond=beyond,
     )
 
 
