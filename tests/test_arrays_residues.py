@@ -85,3 +85,13 @@ def test_other_tables_of_residues(text: str) -> None:
 
 def test_tests_invent_scores() -> None:
     assert read(table(behind), "tests/coil.cpp") is None
+
+
+def test_counts_that_add_up_to_the_sequences() -> None:
+    rows = [[at * (place + 3) % 7 for place in range(15)] for at in range(19)]
+    for lost, found in ((0, True), (1, False)):
+        last = [161 - lost * place - sum(column) for place, column in enumerate(zip(*rows))]
+        text = "".join(f"  '{letter}' => [{', '.join(map(str, row))}, 4.5],\n"
+                       for letter, row in zip(NAMES, [*rows, last]))
+        header = read(f"# Predicts signal sequences.\n%table = (\n{text});\n", "lib/Sigcleave.pm")
+        assert bool(header and header.certain) == found

@@ -250,6 +250,18 @@ def test_onnx_learned_and_synthetic() -> None:
     assert name_of(graph({"w": learned[:2]})) == "possible onnx"
 
 
+@pytest.mark.parametrize(("values", "found"), [
+    ([at / 7 for at in range(40)], True), ([at / 7 for at in range(20)], False), ([at / 8 for at in range(99)], False)])
+def test_onnx_small_trees(values: list[float], found: bool) -> None:
+    """Thresholds that are no round numbers were learned, few as they are; those of examples are round."""
+    onnx = require("onnx")
+    helper, real = onnx.helper, onnx.TensorProto.FLOAT
+    node = helper.make_node("TreeEnsembleRegressor", ["x"], ["y"], domain="ai.onnx.ml", nodes_values=values)
+    ends = (helper.make_tensor_value_info(name, real, [None, 2]) for name in "xy")
+    data = helper.make_model(helper.make_graph([node], "g", [next(ends)], [next(ends)])).SerializeToString()
+    assert name_of(data) == ("onnx" if found else "")
+
+
 def test_onnx_at_initialisation() -> None:
     """Weights as a framework draws them are told as never trained."""
     numpy = require("numpy")

@@ -9,7 +9,7 @@ import pytest
 
 from format_attacks import look
 from lintian_ml.formats import (barracuda, dl4j, faiss_index, llama2c, llmc, matlab_network, npu_model, paddle_lite,
-                                pico_cascade, torch_dcp, torch_pt2)
+                                pico_cascade, snpe_dlc, torch_dcp, torch_pt2)
 from lintian_ml.model import Format, Header, Kind
 from lintian_ml.wire import samples
 
@@ -113,6 +113,8 @@ def test_other_zips() -> None:
     assert look(dl4j.FORMAT, samples.zipped(other)) is None
     exported = {"a/archive_format": b"zoo", "a/data/weights/m_weights_config.json": b"{}"}
     assert look(torch_pt2.FORMAT, samples.zipped(exported)) is None
+    empty = {"model": b"NETD" + bytes(900), "model.params": b"NETP" + bytes(32), "dlc.metadata": b"model-version=1\n"}
+    assert look(snpe_dlc.FORMAT, samples.zipped(empty)) is None
 
 
 def test_checkpoint_names_its_files() -> None:

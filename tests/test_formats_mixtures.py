@@ -11,7 +11,7 @@ import reading
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, LimitExceeded, NotThisFormat
 from lintian_ml.formats import autoclass_results, hdf5_weights, nanopore_hdf5, substitution_model
-from lintian_ml.model import Header
+from lintian_ml.model import Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.scan import Scanner
 from conftest import require
@@ -107,6 +107,25 @@ def fast5(name: str, kinds: list[tuple[str, str]], rows: int) -> Item:
     with h5py.File(out, "w") as opened:
         opened.create_dataset(name, data=numpy.zeros(rows, kinds))
     return Item.of("read.fast5", out.getvalue())
+
+
+@pytest.mark.parametrize(("members", "found"), [(("topology", "parameters"), True), (("topology", "labels"), False)])
+def test_forests_of_vigra_are_found(members: tuple[str, str], found: bool) -> None:
+    h5py, numpy = require("h5py"), require("numpy")
+    out = io.BytesIO()
+    with h5py.File(out, "w") as opened:
+        opened.attrs["vigra_random_forest_version"] = [0.1]
+        for tree in range(3):
+            opened.create_dataset(f"Tree_{tree:02}/{members[0]}", data=numpy.arange(25, dtype="<i4"))
+            opened.create_dataset(f"Tree_{tree:02}/{members[1]}", data=numpy.linspace(0, 1, 26))
+    item = Item.of("rf.h5", out.getvalue())
+    assert hdf5_weights.recognise(item)
+    if not found:
+        with pytest.raises(NotThisFormat):
+            hdf5_weights.read(item)
+        return
+    header = hdf5_weights.read(item)
+    assert header.parameters == 78 and header.kind is Kind.CLASSICAL and header.metadata["producer"] == "VIGRA"
 
 
 LEVELS = [("kmer", "S3"), ("level_mean", "<f8"), ("level_stdv", "<f8"), ("weight", "<f8")]

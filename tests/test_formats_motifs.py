@@ -155,3 +155,20 @@ def test_scores_of_residues_need_positions_of_one_scale_and_a_word() -> None:
     assert residue_scores.recognise(item) and not residue_scores.FORMAT.read(item).certain
     for other in (residues(4), residues(20), residues(7, scale=50), residues(7).replace("P ", "O ")):
         assert "residue-scores" not in taken("old.mat", other)
+
+
+def counts(sequences: int, columns: int = 12, lost: int = 0) -> str:
+    """How often each residue is at each position of so many sequences, and what would be expected."""
+    rows = [[at * (place + 3) % 7 for place in range(columns)] for at in range(19)]
+    rows.append([sequences - lost * place - sum(column) for place, column in enumerate(zip(*rows))])
+    return "# helix-turn-helix\n" + "".join(
+        f"  {letter} {' '.join(f'{count:3}' for count in row)}  {at / 3 + 1:.1f}\n"
+        for at, (letter, row) in enumerate(zip("LIVMFYGAKRHEDQNSTCWP", rows)))
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    (counts(161), True), (counts(161, columns=22), True), (counts(161, lost=1), False),
+    (counts(100), False),  # shares of a hundred
+    (counts(161, columns=3), False)])
+def test_counts_of_residues_add_up_to_the_sequences(text: str, found: bool) -> None:
+    assert ("residue-scores" in taken("data/new.dat", text)) == found

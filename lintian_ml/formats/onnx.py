@@ -88,7 +88,7 @@ def judged(blob: Blob, graph: onnx_graph.Graph, facts: dict[str, str]) -> Header
     seen = values.varied(blob, tensors)
     learned = max(seen.learned, outside)
     parameters = sum(tensor.size for tensor in tensors)
-    if learned < values.ENOUGH and graph.coefficients >= values.ENOUGH:
+    if learned < values.ENOUGH and (graph.coefficients >= values.ENOUGH or len(graph.precise) >= values.SOME):
         return Header(tensors, parameters + graph.coefficients, facts, kind=Kind.CLASSICAL)
     if learned < values.SOME:
         raise NotThisFormat(f"holds an architecture without trained weights: {seen.reason}")

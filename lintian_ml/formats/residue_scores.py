@@ -4,7 +4,7 @@
 No specification: one row for each residue, by its letter or its three, and as many fractions in each, ``L 3.167 0.297
 0.398 3.902 0.585 0.501 0.483``. Columns have one scale, other than in tables of masses, volumes and charges;
 substitution matrices have a column for each residue. A word in the path or beside the rows tells what they are; without
-one they are a question.
+one they are a question. Counts at the positions of aligned sequences prove themselves, for their sums are the same.
 """
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from lintian_ml.model import Depth, Format, Header, Kind, Note
 from lintian_ml.reader import Item
 from lintian_ml.wire import residues, tables, textual, witnesses
 
-_ROW = regex(rb"[ \t\"']{0,8}([A-Z]|[A-Za-z]{3})[\"']?[ \t,:;=]{1,8}(-?\d{0,4}\.\d{1,8}[-+.\d \t,;eE]{8,600})")
-_BEGINS = regex(rb"(?m)^[ \t\"']{0,8}(?:[A-Z]|[A-Za-z]{3})[\"']?[ \t,:;=]{1,8}-?\d{0,4}\.\d")
+_ROW = regex(rb"[ \t\"']{0,8}([A-Z]|[A-Za-z]{3})[\"']?[ \t,:;=]{1,8}(-?(?:\d{0,4}\.)?\d{1,8}[-+.\d \t,;eE]{8,600})")
+_BEGINS = regex(rb"(?m)^[ \t\"']{0,8}(?:[A-Z]|[A-Za-z]{3})[\"']?[ \t,:;=]{1,8}-?\.?\d")
 _SPACES = bytes(32 if byte in b",;\t" else byte for byte in range(256))
 _TOLD = regex(r"(?i)propensit|weights?\b|pssm|profile|matri(?:x|ces)|log.?odds|scores?\b|predict|position|trained"
               r"|heptad|coil|helix|strand")
@@ -41,15 +41,20 @@ def read(item: Item) -> Header:
     found: list[_Rows] = []
     others: list[bytes] = []
     for rows in _tables(item.head.split(b"\n"), others):
-        if len({len(row) for row in rows.values()}) == 1 and residues.scored(list(rows.values())):
+        table = list(rows.values())
+        if len({*map(len, table)}) == 1 and (residues.scored(table) or residues.counted(table)):
             found.append(rows)
     if not found:
         raise NotThisFormat("has no row of scores for each of the twenty amino acids")
     values = [value for rows in found for row in rows.values() for value in row]
-    told = _TOLD.search(item.path) or _TOLD.search(b"\n".join(others[:40]).decode("latin-1"))
-    note = Note("array", f"{len(found[0]['A'])} scores for each of the twenty amino acids"
-                         + (f"; told by {told[0].lower()}" if told else ""))
-    if told is None or witnesses.otherwise(item.path):
+    if sequences := residues.counted(list(found[0].values())):
+        told = f"counts in {sequences} sequences"
+    else:
+        word = _TOLD.search(item.path) or _TOLD.search(b"\n".join(others[:40]).decode("latin-1"))
+        told = f"told by {word[0].lower()}" if word else ""
+    what = f"{len(found[0]['A'])} scores for each of the twenty amino acids"
+    note = Note("array", f"{what}; {told}" if told else what)
+    if not told or witnesses.otherwise(item.path):
         return Header(notes=(note,), certain=False)
     return Header((tables.tensor("scores", values),), len(values), notes=(note,))
 

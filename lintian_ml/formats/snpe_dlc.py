@@ -12,6 +12,7 @@ from lintian_ml.reader import Item
 from lintian_ml.wire import samples, textual, zips
 
 _PARAMETERS, _FACTS = "model.params", "dlc.metadata"
+_LEAST = 128  # bytes: of a graph without parameters it has 36
 _TOLD = {"converter-command": "producer", "converter-version": "converter-version", "model-version": "model-version"}
 
 
@@ -20,7 +21,7 @@ def recognise(item: Item) -> bool:
 
 
 def read(item: Item) -> Header:
-    if not zips.members(item)[_PARAMETERS]:
+    if zips.members(item)[_PARAMETERS] < _LEAST:
         raise NotThisFormat("has no parameters")
     lines = zips.content(item, _FACTS, limits.MIB).splitlines()
     pairs = (line.partition(b"=") for line in lines)

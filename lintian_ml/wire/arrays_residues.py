@@ -62,7 +62,8 @@ def _header(data: bytes, found: Iterable[tuple[int, Sequence[list[float]]]]) -> 
     notes = []
     for place, rows in found:
         told = _told(data, place)
-        if told and len({*map(len, rows)}) == 1 and residues.scored(rows, _VARIED):
+        if told and len({*map(len, rows)}) == 1 and (
+                residues.scored(rows, _VARIED) or residues.counted(rows)):
             values += [value for row in rows for value in row]
             notes.append(Note("array", f"{len(rows[0])} scores for each of the twenty amino acids; told by {told}",
                               data.count(b"\n", 0, place) + 1))

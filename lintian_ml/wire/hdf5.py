@@ -16,7 +16,7 @@ from lintian_ml.wire import names, values
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 MAGIC = tuple((offset, SIGNATURE) for offset in (0, 512, 1024, 2048))
 _KERAS_WORDS = rb"layer_names|nb_layers|keras_version|model_weights|_layer_checkpoint_dependencies|\bvars\b"
-_WORDS = _KERAS_WORDS + rb"|weight|kernel|bias|gamma|running_mean"
+_WORDS = _KERAS_WORDS + rb"|weight|kernel|bias|gamma|running_mean|vigra_random_forest"
 _PORE_WORDS = rb"level_mean"
 _KERAS = frozenset({"layer_names", "keras_version", "model_config"})
 _VARIABLES = regex(r"(^|/)(layers|_layer_checkpoint_dependencies|_operations)/.*vars/\d+$|^vars/\d+$"

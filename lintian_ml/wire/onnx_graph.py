@@ -5,6 +5,8 @@ Field numbers: onnx/onnx.proto3 of the ONNX project.
 """
 from __future__ import annotations
 
+import struct
+
 from lintian_ml import limits
 from lintian_ml.errors import LimitExceeded
 from lintian_ml.model import Span, Tensor
@@ -30,6 +32,7 @@ class Graph:
     outside: dict[str, int] = field(default_factory=dict)
     operators: set[str] = field(default_factory=set)
     coefficients: int = 0
+    precise: set[float] = field(default_factory=set)  # of the coefficients, those that are no round numbers
     nodes: int = 0
 
 
@@ -80,14 +83,17 @@ def _attribute(blob: Blob, graph: Graph, entry: Field, operator: str, output: st
         elif part.tag == 22 and part.wire == protobuf.BYTES:
             _sparse(blob, graph, part)
         elif part.tag == 7:
-            _floats(graph, part, operator, output)
+            _floats(blob, graph, part, operator, output)
 
 
-def _floats(graph: Graph, part: Field, operator: str, output: str) -> None:
+def _floats(blob: Blob, graph: Graph, part: Field, operator: str, output: str) -> None:
     """A list of floats: coefficients of a classical model, or the value of a Constant."""
     count = (part.end - part.start) // 4
     if operator.startswith(_CLASSICAL_OPERATORS):
         graph.coefficients += count
+        if count < values.ENOUGH:
+            found = struct.unpack(f"<{count}f", blob.peek(part.start, count * 4))
+            graph.precise |= {value for value in found if abs(value - round(value, 3)) > 1e-6 * abs(value)}
     elif operator == "Constant" and part.wire == protobuf.BYTES:
         graph.tensors.append(Tensor(output, (count,), "float32", Span(part.start, count * 4, "<f4")))
 

@@ -10,6 +10,7 @@ _ALL = frozenset(LETTERS.values())
 _POSITIONS, _MOST = 5, 64
 _PAIRS = range(20, 27)  # columns of a matrix with one for each residue, and for what else sequences have
 _SCALES = 12  # times that the spread of a column may be another's
+_SEQUENCES = 20  # of which such counts are taken
 _NEVER = -9.0  # in tables of logarithms, less stands for what was never seen
 
 
@@ -31,3 +32,16 @@ def scored(rows: Sequence[Sequence[float]], varied: float = 0.4) -> bool:
     fractions = sum(value != round(value) for value in values)
     return len(spreads) == len(columns) and min(spreads) > 0 and max(spreads) < _SCALES * min(spreads) \
         and fractions * 10 >= 8 * len(values) and len({*values}) >= varied * len(values)
+
+
+def counted(rows: Sequence[Sequence[float]]) -> int:
+    """The sum that whole numbers have at most of five positions or more, for so many aligned sequences were counted; 0
+    without one. A column may stand beside them that expects something else, but shares of a hundred are none.
+    """
+    columns = list(zip(*rows))
+    sums = [int(sum(column)) for column in columns
+            if min(column) >= 0 and all(value == round(value) for value in column)]
+    total = sorted(sums)[len(sums) // 2] if sums else 0
+    if total < _SEQUENCES or not total % 100 or len(columns) > _MOST:
+        return 0
+    return total if sums.count(total) >= max(_POSITIONS, len(columns) * 3 / 4) else 0
