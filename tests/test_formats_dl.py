@@ -18,7 +18,7 @@ OURS = (
     "ort", "executorch", "rknn", "tensorrt", "tnn", "mlir_bytecode", "skops", "nnabla", "torch_tar", "mindspore",
     "cntk",
     "mnn", "orbax", "onnx_text", "dl4j", "snpe_dlc", "torch_pt2", "paddle_lite", "megengine", "faiss_index", "llama2c",
-    "llmc", "pico_cascade", "bigdl", "torch_dcp", "npu_model", "barracuda", "xmodel", "matlab_network")
+    "llmc", "pico_cascade", "bigdl", "torch_dcp", "torch_package", "npu_model", "barracuda", "xmodel", "matlab_network")
 SLOW = {"keras_hdf5": 60, "hdf5_weights": 60, "keras_zip": 60}  # every look asks the isolated worker
 
 

@@ -1,24 +1,31 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """TensorFlow's checkpoints: the index of version 2 (values in .data files beside it) and the single file of version 1.
 
-Layouts: tensor_bundle.proto and saved_tensor_slice.proto of TensorFlow, in a LevelDB table whose first key is empty.
+Layouts: tensor_bundle.proto and saved_tensor_slice.proto of TensorFlow, in a LevelDB table whose first key is empty and
+whose blocks may be compressed with Snappy.
 """
 from __future__ import annotations
 
 from lintian_ml import limits
-from lintian_ml.errors import LimitExceeded
+from lintian_ml.errors import LimitExceeded, NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Blob, Item
 from lintian_ml.wire import found, protobuf, samples, sstable, tensorflow
 from lintian_ml.wire.protobuf import BYTES, VARINT, Field
 
+_COMPRESSED = regex(rb"[\x80-\xff]{0,2}[\0-\x7f](?:[\0-\xec]|\xf0[\0-\xff]|\xf4[\0-\xff]{2})"
+                    rb"\0\0[\1-\xff]{1,3}?[\x08\x0a]")
+_FEW = 16  # numbers of an example by hand
 _OWN = ("_CHECKPOINTABLE_OBJECT_GRAPH", "save_counter", "global_step", "beta1_power", "beta2_power")
 _SLOTS = ("/Adam", "/Momentum", "/RMSProp", "/Adagrad", "/ExponentialMovingAverage", ".OPTIMIZER_SLOT", "optimizer/")
 
 
 def recognise(item: Item) -> bool:
     """An entry with an empty key first, and a table's footer."""
-    begins = item.head[3:4] in (b"\x08", b"\x0a") or item.head[4:5] == b"\x0a" or item.head[5:6] == b"\x0a"
+    head = item.head
+    begins = head[3:4] in (b"\x08", b"\x0a") or head[4:5] == b"\x0a" or head[5:6] == b"\x0a" if head[:2] == b"\0\0" \
+        else _COMPRESSED.match(head) is not None
     return begins and sstable.is_table(item.blob())
 
 
@@ -38,6 +45,8 @@ def read(item: Item) -> Header:
         raise LimitExceeded(f"has {shards} shards, at most {limits.COMPANIONS} are followed")
     own = [tensor for tensor in tensors if not tensor.name.startswith(_OWN) and not any(
         slot in tensor.name for slot in _SLOTS)]
+    if sum(tensor.size for tensor in own) < _FEW:
+        raise NotThisFormat(f"holds fewer than {_FEW} numbers")
     facts = {"producer": "TensorFlow", "training-state": "optimizer" if len(own) < len(tensors) - 2 else ""}
     return found.model(own, facts, companions=_companions(item.name, shards))
 
@@ -90,4 +99,4 @@ def sample() -> bytes:
 
 
 FORMAT = Format("tf-checkpoint", "TensorFlow checkpoint", Kind.NEURAL, Depth.TENSORS, (".index", ".ckpt"), recognise,
-                read, sample, magic=((0, b"\0\0"),))
+                read, sample, magic=tuple((at, b"\0\0") for at in (0, 2, 3, 4, 5, 6)))

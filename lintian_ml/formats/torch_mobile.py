@@ -4,9 +4,13 @@ mobile_bytecode.fbs.
 """
 from __future__ import annotations
 
+from lintian_ml.errors import FormatError, NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
-from lintian_ml.wire import opaque, samples
+from lintian_ml.wire import flatbuffer, opaque, samples
+
+
+_STORAGES, _LEAST = 6, 64  # Module.storage_data, and bytes in them that a layer needs
 
 
 def recognise(item: Item) -> bool:
@@ -14,6 +18,13 @@ def recognise(item: Item) -> bool:
 
 
 def read(item: Item) -> Header:
+    """Raises NotThisFormat where storages are told and hold next to nothing."""
+    try:
+        held = sum(entry.vector(0)[1] for entry in flatbuffer.root(item.blob()).tables(_STORAGES))
+    except FormatError:  # of another layout
+        held = _LEAST
+    if held < _LEAST:
+        raise NotThisFormat("holds code without parameters")
     return opaque.header(item, {"producer": "PyTorch Mobile"})
 
 

@@ -2,15 +2,13 @@
 """PyTorch's zip files: state dictionaries, whole modules, TorchScript, Lightning (torch/serialization.py)."""
 from __future__ import annotations
 
-import struct
 from collections.abc import Mapping
 
 from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Span
-from lintian_ml.reader import Blob, Item
-from lintian_ml.wire import samples, torch_objects, zips
-from lintian_ml.wire.pickles import Machine
+from lintian_ml.reader import Item
+from lintian_ml.wire import samples, torch_objects, values, zips
 
 
 def recognise(item: Item) -> bool:
@@ -35,22 +33,19 @@ def read(item: Item) -> Header:
     if top is None:
         raise NotThisFormat("is a zip without PyTorch's data.pkl")
     script = any(name.startswith(f"{top}code/") or name == f"{top}bytecode.pkl" for name in members)
-    machine = _followed(item, f"{top}data.pkl")
+    machine = torch_objects.followed(item, f"{top}data.pkl")
     found = torch_objects.tensors(machine.stack[-1], lambda *where: _place(members, f"{top}data/", *where))
     unsafe = machine.unsafe()
     if f"{top}constants.pkl" in members:
-        constants = _followed(item, f"{top}constants.pkl")
-        found += torch_objects.tensors(constants.stack[-1], lambda *where: _place(members, f"{top}constants/", *where))
-        unsafe += constants.unsafe()
+        beside = torch_objects.followed(item, f"{top}constants.pkl")
+        constants = torch_objects.tensors(beside.stack[-1], lambda *at: _place(members, f"{top}constants/", *at))
+        if not found and sum(tensor.size for tensor in constants) < values.SOME:
+            raise NotThisFormat("holds code with a few constants")
+        found += constants
+        unsafe += beside.unsafe()
     header = torch_objects.header(machine.stack[-1], found, unsafe, script)
     facts = {**header.metadata, **_flavour(members, top, script)}
     return Header(header.tensors, header.parameters, facts, header.notes)
-
-
-def _followed(item: Item, name: str) -> Machine:
-    machine = Machine(Blob.of(zips.content(item, name)))
-    machine.run()
-    return machine
 
 
 def _place(members: Mapping[str, int], folder: str, key: str, start: int, length: int, encoding: str) -> Span | None:
@@ -67,14 +62,9 @@ def _flavour(members: Mapping[str, int], top: str, script: bool) -> dict[str, st
 
 
 def sample() -> bytes:
-    """{"fc.weight": an 8 x 8 tensor}, as torch.save writes it (protocol 2)."""
-    def text(word: str) -> bytes:
-        return b"X" + struct.pack("<I", len(word)) + word.encode()
-
-    storage = b"(" + text("storage") + b"ctorch\nFloatStorage\n" + text("0") + text("cpu") + b"K\x40tQ"
-    rebuilt = b"ctorch._utils\n_rebuild_tensor_v2\n((" + storage[1:] + b"K\0K\x08K\x08\x86K\x08K\x01\x86\x89)tR"
-    return samples.zipped({"net/data.pkl": b"\x80\x02}(" + text("fc.weight") + rebuilt + b"u.",
-                           "net/data/0": samples.floats(64), "net/version": b"3\n"})
+    """{"fc.weight": an 8 x 8 tensor}."""
+    return samples.zipped({"net/data.pkl": samples.torch_pickle(), "net/data/0": samples.floats(64),
+                           "net/version": b"3\n"})
 
 
 FORMAT = Format("torch-zip", "PyTorch model (zip)", Kind.NEURAL, Depth.TENSORS, (".pt", ".pth", ".ckpt", ".bin"),

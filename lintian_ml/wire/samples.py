@@ -60,3 +60,13 @@ def npy(shape: tuple[int, ...], data: bytes, descr: str = "<f4") -> bytes:
     head = f"{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape!r}, }}"
     head += " " * (-(len(head) + 11) % 64) + "\n"
     return b"\x93NUMPY\x01\0" + struct.pack("<H", len(head)) + head.encode() + data
+
+
+def torch_pickle() -> bytes:
+    """{"fc.weight": an 8 x 8 tensor}, as torch.save writes it (protocol 2)."""
+    def text(word: str) -> bytes:
+        return b"X" + struct.pack("<I", len(word)) + word.encode()
+
+    storage = b"(" + text("storage") + b"ctorch\nFloatStorage\n" + text("0") + text("cpu") + b"K\x40tQ"
+    rebuilt = b"ctorch._utils\n_rebuild_tensor_v2\n((" + storage[1:] + b"K\0K\x08K\x08\x86K\x08K\x01\x86\x89)tR"
+    return b"\x80\x02}(" + text("fc.weight") + rebuilt + b"u."

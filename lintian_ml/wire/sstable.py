@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.reader import Blob
-from lintian_ml.wire import samples
+from lintian_ml.wire import samples, snappy
 
 MAGIC = b"\x57\xfb\x80\x8b\x24\x75\x47\xdb"
+_SNAPPY = b"\1"
 _FOOTER = 48
 _TRAILER = 5  # compression type, CRC-32C
 
@@ -33,8 +34,12 @@ def entries(blob: Blob) -> Iterator[tuple[bytes, Blob, int, int]]:
 
 
 def _block(blob: Blob, offset: int, length: int) -> Iterator[tuple[bytes, Blob, int, int]]:
-    if blob.read(offset + length, 1) != b"\0":
-        raise LimitExceeded("has compressed blocks, which are not read")
+    compression = blob.read(offset + length, 1)
+    if compression == _SNAPPY and length <= limits.MIB:
+        blob = Blob.of(snappy.unpacked(blob.read(offset, length), 4 * limits.MIB))
+        offset, length = 0, blob.size
+    elif compression != b"\0":
+        raise LimitExceeded("has blocks that are compressed in another way than Snappy's, or large, which are not read")
     restarts = int.from_bytes(blob.read(offset + length - 4, 4), "little")
     at, stop, key = offset, offset + length - 4 - 4 * restarts, b""
     if not offset <= stop <= blob.size:
@@ -62,7 +67,7 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
     raise DamagedFile("has a table number that does not end")
 
 
-def build(pairs: list[tuple[bytes, bytes]]) -> bytes:
+def build(pairs: list[tuple[bytes, bytes]], compressed: bool = False) -> bytes:
     """The smallest table that holds ``pairs``, without checksums."""
     def block(held: list[tuple[bytes, bytes]]) -> bytes:
         parts = [b"\0" + samples.varint(len(key)) + samples.varint(len(value)) + key + value for key, value in held]
@@ -71,7 +76,9 @@ def build(pairs: list[tuple[bytes, bytes]]) -> bytes:
     def handle(offset: int, length: int) -> bytes:
         return samples.varint(offset) + samples.varint(length)
 
-    data, trailer = block(pairs), b"\0" * _TRAILER
+    data, trailer, first = block(pairs), b"\0" * _TRAILER, b"\0" * _TRAILER
+    if compressed:
+        data, first = snappy.packed(data), _SNAPPY + first[1:]
     index = block([(pairs[-1][0], handle(0, len(data)))])
     footer = handle(0, 0) + handle(len(data) + _TRAILER, len(index))
-    return data + trailer + index + trailer + footer + b"\0" * (_FOOTER - 8 - len(footer)) + MAGIC
+    return data + first + index + trailer + footer + b"\0" * (_FOOTER - 8 - len(footer)) + MAGIC

@@ -12,8 +12,10 @@ from typing import Any
 from lintian_ml import limits
 from lintian_ml.errors import LimitExceeded, NotThisFormat
 from lintian_ml.model import Header, Kind, Note, Span, Tensor
-from lintian_ml.wire import names, onnx_graph, values
+from lintian_ml.reader import Blob, Item
+from lintian_ml.wire import names, onnx_graph, values, zips
 from lintian_ml.wire.pickle_values import Global, Made, Persistent, array, walk, word
+from lintian_ml.wire.pickles import Machine
 
 _STORAGES = {"Float": "f4", "Double": "f8", "Half": "f2", "BFloat16": "bf16", "Int": "i4", "Long": "i8", "Short": "i2",
              "Char": "i1", "Byte": "u1", "Bool": "b1", "QInt8": "i1", "QUInt8": "u1", "QInt32": "i4", "Untyped": "u1"}
@@ -36,6 +38,13 @@ def code_of(storage: Any) -> str:
     """numpy's letters for a storage class (``torch.FloatStorage``)."""
     name = storage.name.rpartition(".")[2].removesuffix("Storage") if isinstance(storage, Global) else ""
     return _STORAGES.get(name, "")
+
+
+def followed(item: Item, name: str) -> Machine:
+    """The machine that has run the pickle which is a member of a zip."""
+    machine = Machine(Blob.of(zips.content(item, name)))
+    machine.run()
+    return machine
 
 
 def tensors(root: Any, place: Place) -> list[Tensor]:
