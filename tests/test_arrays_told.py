@@ -55,6 +55,17 @@ def test_sizes_of_what_a_model_takes_in_memory_are_no_weights() -> None:
     assert certain(f"{said}const uint32_t detector_weights[299] = {{\n  {words}\n}};\n")
 
 
+@pytest.mark.parametrize(("origin", "found"), [
+    ("from a pytorch checkpoint", True), ("with keras", True),
+    ("from /home/somebody/pytorch/test/cpp/api/init_baseline.py", False)])
+def test_a_directory_of_a_framework_is_no_origin(origin: str, found: bool) -> None:
+    """What lies in a framework's own source is not thereby generated from what it trained."""
+    code = "".join(f"torch::tensor({{{', '.join(f'{value:.8f}' for value in WEIGHTS[at:at + 15])}}}),\n"
+                   for at in range(0, 600, 15))
+    assert certain(f"// @generated {origin}\n\nstd::vector<torch::Tensor> expected() {{\n  return {{{code}}};\n}}\n") \
+        is found
+
+
 @pytest.mark.parametrize(("name", "function", "found"), [
     ("_data", "get_conv_model_xehpc_data", True), ("_data", "get_teapot_model_data", False),
     ("_data", "get_conv_shader_data", False), ("svm_model", "size", True), ("conv_model_crc", "size", False),

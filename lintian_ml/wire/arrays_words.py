@@ -99,7 +99,7 @@ _GENERATED = regex(
     r"(?:from|by|using|with|of)\b[^.\n]{0,60}?(?:\b(?:checkpoint|keras|pytorch|torch|tensorflow|tflite|caffe"
     r"|neural net\w*|trained|training|state_dict|scikit|sklearn|xgboost|lightgbm|weka|libsvm|wagon|emlearn|m2cgen"
     r"|onnx2c|keras2c|treelite"
-    r"|(?:feature|model|network|layer)[ _]weights)\b"
+    r"|(?:feature|model|network|layer)[ _]weights)\b(?!/)"  # a directory of a framework's own source
     r"|\.(?:pth|pt|ckpt|h5|hdf5|keras|onnx|caffemodel|tflite|safetensors|joblib|pkl|nnue)\b)", re.IGNORECASE)
 _MENTIONED = regex(
     r"\b(?:neural networks?|perceptron|(?:pre-?)?trained|training set|deep learning|linear regression"
