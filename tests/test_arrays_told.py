@@ -57,6 +57,7 @@ def test_sizes_of_what_a_model_takes_in_memory_are_no_weights() -> None:
 
 @pytest.mark.parametrize(("origin", "found"), [
     ("from a pytorch checkpoint", True), ("with keras", True),
+    ("by running on PyTorch 1.0.1 on Python 2", False),
     ("from /home/somebody/pytorch/test/cpp/api/init_baseline.py", False)])
 def test_a_directory_of_a_framework_is_no_origin(origin: str, found: bool) -> None:
     """What lies in a framework's own source is not thereby generated from what it trained."""

@@ -96,7 +96,8 @@ _FREQUENCY = regex(r"char_?to_?(freq_?)?order|to_?freq_?order|freq(uency)?_?(ord
 _GENERATED = regex(
     r"\b(?!(?:written|created|made) by\b[^.\n]{0,60}\bfor\b)"  # a person wrote it for a framework
     r"(?:generated|exported|converted|extracted|dumped|created|written|made|derived)\s+(?:\w+\s+){0,2}"
-    r"(?:from|by|using|with|of)\b[^.\n]{0,60}?(?:\b(?:checkpoint|keras|pytorch|torch|tensorflow|tflite|caffe"
+    r"(?:from|by|using|with|of)\b(?! running on\b)[^.\n]{0,60}?"
+    r"(?:\b(?:checkpoint|keras|pytorch|torch|tensorflow|tflite|caffe"
     r"|neural net\w*|trained|training|state_dict|scikit|sklearn|xgboost|lightgbm|weka|libsvm|wagon|emlearn|m2cgen"
     r"|onnx2c|keras2c|treelite"
     r"|(?:feature|model|network|layer)[ _]weights)\b(?!/)"  # a directory of a framework's own source
