@@ -10,7 +10,7 @@ import pytest
 from reading import read
 
 from lintian_ml.formats import (est_ngram, json_weights, keyed_weights, number_text, ort, parameter_text, pfm, py_table,
-                                pickle_model, raw_floats, tza_archive, xml_weights)
+                                pickle_model, r_model, raw_floats, tza_archive, xml_weights)
 from lintian_ml.model import Kind
 from lintian_ml.reader import Item
 from lintian_ml.scan import Scanner
@@ -232,6 +232,21 @@ def test_a_fit_inside_an_object_of_another_class() -> None:
     regression = r_list(("call", "terms", "coefficients", "residuals"), [r_reals(0.5)] * 4, "curve")
     assert taken("x.rds", r_file(r_list(("model", "info"), [regression, r_reals(2)], "incidence_fit"))) == ["r-model"]
     assert not taken("x.rds", r_file(r_list(("model", "info"), [regression, r_reals(2)], "data.frame")))
+
+
+@pytest.mark.parametrize(("part", "of", "told"), [
+    ("model", "data.frame", ["rows of data within the fit, in its model"]),
+    ("trainingData", "data.frame", ["rows of data within the fit, in its trainingData"]),
+    ("model", "terms", []), ("newdata", "data.frame", [])])
+def test_a_fit_may_keep_the_data_that_it_was_made_from(part: str, of: str, told: list[str]) -> None:
+    """lm keeps them as ``model``; a data frame elsewhere in a file is data of something else."""
+    frame = r_list(("mpg", "wt"), [r_reals(21, 22.8), r_reals(2.62, 2.32)], of)
+    fit = r_list(("call", "coefficients", "residuals", part), [*[r_reals(0.5)] * 3, frame], "lm")
+    for value in (fit, r_list(("first",), [fit])):
+        header = r_model.read(Item.of("x.rds", r_file(value)))
+        assert [note.value for note in header.notes if note.claim == "training-data"] == told
+    beside = r_list(("fit", part), [r_list(("call", "coefficients"), [r_reals(0.5)] * 2, "lm"), frame])
+    assert not [note for note in r_model.read(Item.of("x.rds", r_file(beside))).notes if note.claim == "training-data"]
 
 
 def test_pressed_profiles_of_the_present_version() -> None:

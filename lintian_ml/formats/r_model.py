@@ -65,7 +65,7 @@ def _xdr(item: Item) -> Header:
                 continue
             if not re.fullmatch(_NAMED, found[2]) or _varied(item):
                 return Header(metadata=_facts(item, name), kind=Kind.NGRAM if name in _GRAMS else None,
-                              trained=Answer.YES)
+                              notes=_rows(item), trained=Answer.YES)
         keep, begun = chunk[-256:], begun + len(chunk)
     return _unclassed(item)
 
@@ -76,6 +76,12 @@ def _facts(item: Item, name: str) -> dict[str, str]:
     told = [("dataset", rdata_fitted.data_of(data)), ("call", rdata_fitted.call_of(data)),
             ("objects", ", ".join([*filter(None, rdata.objects(data))][:_OBJECTS]))] if data else []
     return textual.fields([("producer", "R"), ("architecture", name), *told])
+
+
+def _rows(item: Item) -> tuple[Note, ...]:
+    """A note on the data that the first fit keeps, if it does."""
+    kept = rdata_fitted.data_in(item.blob().whole()) if item.blob().size <= limits.WHOLE else ""
+    return (Note("training-data", f"rows of data within the fit, in its {kept}"),) if kept else ()
 
 
 def _varied(item: Item) -> bool:
@@ -90,7 +96,7 @@ def _unclassed(item: Item) -> Header:
     fitted = rdata_fitted.look(item.blob().whole())
     if fitted is not None:
         note = Note("array", f"{fitted.name[:80] or 'object'}: of class {fitted.of}, with {', '.join(fitted.parts)}")
-        return Header(metadata=_facts(item, fitted.of), notes=(note,), trained=Answer.YES)
+        return Header(metadata=_facts(item, fitted.of), notes=(note, *_rows(item)), trained=Answer.YES)
     found = rdata_learned.look(item.blob().whole())
     if found is None:
         raise NotThisFormat("holds no object of a class of fitted models")

@@ -37,6 +37,7 @@ _FREEDOM = frozenset("df npar nobs edf parameters parameter converge converged c
                      "index.matrix niter".split())
 _TOLD = regex(r"summary|anova|print|profile|predict")  # what is told of a fit
 _LEAST = 3  # parts that tell how it was made or what came out
+_ROWS = frozenset("model trainingData frame mf model.frame data training_data".split())  # parts that keep the data
 _DEEP = 4  # lists in lists of models
 _CALL = 2
 _OWN = regex(r"coefficients|coefs?|betas?|theta|posterior|loadings|estimates?")  # what a function of a class estimates
@@ -95,6 +96,26 @@ def _calls(value: Value, deep: int) -> Iterator[Value]:
             yield part
         elif deep:
             yield from _calls(part, deep - 1)
+
+
+def data_in(data: bytes) -> str:
+    """The part in which a fit keeps the rows that it was made from: lm's ``model``, caret's ``trainingData``, lme4's
+    ``frame``; empty without one."""
+    if b"call" not in data or b"data.frame" not in data:
+        return ""
+    return next((name for value in rdata.objects(data).values() for name in _frames(value, _DEEP)), "")
+
+
+def _frames(value: Value, deep: int) -> Iterator[str]:
+    """Names of data frames beside a call, in an object, its parts or the objects of a list."""
+    if "data.frame" in value.texts("class") or value.kind not in (_S4, rdata.LIST):
+        return
+    names = value.texts("names")
+    inner = dict(value.attributes) if value.kind == _S4 else dict(zip(names, value.parts))
+    if "call" in inner:
+        yield from (name for name in inner if name in _ROWS and "data.frame" in inner[name].texts("class"))
+    for part in (inner.values() if inner else value.parts) if deep else ():
+        yield from _frames(part, deep - 1)
 
 
 def _function(call: Value) -> str:
