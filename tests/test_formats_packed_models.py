@@ -12,6 +12,7 @@ from format_attacks import look
 from lintian_ml import limits
 from lintian_ml.errors import DamagedFile, LimitExceeded
 from lintian_ml.formats import libsvm_model, tf_checkpoint, torch_mobile, torch_package, torch_zip
+from lintian_ml.reader import Item
 from lintian_ml.wire import samples, snappy, sstable
 from lintian_ml.wire.samples_flatbuffer import file, table, tables, vector
 
@@ -56,6 +57,23 @@ def test_machines_may_follow_each_other() -> None:
     assert header is not None and header.parameters == 2 * (1 + 2 + 4)
     assert header.metadata["architecture"] == "; ".join(2 * ["c_svc, rbf kernel, 2 classes, 2 vectors"])
     assert look(libsvm_model.FORMAT, MACHINE + MACHINE.replace(b"-0.5 1:-1 2:0.25 \n", b"")) is None
+
+
+def test_machines_of_one_file_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "TENSORS", 6)
+    item = Item.of("two.model", MACHINE * 2)
+    assert libsvm_model.read(item).parameters == 14
+    with pytest.raises(LimitExceeded, match="more than 6 tensors"):
+        libsvm_model.read(Item.of("three.model", MACHINE * 3))
+    assert look(libsvm_model.FORMAT, MACHINE + MACHINE.replace(b"svm_type c_svc", b"svm_type")) is not None
+
+
+def test_objects_of_a_package_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "COMPANIONS", 2)
+    members = {f"p/{name}/x.pkl": samples.torch_pickle() for name in "abc"}
+    for number, found in ((2, True), (3, False)):
+        chosen = dict([("p/.data/0.storage", samples.floats(64)), *[*members.items()][:number]])
+        assert (look(torch_package.FORMAT, samples.zipped(chosen)) is not None) == found
 
 
 def test_packages_hold_objects_anywhere() -> None:

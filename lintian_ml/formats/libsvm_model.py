@@ -80,7 +80,7 @@ def read(item: Item) -> Header:
         tensors += [Tensor(f"{number}coefficients", (total, max(classes - 1, 1)), "float64"),
                     Tensor(f"{number}support-vectors", (values,), "float64")]
         kernel = textual.words(b" ".join(header.get("kernel_type", [])))
-        kind = textual.words(header["svm_type"][0])
+        kind = textual.words(b" ".join(header["svm_type"]))
         told.append(f"{kind}, {kernel} kernel, {classes} classes, {total} vectors")
         if len(tensors) > limits.TENSORS:
             raise LimitExceeded(f"has more than {limits.TENSORS} tensors")

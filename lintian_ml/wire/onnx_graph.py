@@ -91,7 +91,7 @@ def _floats(blob: Blob, graph: Graph, part: Field, operator: str, output: str) -
     count = (part.end - part.start) // 4
     if operator.startswith(_CLASSICAL_OPERATORS):
         graph.coefficients += count
-        if count < values.ENOUGH:
+        if count < values.ENOUGH and len(graph.precise) < values.SOME:
             found = struct.unpack(f"<{count}f", blob.peek(part.start, count * 4))
             graph.precise |= {value for value in found if abs(value - round(value, 3)) > 1e-6 * abs(value)}
     elif operator == "Constant" and part.wire == protobuf.BYTES:
