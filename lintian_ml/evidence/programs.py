@@ -64,7 +64,7 @@ def look(page: Page, store: Store) -> None:
 def _likely(page: Page) -> bool:
     """Whether a program is called after a training, which is all that is known of what it does."""
     return page.shelf is Shelf.PROGRAM and page.role not in (Role.TEST, Role.DOCUMENTATION) \
-        and trainer_names.may_train(page) and (page.text.startswith("#!") or _MAIN.search(page.text) is not None) \
+        and trainer_names.may_train(page) and _MAIN.search(page.text) is not None \
         and not _about_railways(page.text)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from lintian_ml import limits
 from lintian_ml.errors import LimitExceeded, NotThisFormat
 from lintian_ml.lazy import regex
-from lintian_ml.model import Depth, Format, Header, Kind, Span, Tensor
+from lintian_ml.model import Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import samples, torch_objects, zips
 from lintian_ml.wire.pickle_values import Persistent
@@ -30,11 +30,7 @@ def read(item: Item) -> Header:
                      and (not name.startswith(f"{folder}/") or name.endswith("/data.pkl")))  # TorchScript's
     if len(objects) > limits.COMPANIONS:
         raise LimitExceeded(f"has {len(objects)} objects, at most {limits.COMPANIONS} are followed")
-
-    def place(key: str, start: int, length: int, encoding: str) -> Span | None:
-        name = f"{folder}/{key}.storage"
-        return Span(start, length, encoding, name) if start + length <= members.get(name, -1) else None
-
+    place = torch_objects.places(members, f"{folder}/", ".storage")
     headers: list[Header] = []
     for name in objects:
         machine = torch_objects.followed(item, name)

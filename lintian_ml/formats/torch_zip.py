@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
-from lintian_ml.model import Depth, Format, Header, Kind, Span
+from lintian_ml.model import Depth, Format, Header, Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import samples, torch_objects, values, zips
 
@@ -34,11 +34,11 @@ def read(item: Item) -> Header:
         raise NotThisFormat("is a zip without PyTorch's data.pkl")
     script = any(name.startswith(f"{top}code/") or name == f"{top}bytecode.pkl" for name in members)
     machine = torch_objects.followed(item, f"{top}data.pkl")
-    found = torch_objects.tensors(machine.stack[-1], lambda *where: _place(members, f"{top}data/", *where))
+    found = torch_objects.tensors(machine.stack[-1], torch_objects.places(members, f"{top}data/"))
     unsafe = machine.unsafe()
     if f"{top}constants.pkl" in members:
         beside = torch_objects.followed(item, f"{top}constants.pkl")
-        constants = torch_objects.tensors(beside.stack[-1], lambda *at: _place(members, f"{top}constants/", *at))
+        constants = torch_objects.tensors(beside.stack[-1], torch_objects.places(members, f"{top}constants/"))
         if not found and sum(tensor.size for tensor in constants) < values.SOME:
             raise NotThisFormat("holds code with a few constants")
         found += constants
@@ -46,12 +46,6 @@ def read(item: Item) -> Header:
     header = torch_objects.header(machine.stack[-1], found, unsafe, script)
     facts = {**header.metadata, **_flavour(members, top, script)}
     return Header(header.tensors, header.parameters, facts, header.notes)
-
-
-def _place(members: Mapping[str, int], folder: str, key: str, start: int, length: int, encoding: str) -> Span | None:
-    """Where a storage's values lie, if the member is there and long enough."""
-    name = folder + key
-    return Span(start, length, encoding, name) if start + length <= members.get(name, -1) else None
 
 
 def _flavour(members: Mapping[str, int], top: str, script: bool) -> dict[str, str]:

@@ -160,7 +160,7 @@ def _tokens(data: bytes, cut_start: bool, cut_end: bool) -> list[bytes]:
 
 def _beyond(tokens: list[bytes]) -> bool:
     """Whether most of the long numbers have digits that the nearest double has not: they were never one."""
-    long = [text for text in map(bytes.decode, filter(_EXACT.fullmatch, tokens[:_VALUES]))]
+    long = list(map(bytes.decode, filter(_EXACT.fullmatch, tokens[:_VALUES])))
     return len(long) >= _EXAMPLES and sum(map(_never_double, long)) * 2 > len(long)
 
 

@@ -88,14 +88,19 @@ def call_of(data: bytes) -> str:
 
 def _calls(value: Value, deep: int) -> Iterator[Value]:
     """What an object, its parts or the objects of a list remember as their calls."""
-    names = value.texts("names")
-    inner = [*value.attributes.items()] if value.kind == _S4 else [*zip(names, value.parts)] if names else [
-        ("", part) for part in value.parts]
-    for name, part in inner if value.kind in (_S4, rdata.LIST) else ():
+    for name, part in _inner(value):
         if name == "call" and part.kind == _CALL:
             yield part
         elif deep:
             yield from _calls(part, deep - 1)
+
+
+def _inner(value: Value) -> list[tuple[str, Value]]:
+    """The slots of an object, or the parts of a list by their names; of nothing else any."""
+    if value.kind == _S4:
+        return [*value.attributes.items()]
+    names = value.texts("names") or ("",) * len(value.parts)
+    return [*zip(names, value.parts)] if value.kind == rdata.LIST else []
 
 
 def data_in(data: bytes) -> str:
@@ -108,13 +113,12 @@ def data_in(data: bytes) -> str:
 
 def _frames(value: Value, deep: int) -> Iterator[str]:
     """Names of data frames beside a call, in an object, its parts or the objects of a list."""
-    if "data.frame" in value.texts("class") or value.kind not in (_S4, rdata.LIST):
+    if "data.frame" in value.texts("class"):
         return
-    names = value.texts("names")
-    inner = dict(value.attributes) if value.kind == _S4 else dict(zip(names, value.parts))
-    if "call" in inner:
-        yield from (name for name in inner if name in _ROWS and "data.frame" in inner[name].texts("class"))
-    for part in (inner.values() if inner else value.parts) if deep else ():
+    inner = _inner(value)
+    if any(name == "call" for name, _ in inner):
+        yield from (name for name, part in inner if name in _ROWS and "data.frame" in part.texts("class"))
+    for _, part in inner if deep else ():
         yield from _frames(part, deep - 1)
 
 

@@ -6,6 +6,7 @@ Source: format_description.txt of Snappy. A block gives its length first, so tha
 from __future__ import annotations
 
 from lintian_ml.errors import DamagedFile, LimitExceeded
+from lintian_ml.wire import samples
 
 
 def unpacked(data: bytes, most: int) -> bytes:
@@ -58,8 +59,4 @@ def _literal(data: bytes, at: int, out: bytearray) -> int:
 def packed(data: bytes) -> bytes:
     """A block of literals only, for samples."""
     parts = [bytes((240, len(piece) - 1)) + piece for piece in (data[at:at + 256] for at in range(0, len(data), 256))]
-    size, length = len(data), b""
-    while size > 127:
-        length += bytes((size & 127 | 128,))
-        size >>= 7
-    return length + bytes((size,)) + b"".join(parts)
+    return samples.varint(len(data)) + b"".join(parts)

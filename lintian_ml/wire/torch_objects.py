@@ -6,7 +6,7 @@ Layout: torch/_utils.py and torch/serialization.py of PyTorch.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from lintian_ml import limits
@@ -45,6 +45,15 @@ def followed(item: Item, name: str) -> Machine:
     machine = Machine(Blob.of(zips.content(item, name)))
     machine.run()
     return machine
+
+
+def places(members: Mapping[str, int], folder: str, end: str = "") -> Place:
+    """Where a storage's values lie in a zip: in the member that its key names, if that is there and long enough."""
+    def place(key: str, start: int, length: int, encoding: str) -> Span | None:
+        name = folder + key + end
+        return Span(start, length, encoding, name) if start + length <= members.get(name, -1) else None
+
+    return place
 
 
 def tensors(root: Any, place: Place) -> list[Tensor]:
