@@ -70,14 +70,9 @@ def _xdr(item: Item) -> Header:
     return _unclassed(item)
 
 
-def _whole(item: Item) -> bytes:
-    """All bytes of a file that is not too large to be looked into; none of another."""
-    return item.blob().whole() if item.blob().size <= limits.WHOLE else b""
-
-
 def _facts(item: Item, name: str) -> dict[str, str]:
     """The class, the call and the data that it names, and the names of the objects."""
-    data = _whole(item)
+    data = item.blob().whole() if item.blob().size <= limits.WHOLE else b""
     told = [("dataset", rdata_fitted.data_of(data)), ("call", rdata_fitted.call_of(data)),
             ("objects", ", ".join([*filter(None, rdata.objects(data))][:_OBJECTS]))] if data else []
     return textual.fields([("producer", "R"), ("architecture", name), *told])
@@ -85,7 +80,7 @@ def _facts(item: Item, name: str) -> dict[str, str]:
 
 def _rows(item: Item) -> tuple[Note, ...]:
     """A note on the data that the first fit keeps, if it does."""
-    kept = rdata_fitted.data_in(_whole(item))
+    kept = rdata_fitted.data_in(item.blob().whole()) if item.blob().size <= limits.WHOLE else ""
     return (Note("training-data", f"rows of data within the fit, in its {kept}"),) if kept else ()
 
 
