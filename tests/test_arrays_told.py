@@ -178,6 +178,30 @@ def test_a_small_tree_needs_a_word() -> None:
     assert not certain(f"int viscosity(double *x) {{\n{tree}\n}}\n" + "/* 0123456789 */\n" * 9)
 
 
+def questions(depth: int, leaves: list[str], indent: int = 4) -> str:
+    """A tree in Python whose thresholds are round: of order for numbers, of equality for the rest; it is lopsided."""
+    space = " " * indent
+    if not depth or len(leaves) % 7 == 1:
+        return f"{space}return {leaves.pop()}\n"
+    asked = f"get('m{depth}') <= {depth * 64}.0" if depth % 2 else f"str(get('dtype{depth}')) != 'half'"
+    first = questions(depth - 1, leaves, indent + 4)
+    return f"{space}if {asked}:\n{first}{space}else:\n" + questions(depth - 1, leaves, indent + 4)
+
+
+@pytest.mark.parametrize(("leaf", "learned"), [
+    ("{0:.16f}", True), ("[({1:.3f}, 8), ({2:.3f}, 13)]", True), ("[({1:.3f}, 8), ({1:.3f}, 13)]", False),
+    ("{0:.2f}", False)], ids=["means", "shares", "no-shares", "round"])
+def test_trees_are_told_by_what_their_leaves_give(leaf: str, learned: bool) -> None:
+    """Means with the digits of a double or shares that add up to one, where some hundred thresholds tell nothing."""
+    leaves = [leaf.format(1 + value, abs(value) % 1, 1 - abs(value) % 1) for value in WEIGHTS[:300]]
+    text = "def choose(get):\n" + questions(5, [*leaves])
+    assert certain(text, "heuristics/choice.py") == learned
+    assert not certain(text, "tests/choice_test.py")
+    cases = "".join(f"    {'el' * bool(at)}if unit <= {at}.0:\n        return {given}\n"
+                    for at, given in enumerate(leaves[:30]))
+    assert not certain(f"def factor(unit):\n{cases}    else:\n        return 1.0\n", "units.py")
+
+
 def test_many_features_are_no_tree() -> None:
     """Checks of as many settings as there are limits validate, they do not predict."""
     text = "".join(f"if (option{at} <= {value:.6f}) {{ fail(); }} else {{ pass(); }}\n"

@@ -17,6 +17,7 @@ STUMPS = (rb"(?i)(threshold|split_?condition|split_?value|cut_?point|split_?poin
 COMPARISONS = (rb"if[\x20(][^;{}]*[<>]=?\s*\(?(\(\w+\)\x20?)?-?\d+\.",)
 DIFFERENCES = (rb"\.\d{4}[\deE+_fF64\-]*\)?\x20?-\x20?[$A-Za-z_]",)
 LEAVES = (rb"\.\d{5,16}[fF]?\)?;",)
+RETURNED = (rb"return[\x20(]\s*[\[{(\x20]*-?\d*\.\d",)
 TAUGHT = (rb"ecision\x20[tT]ree", rb"achine\x20learning", rb"andom\x20forest", rb"J48", rb"C4\.", rb"C5\.0", rb"CART")
 PARTNERS = ((rb"eans|EANS",), (rb"eights|EIGHTS",), (rb"td|STD|igma|arianc|ovar|VAR",))
 STEPS = (rb"[-+]=[\x20\t]*-?\d*\.\d\d",)

@@ -11,18 +11,19 @@ from collections.abc import Callable
 from lintian_ml.model import Header
 from lintian_ml.reader import Item
 from lintian_ml.wire import (arrays_calls, arrays_features, arrays_grams, arrays_ifs, arrays_kernels, arrays_keyed,
-                             arrays_letters, arrays_pairs, arrays_residues, arrays_signs, arrays_stumps, arrays_terms,
-                             arrays_tongues, arrays_units)
+                             arrays_leaves, arrays_letters, arrays_pairs, arrays_residues, arrays_signs, arrays_stumps,
+                             arrays_terms, arrays_tongues, arrays_units)
 
 _ANYWHERE: tuple[Callable[[Item], bool], ...] = (
     arrays_grams.hinted, arrays_units.hinted, arrays_tongues.hinted, arrays_stumps.hinted)
 _AMID_NUMBERS: tuple[Callable[[Item], bool], ...] = (
-    arrays_keyed.hinted, arrays_calls.hinted, arrays_ifs.hinted, arrays_letters.hinted, arrays_pairs.hinted,
-    arrays_features.hinted, arrays_terms.hinted, arrays_residues.hinted, arrays_kernels.hinted)
+    arrays_keyed.hinted, arrays_calls.hinted, arrays_ifs.hinted, arrays_leaves.hinted, arrays_letters.hinted,
+    arrays_pairs.hinted, arrays_features.hinted, arrays_terms.hinted, arrays_residues.hinted, arrays_kernels.hinted)
 _READERS: tuple[Callable[[Item], Header | None], ...] = (
-    arrays_keyed.statistics, arrays_calls.model, arrays_ifs.tree, arrays_grams.profiles, arrays_letters.statistics,
-    arrays_pairs.probabilities, arrays_units.network, arrays_features.model, arrays_terms.regression,
-    arrays_tongues.statistics, arrays_stumps.model, arrays_residues.scores, arrays_kernels.machine)
+    arrays_keyed.statistics, arrays_calls.model, arrays_ifs.tree, arrays_leaves.tree, arrays_grams.profiles,
+    arrays_letters.statistics, arrays_pairs.probabilities, arrays_units.network, arrays_features.model,
+    arrays_terms.regression, arrays_tongues.statistics, arrays_stumps.model, arrays_residues.scores,
+    arrays_kernels.machine)
 
 
 def anywhere(item: Item) -> bool:
