@@ -139,6 +139,8 @@ def test_a_printed_matrix_of_positions() -> None:
     for data in (printed(RESIDUES, ASSUMED, seen), printed(RESIDUES, other, NONE_SEEN)):
         header = reading.read(psiblast_pssm.FORMAT, "x", data)
         assert header is not None and header.parameters == 160 and taken(data) == ["psiblast-pssm"]
+        given = reading.read(psiblast_pssm.FORMAT, "examples/1fep_A.f.4.Q", data)
+        assert given is not None and header.certain and not given.certain
 
 
 def test_a_printed_matrix_that_was_assumed_is_no_model() -> None:

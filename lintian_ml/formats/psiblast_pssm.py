@@ -3,6 +3,7 @@
 matrix computed, …``, the twenty letters, a row for each position: rank, residue, scores, observed percentages.
 
 Of a search without hits it prints what it began with: residues of a kind have one row, and no percentage is above 0.
+In an example it is what a predictor is given to work on, the search's answer for one sequence, and only possible.
 As programs keep the matrix it has no heading, but a column for each of NCBI's 26 or 28 letters: -32768 stands in all
 rows for gaps and letters that are none. Source: what NCBI's programs print.
 """
@@ -21,6 +22,7 @@ _TITLE = b"position-specific scoring matrix computed"
 _HEADING = regex(rb"(?:[ \t\r]{0,80}\n){0,4}+[ \t]{0,8}Last position-specific scoring matrix computed[^\n]{0,400}\n"
                  rb"[ \t]{1,24}+A[ \t]{1,8}R[ \t]{1,8}N[ \t]{1,8}D[ \t]{1,8}C[ \t]{1,8}Q[ \t]{1,8}E[ \t]{1,8}G")
 _RANKED = regex(rb"[ \t]{0,12}+\d{1,6}[ \t]{1,4}[A-Za-z*-][ \t]")
+_GIVEN = regex(r"(?:^|/)(?:examples?|demos?|tests?)/")
 _NONE = b"-32768"
 _BARE = regex(rb"[ \t]{0,8}+-32768[ \t]{1,8}-?\d{1,2}[ \t]{1,8}-32768[ \t]")
 _RESIDUES = 20
@@ -41,7 +43,8 @@ def read(item: Item) -> Header:
     rows = list(_bare(item) if _BARE.match(item.head) else _printed(item))
     values = [value for row in rows for value in row]
     facts = {"producer": "PSI-BLAST", "architecture": f"{len(rows)} positions"}
-    return Header((tables.tensor("scores", values),), len(values), facts, trained=Answer.YES)
+    return Header((tables.tensor("scores", values),), len(values), facts, trained=Answer.YES,
+                  certain=_GIVEN.search(item.path) is None)
 
 
 def _printed(item: Item) -> Iterator[list[float]]:
