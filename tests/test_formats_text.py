@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lintian_ml.errors import DamagedFile, NotThisFormat
-from lintian_ml.formats import (fann_net, libsvm_model, mecab_matrix, sentencepiece_model, tesseract_traineddata,
-                                textcat_lm, xgboost_binary, yaml_table)
+from lintian_ml.formats import (fann_net, festival_voice, libsvm_model, mecab_matrix, sentencepiece_model,
+                                tesseract_traineddata, textcat_lm, xgboost_binary, yaml_table)
 from lintian_ml.reader import Item
 
 
@@ -21,6 +21,15 @@ def test_connections_of_a_fann_net_equal_the_inputs_of_its_neurons() -> None:
     """one of them missing is damage"""
     with pytest.raises(DamagedFile, match="has 2 connections, its neurons have 3 inputs"):
         fann_net.read(Item.of("n", fann_net.sample().replace(b"(2, 1.5) ", b"")))
+
+
+def test_a_track_of_times_holds_no_values() -> None:
+    """pitch marks of recordings have no channel"""
+    data = festival_voice.sample().replace(b"NumChannels 2", b"NumChannels 0")
+    with pytest.raises(NotThisFormat, match="pitch marks"):
+        festival_voice.read(Item.of("pm/one.pm", data))
+    with pytest.raises(DamagedFile):
+        festival_voice.read(Item.of("pm/one.pm", data.replace(b"NumChannels 0", b"NumChannels 99999")))
 
 
 def test_language_data_without_network_holds_nothing_learned() -> None:

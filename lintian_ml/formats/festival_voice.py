@@ -26,6 +26,8 @@ def read(item: Item) -> Header:
         raise NotThisFormat(f"is a {kind[:32]} of no voice")
     facts = {words(key): words(value) for key, _, value in (row.partition(b" ") for row in rows[1:])}
     shape = tuple(integer(facts[key]) for key in ("NumEntries", "NumFrames", "NumChannels") if key in facts)
+    if 0 in shape:
+        raise NotThisFormat("holds times, as of pitch marks, and no values")
     if not shape or min(shape) < 1 or max(shape) > item.size:
         raise DamagedFile("does not say how much it holds")
     tensor = Tensor(facts.get("IndexName", "track"), shape, "float32")

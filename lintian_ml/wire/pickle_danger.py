@@ -31,7 +31,7 @@ _HARMLESS = frozenset((
     "_codecs.encode codecs.encode uuid.UUID uuid.SafeUUID argparse.Namespace time.struct_time logging.getLogger "
     "logging.Logger operator.add operator.sub operator.mul operator.truediv operator.neg operator.abs operator.eq "
     "operator.lt operator.gt operator.le operator.ge operator.ne operator.and_ operator.or_ operator.getitem "
-    "functools.cmp_to_key json.encoder.JSONEncoder json.decoder.JSONDecoder queue.Queue "
+    "datetime.time functools.cmp_to_key json.encoder.JSONEncoder json.decoder.JSONDecoder queue.Queue "
     "hashlib.md5 hashlib.sha1 hashlib.sha224 hashlib.sha256 hashlib.sha384 hashlib.sha512 hashlib.blake2b _hashlib.new "
     "_hashlib.openssl_md5 _hashlib.openssl_sha1 _hashlib.openssl_sha256 _hashlib.openssl_sha512 hashlib.new "
     "pathlib.Path pathlib.PosixPath pathlib.PurePath pathlib.PurePosixPath pathlib.WindowsPath "

@@ -111,6 +111,10 @@ class Tape:
         return Op(name, at, at + 1, end, end + 1)
 
 
+_TO_MARK = frozenset((  # take what stands on the stack down to a mark
+    "TUPLE LIST DICT INST OBJ APPENDS SETITEMS ADDITEMS FROZENSET POP_MARK").split())
+
+
 def plausible(blob: Blob) -> bool:
     """Does the file begin like a pickle? Text protocols must make sense for longer than prose does."""
     head = blob.peek(0, 2)
@@ -123,6 +127,8 @@ def plausible(blob: Blob) -> bool:
             found = tape.op(at)
             names.append(found.name)
             at = found.after
+            if found.name in _TO_MARK and names.count("MARK") < sum(name in _TO_MARK for name in names):
+                return False  # Python's reader stops there, too
     except DamagedFile:
         return head[0] == 0x80 and len(names) >= 2
     enough = len(names) >= 5 or len(names) == 4 and names[-1] == "STOP"
