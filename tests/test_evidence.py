@@ -185,7 +185,8 @@ def test_documents_inside_an_archive(model: str, said_of: int) -> None:
     assert len(said(gather(files, [weight(model)])[0], "training-data-named")) == said_of
 
 
-@pytest.mark.parametrize("folder", [".scripts", ".github/workflows", "ci", "CI-tools", "src/.ci", "spirv/kokoro/mac"])
+@pytest.mark.parametrize("folder", [
+    ".scripts", ".github/workflows", "ci", "CI-tools", "src/.ci", "spirv/kokoro/mac", "build_tools/circle"])
 def test_what_runs_on_upstreams_machines(folder: str) -> None:
     """Continuous integration fetches what it likes: users and Debian's builds run none of it."""
     text = "#!/bin/sh\ncurl -o x https://example.org/x\nchmod +x x\n./x\nwget https://example.org/net.onnx\n"
@@ -201,6 +202,11 @@ def test_what_runs_on_upstreams_machines(folder: str) -> None:
     ("get.sh", "curl -o .git/hooks/commit-msg https://example.org/hook\nchmod +x .git/hooks/commit-msg\n", False),
     ("configure", "# https://example.org/\n: fetch\nchmod +x \"$as_me.lineno\" ||\n. \"./$as_me.lineno\"\n", False),
     ("scripts/release-linux.sh", "wget https://example.org/tool\nchmod +x tool\n./tool\n", False),
+    ("tools/appimage-build.sh", "wget https://example.org/tool\nchmod +x tool\n./tool\n", False),
+    ("zip.sh", "wget https://example.org/x -O ${DIR}/bin/$B\nchmod +x bin/$B\nzip -r all bin\n", False),
+    ("get.sh", "(curl -Lo `git root`/hooks/msg https://example.org/msg; chmod +x `git root`/hooks/msg)\ngit fetch\n",
+     False),
+    ("get.sh", "wget https://example.org/x -O ${D}/${B}\nchmod +x \"$D/$B\"\n\"${D}/${B}\" --serve\n", True),
     ("build/ci-common.sh", "wget https://example.org/tool\nchmod +x tool\n./tool\n", False),
 ])
 def test_a_script_that_runs_what_it_fetched(name: str, lines: str, found: bool) -> None:

@@ -30,6 +30,7 @@ _EXECUTABLE = regex(
     r"\bchmod\s+(?:[ugoa]{0,4}\+x|[0-7]?7[0-7]{2})\b[^\n]{0,80}")
 _RUN = regex(r"\b(?:subprocess|Popen|os\.(?:system|exec\w+|spawn\w+)|exec\b|check_call|check_output)")
 _PIECES = regex(r"[;&|(){}]|\b(?:sudo|exec|then|do|else|nohup|env)\b")  # between which a command begins
+_VARIABLE, _SUBSTITUTION = regex(r"\$\{(\w+)[^}\n]{0,80}\}"), regex(r"`[^`\n]{0,200}`|\$\([^()\n]{0,200}\)")
 _QUOTES = "\"'`,"
 _TRIES = 20  # places of one program at which something becomes executable
 _BUILDS = regex(r"(?:^|/)(?:debian/|docker)", re.IGNORECASE)
@@ -53,11 +54,17 @@ def look(page: Page, store: Store) -> None:
 
 def _fetched_and_run(text: str, made: str) -> bool:
     """Is what a shell's ``chmod`` names fetched by one line and the command of another? Scripts change much else."""
+    text, made = _plain(text), _plain(made)
     names = {_last(word) for word in _PIECES.split(made)[0].split()[2:]} - {""}
     lines = [line for line in text.replace("\\\n", " ").split("\n") if any(name in line for name in names)]
     fetched = {name for name in names for line in lines if name in line and _FETCH.search(line)}
     commands = (piece.split() for line in lines for piece in _PIECES.split(line))
     return any(words and _last(words[0]) in fetched for words in commands)
+
+
+def _plain(text: str) -> str:
+    """A script whose variables have no braces, and with what other commands print as one word."""
+    return _VARIABLE.sub(r"$\1", _SUBSTITUTION.sub("_", text))
 
 
 def _last(word: str) -> str:

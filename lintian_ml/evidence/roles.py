@@ -22,9 +22,10 @@ _FOLDERS = {
     **dict.fromkeys("example examples demo demos sample samples tutorial tutorials notebooks".split(), Role.EXAMPLE),
     **dict.fromkeys("doc docs documentation man manual website".split(), Role.DOCUMENTATION),
 }
-_UPSTREAMS_OWN = regex(r"(?i)(?:^|/)(?:\.[^/]+/|(?:ci|travis|appveyor|azure-pipelines|jenkins|kokoro)"
-                       r"(?:[_-][^/]*)?/|(?:ci|release)[_-][^/]*\.sh$|\.travis|\.gitlab-ci|appveyor\.yml|"
-                       r"azure-pipelines\.yml)")
+_UPSTREAMS_OWN = regex(
+    r"(?i)(?:^|/)(?:\.[^/]+/|(?:ci|circle(?:ci)?|travis|appveyor|azure-pipelines|jenkins|kokoro|appimage|oss-?fuzz)"
+    r"(?:[_-][^/]*)?/|(?:ci|release)[_-][^/]*\.sh$|(?:appimage|fuzzit)[^/]*\.sh$|\.travis|\.gitlab-ci|appveyor\.yml|"
+    r"azure-pipelines\.yml)")
 _TEST_FILE = regex(r"(?:test[-_].*|(?:.*[-_.])?tests?|conftest)\.[a-z0-9]+", re.IGNORECASE)
 
 
