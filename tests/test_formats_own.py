@@ -193,6 +193,7 @@ def test_dense_bytes_raise_a_question_by_their_name_only() -> None:
     assert named is not None and not named.certain
     assert language is None
     assert read(raw_floats.FORMAT, "share/tagger.dat", b"\x89PNG" + data) is None
+    assert read(raw_floats.FORMAT, "svm/macos/liblinear.so.3", b"\xcf\xfa\xed\xfe" + data) is None
 
 
 # -- R ---------------------------------------------------------------------------------------------------------------

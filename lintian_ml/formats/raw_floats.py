@@ -14,7 +14,7 @@ from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
 from lintian_ml.model import Depth, Format, Header, Kind, Note, Span, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays_shape, protobuf, values, witnesses
+from lintian_ml.wire import arrays_shape, beginnings, protobuf, values, witnesses
 
 _LEAST = 1024  # bytes
 _VALUES = 256  # looked at in each of three places
@@ -27,10 +27,7 @@ _MEDIA = frozenset((".wav", ".raw", ".pcm", ".au", ".pfm", ".exr", ".tif", ".tif
 _OPAQUE = 4 * limits.KIB  # bytes of a file whose name alone raises a question
 _DENSE, _PRESSED = 5.0, 7.98  # bits a byte: below lie tables and texts, above what is compressed or encrypted
 _OFTEN = frozenset("nn lm ann params coef coefs weight weights".split())  # languages, settings, fonts
-_FILES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*", b"MM\0*", b"OggS", b"RIFF", b"ID3", b"fLaC", b"wOF",
-          b"\0\1\0\0", b"OTTO", b"%PDF", b"%!PS", b"\x7fELF", b"MZ", b"\0asm", b"\xca\xfe\xba\xbe", b"PK", b"\x1f\x8b",
-          b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"SQLite", b"\x89HDF", b"\x80", b"!<arch>", b"\xd0\xcf\x11\xe0",
-          b"Rar!")
+_FILES = (*beginnings.CERTAIN, *beginnings.ARCHIVES, *beginnings.SHORT, b"\x80")
 # Containers of tensors, whose own readers have said what is in them.
 _CONTAINERS = frozenset((".onnx", ".pb", ".pt", ".pth", ".h5", ".hdf5", ".keras", ".npy", ".npz", ".tflite", ".gguf",
                          ".safetensors", ".pkl", ".pickle", ".joblib", ".mlmodel", ".caffemodel"))

@@ -9,7 +9,7 @@ from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note, Tensor
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays_quoted, arrays_shape, arrays_signs, arrays_words, numbers, values
+from lintian_ml.wire import arrays_quoted, arrays_shape, arrays_signs, arrays_words, beginnings, numbers, values
 from lintian_ml.wire.arrays_names import comments
 
 _LEAST = 512  # numbers: the smallest useful network of a shader, 4 channels through 9 taps of 4x4, and some
@@ -19,10 +19,9 @@ _CALL = regex(_NAME + rb"(?:<f\d\d>)?\s{0,4}\(([-+\d.eEfFhH,\s]{15,700})\)")
 _SPACES = bytes(32 if byte in b",fFhH\t\r\n" else byte for byte in range(256))
 _ENTROPY = 7.0  # bits a byte: compressed or precise numbers
 _OPAQUE = 10 * limits.KIB
-_KNOWN = (  # how pictures, sounds, fonts, programs and archives begin, and what decoding opens by itself
-    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*", b"MM\0*", b"\0\0\1\0", b"<", b"%PDF", b"OggS", b"RIFF",
-    b"ID3", b"fLaC", b"wOF", b"\0\1\0\0", b"OTTO", b"true", b"\x7fELF", b"MZ", b"\0asm", b"\x1f\x8b", b"BZh", b"PK",
-    b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"x\x01", b"x^", b"x\x9c", b"x\xda", b"\x80\x02", b"\x80\x03", b"\x80\x04")
+_KNOWN = (  # and what decoding opens by itself
+    *beginnings.CERTAIN, *beginnings.ARCHIVES, *beginnings.SHORT, b"\0\0\1\0", b"<", b"true", b"x\x01", b"x^", b"x\x9c",
+    b"x\xda", b"\x80\x02", b"\x80\x03", b"\x80\x04")
 
 
 def hinted(item: Item) -> bool:

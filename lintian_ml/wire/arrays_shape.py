@@ -14,6 +14,7 @@ from operator import mul
 from lintian_ml.lazy import regex
 from lintian_ml.reader import Blob
 from lintian_ml.records import dataclass
+from lintian_ml.wire import beginnings
 from lintian_ml.wire.numbers import hexadecimal, is_hexadecimal
 
 _PIECE = 4 * 1024  # bytes looked at in one place of an array: 128 long numbers fit
@@ -27,9 +28,6 @@ _SPACES = bytes(32 if byte in b",;{}[]()\t\r\n\v\f" else byte for byte in range(
 _EXACT = regex(rb"[-+]?\d{0,40}\.\d{18,80}(?:[eE][-+]?\d{1,3})?")
 _EXAMPLES, _DOUBLE, _DIGITS = 8, 19, 60  # such numbers, digits that may be a double's, digits that are compared
 _NAME = 64  # bytes that may hold the name of a schema of protobuf, which begins with it
-# how pictures, sounds, fonts and programs begin; archives are opened by others
-_FILES = (b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\0asm", b"OggS", b"RIFF", b"ID3", b"wOF", b"\0\1\0\0\0",
-          b"OTTO", b"%PDF", b"MThd", b"fLaC", b"\xca\xfe\xba\xbe")
 
 
 @dataclass(frozen=True)
@@ -147,7 +145,8 @@ def _of_file(numbers: list[float]) -> bool:
     if not all(0 <= number <= 255 and number == int(number) for number in first):
         return False
     begin = bytes(map(int, first))
-    return begin.startswith(_FILES) or begin[:1] == b"\n" and b".proto" in begin  # a schema begins with its name
+    schema = begin[:1] == b"\n" and b".proto" in begin  # one begins with its name
+    return schema or begin.startswith(beginnings.CERTAIN)
 
 
 def _tokens(data: bytes, cut_start: bool, cut_end: bool) -> list[bytes]:

@@ -55,7 +55,7 @@ COMPUTED = frozenset("""
     yypgoto yyr yytranslate yydefgoto yystos accept dfa nfa lexer ephemeris vsop orbit elevation latitude
     longitude isotope spectrum wavelength atmosphere refraction gravity geoid vertex vertices mesh texcoord
     polygon outline midi adpcm mulaw alaw gaussian noise film grain bearoff tanh sigmoid logistic exp log sqrt
-    pow reciprocal lut stencil finite butcher runge gamma sensor calib calibration collation bit bits popcount
+    pow reciprocal lut stencil finite butcher runge gamma sensor calib calibration collation bit bits popcount molecular
     galois gf
 """.split())
 
