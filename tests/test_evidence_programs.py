@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from evidence_makers import gather, said
+from evidence_makers import gather, said, weight
 
 from lintian_ml import tables
 from lintian_ml.evidence import Gathering, code, signals
@@ -123,6 +123,19 @@ def test_the_algorithm_of_baum_and_welch_trains(path: str, text: str) -> None:
 def test_a_name_alone_leaves_it_open(path: str, text: str, likely: bool) -> None:
     """A program that is called after a training may train, whatever its code shows; one that does is told as such."""
     assert bool(said(gather({path: text})[0], "training-program-possible")) == likely
+
+
+@pytest.mark.parametrize(("path", "text", "open_still"), [
+    ("src/count.c", "void keep(void)\n{\n  FILE *out = fopen(\"potential.txt\", \"w\");\n}\n", True),
+    ("tools/infer.py", "with open('data/potential.txt', 'w') as out:\n    report(out)\n", True),
+    ("src/use.c", "void load(void)\n{\n  FILE *in = fopen(\"potential.txt\", \"r\");\n}\n", False),
+    ("tests/test_it.py", "open('data/potential.txt', 'w').write(made())\n", False),
+    ("Makefile", "potential.txt: dump\n\t./dump > data/potential.txt\n", False),
+    ("fit.py", TORCH + "open('data/potential.txt', 'w').write(net)\n", False)])
+def test_what_writes_the_model_leaves_it_open(path: str, text: str, open_still: bool) -> None:
+    """What a program computes before it writes the file of a model does not show; scripts pass names on."""
+    told = said(gather({path: text}, [weight("data/potential.txt")])[0], "training-program-possible")
+    assert bool(told) == open_still
 
 
 def test_pointer_leads_to_the_signal() -> None:

@@ -36,11 +36,15 @@ class Trainer:
 
 @dataclass(frozen=True)
 class Use:
-    """What looks like the name of a file in a program, as it stands there; ``verb`` is one of uses.py."""
+    """What looks like the name of a file in a program, as it stands there; ``verb`` is one of uses.py.
+
+    ``computes`` is false for scripts and builds, which pass names on to other programs, and for tests.
+    """
 
     literal: str
     verb: str
     pointer: Pointer
+    computes: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Which program of the package includes, reads, writes or names this very file.
 
+One that writes it and is known to train is its training program; of one that only writes it nobody can say that it is
+none, for what it computes does not show.
+
 The walk remembers what stands between quotes in programs and looks like the name of a file, bounded; whether it is the
 name of weights is known when the walk has ended. A name with a directory has to fit the path; a bare name has to be
 unique in the package, or that of a file beside the program.
@@ -91,7 +94,8 @@ def _keep(page: Page, found: Iterable[tuple[int, bytes]], store: Store) -> None:
             known = store.uses[name] = []
         seen[name] += 1
         if len(known) < limits.USES_OF_NAME and seen[name] <= _REPEATS:
-            use = Use(literal, _verb(page.data, place, len(piece)), Pointer(page.path, line + 1))
+            use = Use(literal, _verb(page.data, place, len(piece)), Pointer(page.path, line + 1),
+                      page.language not in _UNQUOTED and page.role not in (Role.TEST, Role.DOCUMENTATION))
             if not any(use.verb == other.verb and page.path == other.pointer.path for other in known):
                 known.append(use)
         elif len(known) == limits.USES_OF_NAME:
@@ -130,10 +134,14 @@ def relate(store: Store) -> None:
         if len(found) > limits.POINTERS:
             more, place = f"and {len(found) - limits.POINTERS} more", found[limits.POINTERS][1].pointer
             store.say("used-by", more, place, "program", Strength.CHECKED, [weight.path])
-        for words, use, _ in found:
-            if use.verb == WRITES and use.pointer.path in frameworks:
-                store.say("training-program", f"{frameworks[use.pointer.path]}, {words}", use.pointer, "program",
-                          Strength.CHECKED, [weight.path])
+        for words, use, strength in found:
+            if use.verb != WRITES:
+                continue
+            if framework := frameworks.get(use.pointer.path):
+                store.say("training-program", f"{framework}, {words}", use.pointer, "program", Strength.CHECKED,
+                          [weight.path])
+            elif use.computes:
+                store.say("training-program-possible", words, use.pointer, "program", strength, [weight.path])
 
 
 _Uses = Sequence[tuple[str, Use, Strength]]
