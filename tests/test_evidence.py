@@ -215,6 +215,19 @@ def test_a_script_that_runs_what_it_fetched(name: str, lines: str, found: bool) 
     assert ("executable-fetched" in claims) is found
 
 
+@pytest.mark.parametrize(("lines", "found"), [
+    ("with urlopen(URL) as answer, open(tool, 'wb') as out:\n    copy(answer, out)\nos.chmod(tool, 0o755)\n", True),
+    ("path = unpack(urlopen(URL))\npath.chmod(0o755)\nsubprocess.run([path, '--version'])\n", True),
+    ("keys = urlopen(URL)\nhome.chmod(0o700)\nsubprocess.run(['gpg', '--homedir', home], input=keys)\n", False),
+    ("with open(script, 'w') as out:\n    out.write(code)\nos.chmod(script, 0o755)\n" + "#\n" * 500
+     + "subprocess.run(['make', '-C', urlopen(URL)])\n", False)])
+def test_a_program_that_makes_executable_what_it_fetched(lines: str, found: bool) -> None:
+    """What becomes executable is what was fetched into it, or the command that is run; folders and own scripts are not.
+    """
+    text = f"import os, subprocess\nfrom urllib.request import urlopen\nURL = 'https://example.org/tool'\n{lines}"
+    assert ("executable-fetched" in {entry.claim for entry in gather({"get.py": text})[0]}) is found
+
+
 def test_a_download_in_a_generated_makefile() -> None:
     """What automake has copied from Makefile.am is said once; a Makefile.in of its own is not overlooked."""
     text = "model19.tar.gz:\n\twget http://example.org/model19.tar.gz\n"

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from lintian_ml import limits
 from lintian_ml.evidence import (
     archives, area, attribution, copyright, critical, data, datasets, declaration, depends, downloads, excluded,
-    installed, installed_debian, lineage, manifests, merge, metadata, named, notices, origin, packaging, programs,
-    r_fits, reuse, roles, study, told, uses,
+    executables, installed, installed_debian, lineage, manifests, merge, metadata, named, notices, origin, packaging,
+    programs, r_fits, reuse, roles, study, told, uses,
 )
 from lintian_ml.evidence.page import Page, Shelf, content, shelve
 from lintian_ml.evidence.store import Store
@@ -26,7 +26,7 @@ from lintian_ml.unpack.package import INCOMPLETE
 MANY_RULES = f"a list of files to install has more than {limits.INSTALLS} entries"
 # Sources that look at files during the walk, by the kind of file: those whose findings need no model, then the others.
 ALWAYS: Mapping[Shelf, tuple[Callable[[Page, Store], None], ...]] = {
-    Shelf.PROGRAM: (downloads.look, packaging.look),
+    Shelf.PROGRAM: (downloads.look, executables.look),
     Shelf.DEBIAN: (downloads.look,),
 }
 LOOKS: Mapping[Shelf, tuple[Callable[[Page, Store], None], ...]] = {
