@@ -13,8 +13,9 @@ import pytest
 
 from format_attacks import look
 from lintian_ml import formats
-from lintian_ml.formats import (c_array, classifier_json, decision_tree_text, executorch, libsvm_model,
-                                lightgbm_json, matlab_network, npz, parameter_text, word_vectors)
+from lintian_ml.formats import (bpe_merges, c_array, classifier_json, decision_tree_text, executorch, hf_tokenizer,
+                                libsvm_model, lightgbm_json, matlab_network, npz, parameter_text, tiktoken_ranks,
+                                word_vectors)
 from lintian_ml.model import Kind
 from lintian_ml.reader import Item
 from lintian_ml.wire import samples, samples_text
@@ -274,3 +275,38 @@ def test_factors_of_users_and_items() -> None:
     arrays |= {f"{name}.npy": samples.npy((), samples.floats(1)) for name in ("regularization", "alpha", "tolerance")}
     header = read(npz.FORMAT, "share/als.npz", samples.zipped(arrays))
     assert header is not None and header.certain
+
+
+PIECES = [chr(97 + at % 26) + chr(97 + at // 26) for at in range(60)]
+
+
+@pytest.mark.parametrize(("model", "learned"), [
+    ({"type": "BPE", "vocab": {}, "merges": [f"{piece[0]} {piece[1]}" for piece in PIECES]}, 60),
+    ({"type": "BPE", "vocab": {}, "merges": [[*piece] for piece in PIECES]}, 60),
+    ({"vocab": {}, "merges": [f"{piece[0]} {piece[1]}" for piece in PIECES]}, 60),
+    ({"type": "Unigram", "unk_id": 0, "vocab": [[piece, -at / 7] for at, piece in enumerate(PIECES)]}, 60),
+    ({"type": "WordPiece", "vocab": {f"##{piece}": at for at, piece in enumerate(PIECES)}}, 60),
+    ({"type": "WordLevel", "vocab": {piece: at for at, piece in enumerate(PIECES)}}, 0),
+    ({"type": "BPE", "vocab": {piece: at for at, piece in enumerate(PIECES)}, "merges": []}, 0)])
+def test_tokenisers_of_hugging_face(model: dict[str, object], learned: int) -> None:
+    """Merges, scores and pieces are learned, words in the order of a list are not."""
+    whole = {"version": "1.0", "truncation": None, "padding": None, "added_tokens": [], "normalizer": None,
+             "pre_tokenizer": {"type": "Whitespace"}, "model": model}
+    header = read(hf_tokenizer.FORMAT, "share/tokenizer.json", json.dumps(whole, indent=1))
+    assert (header.parameters if header else 0) == learned
+
+
+def test_merges_and_ranks_of_byte_pairs() -> None:
+    """CLIP's have their own name before the version; ranks have an order, and the bytes come first."""
+    merges = "".join(f"{piece[0]} {piece[1]}</w>\n" for piece in PIECES)
+    for first in ("#version: 0.2\n", '"bpe_simple_vocab.txt#version: 0.2\n'):
+        header = read(bpe_merges.FORMAT, "clip/bpe.txt", first + merges)
+        assert header is not None and header.parameters == 60
+    assert read(bpe_merges.FORMAT, "pairs.txt", merges) is None
+    assert read(bpe_merges.FORMAT, "few.txt", "#version: 0.2\n" + merges[:70]) is None
+    ranks = tiktoken_ranks.sample().decode()
+    lines = ranks.splitlines(keepends=True)
+    header = read(tiktoken_ranks.FORMAT, "o200k_base.tiktoken", ranks)
+    assert header is not None and header.parameters == 32
+    for other in (lines[:256], [*lines[:256], *lines[:256:-1]], [*lines, "words 400\n"], [*lines, "YWI= 9000\n"]):
+        assert read(tiktoken_ranks.FORMAT, "x.tiktoken", "".join(other)) is None

@@ -126,6 +126,22 @@ def torch() -> None:
     numpy.savez_compressed("unnamed.npz", *[part.detach().numpy() for part in model.parameters()])
 
 
+def tokenizers() -> None:
+    """Each kind of learned tokeniser, in one file, and as the merges alone."""
+    library, trainers = need("tokenizers"), need("tokenizers.trainers")
+    models, lines = need("tokenizers.models"), [Path(module.__file__).read_text() for module in (numpy.ma, pickle)]
+    for name, model, trainer in (
+            ("bpe", models.BPE(unk_token="?"), trainers.BpeTrainer(vocab_size=300, special_tokens=["?"])),
+            ("unigram", models.Unigram(), trainers.UnigramTrainer(vocab_size=120, unk_token="?", special_tokens=["?"])),
+            ("wordpiece", models.WordPiece(unk_token="?"),
+             trainers.WordPieceTrainer(vocab_size=120, special_tokens=["?"]))):
+        tokeniser = library.Tokenizer(model)
+        tokeniser.pre_tokenizer = need("tokenizers.pre_tokenizers").Whitespace()
+        tokeniser.train_from_iterator(lines, trainer)
+        tokeniser.save(f"{name}.json")
+    library.Tokenizer.from_file("bpe.json").model.save(".")
+
+
 def executorch() -> None:
     library, lower = need("torch"), need("executorch.exir").to_edge_transform_and_lower
     partitioner = need("executorch.backends.xnnpack.partition.xnnpack_partitioner").XnnpackPartitioner
@@ -174,7 +190,7 @@ def others() -> None:
 
 
 ALL: tuple[Callable[[], None], ...] = (scikit_learn, xgboost, lightgbm, catboost, statsmodels, gensim, nltk, torch,
-                                       executorch, keras, exported_as_code, others)
+                                       executorch, tokenizers, keras, exported_as_code, others)
 
 
 def main() -> None:
