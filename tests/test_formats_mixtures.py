@@ -195,6 +195,9 @@ def test_rates_between_amino_acids_and_between_codons(symbols: int) -> None:
         text = rates(symbols, ending)
         found = model(text)
         assert found is not None and found.parameters == symbols * (symbols - 1) // 2 + symbols
+        assert found.metadata.get("dataset", "") == ("3905 sequences" if "estimated" in ending else "")
+    broken = model(rates(symbols, "\n\nRates and shares, derived from\n  the proteins of 20\n mammals. See below\n"))
+    assert broken is not None and broken.metadata["dataset"] == "the proteins of 20 mammals"
     one_row = rates(symbols, "\n").rsplit("\n", 2)
     assert model(" ".join(one_row)) is not None
 

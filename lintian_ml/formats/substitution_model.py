@@ -5,7 +5,8 @@ frequencies of the letters, then a symmetric table of the rates between them. So
 A model that was only assumed has one rate for all pairs, or two and equal frequencies, and is not learned.
 
 Those that PAML reads (``wag.dat``) have 19 rows of 1 to 19 rates between amino acids, or 60 of codons, then as many
-frequencies as letters, which add up to one, and prose. Distances between them have the rows, but no frequencies.
+frequencies as letters, which add up to one, and prose, which may tell what sequences they were estimated from.
+Distances between them have the rows, but no frequencies.
 """
 from __future__ import annotations
 
@@ -23,6 +24,8 @@ _SYMBOLS = (20, 60, 61, 62, 63, 64)  # amino acids; codons, of which some codes 
 _TRIANGLE = rb"^\s*[0-9.][0-9.eE+-]*" + b"".join(
     rb"[\x20\t\r]*\n[\x20\t]*[0-9.][0-9.eE+-]*" + rb"[\x20\t]+[0-9.][0-9.eE+-]*" * more for more in (1, 2, 3))
 _FIRST = regex(_TRIANGLE)
+_ESTIMATED = regex(rb"(?i)\b(?:estimated|derived|obtained|compiled|generated)\s+from\s+((?:the\s+)?[\w(][^.;:\n]{3,80}"
+                   rb"(?:\n[^.;:\n]{1,80})?)")
 _START = 4096  # bytes
 _SUM = 0.02  # by which frequencies may miss one
 _READ = 1 << 16  # bytes
@@ -48,9 +51,12 @@ def _rates(rows: list[bytes], letters: list[bytes]) -> list[float]:
 
 def read(item: Item) -> Header:
     """Count frequencies and rates. Raises NotThisFormat where the model is a textbook's."""
-    rows = item.blob().read(0, min(item.blob().size, _READ)).split(b"\n")
+    text = item.blob().read(0, min(item.blob().size, _READ))
+    rows = text.split(b"\n")
     if not item.head.startswith(_STARTS):
-        return _triangle([row.split() for row in rows if row.strip()])
+        told = _ESTIMATED.search(text)
+        data = " ".join(textual.words(told[1]).split()) if told else ""
+        return _triangle([row.split() for row in rows if row.strip()], data)
     found = [match for match in map(_FREQUENCY.match, rows) if match]
     letters = list(dict.fromkeys(match[1] for match in found))[:_LETTERS]
     start = next((at for at, row in enumerate(rows) if b"(W_ij)" in row), len(rows)) + 2
@@ -66,8 +72,11 @@ def read(item: Item) -> Header:
                   trained=Answer.YES)
 
 
-def _triangle(rows: list[list[bytes]]) -> Header:
-    """Rows that have one rate more each, and the frequencies below them. Raises NotThisFormat."""
+def _triangle(rows: list[list[bytes]], data: str) -> Header:
+    """Rows that have one rate more each, and the frequencies below them. Raises NotThisFormat.
+
+    ``data``: what the prose says that they were estimated from, or nothing.
+    """
     count = next((at for at, row in enumerate(rows) if len(row) != at + 1 or not all(map(textual.is_number, row))),
                  len(rows))
     for symbols in _SYMBOLS:
@@ -80,7 +89,8 @@ def _triangle(rows: list[list[bytes]]) -> Header:
     if not min(rates) >= 0 or len({*rates}) < symbols or len({*below}) < _PAIRS:
         raise NotThisFormat("has a model of substitution that was assumed, not inferred")
     tensors = Tensor("rates", (len(rates),), "float64"), Tensor("frequencies", (symbols,), "float64")
-    return Header(tensors, len(rates) + symbols, {"architecture": f"{symbols} states"}, trained=Answer.YES)
+    facts = textual.fields([("architecture", f"{symbols} states"), ("dataset", data)])
+    return Header(tensors, len(rates) + symbols, facts, trained=Answer.YES)
 
 
 def _below(rows: list[list[bytes]], symbols: int) -> list[float]:
