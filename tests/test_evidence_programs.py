@@ -112,6 +112,13 @@ def test_the_algorithm_of_baum_and_welch_trains(path: str, text: str) -> None:
     assert programs("README.c", "/* unlike Baum-Welch (1970), BaumWelch() is not here */\nint x;\n") == []
 
 
+def test_a_stemmer_is_compiled_from_words_and_stems() -> None:
+    """Where Egothor's table is filled, and not where it is asked."""
+    filled = "Diff diff = new Diff();\nwhile (words.next())\n  trie.add(token, diff.exec(token, stem));\n"
+    assert programs("stemmer/Compile.java", filled) == [("own code", "stemmer/Compile.java:3")]
+    assert programs("stemmer/Stem.java", "Diff.apply(buffer, trie.getLastOnPath(token));\n") == []
+
+
 @pytest.mark.parametrize(("path", "text", "likely"), [
     ("src/gthbssmtrain.c", "int main(int argc, char *argv[])\n{\n  return run(argc, argv);\n}\n", True),
     ("tools/train.py", "#!/usr/bin/python3\nimport tool\ntool.run()\n", True),
