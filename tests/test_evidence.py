@@ -315,7 +315,8 @@ def test_no_download_of_weights(text: str) -> None:
     ("examples/m.h5", Role.EXAMPLE),
     ("doc/net.nn", Role.DOCUMENTATION), ("debian/tests/m.onnx", Role.TEST), ("a.zip!tests/b.pt", Role.TEST),
     ("latest/net.nn", Role.SHIPPED), ("xor.test", Role.SHIPPED), ("test_net.onnx", Role.TEST),
-    ("lm/test.arpa", Role.TEST), ("lm/contest.arpa", Role.SHIPPED),
+    ("lm/test.arpa", Role.TEST), ("lm/contest.arpa", Role.SHIPPED), ("dwtest/a.PCA", Role.TEST),
+    ("lib/unit_tests/a.nn", Role.TEST), ("contest/a.nn", Role.SHIPPED),
 ])
 def test_role_by_path(path: str, role: Role) -> None:
     """Directories name tests, examples and documentation; all else is shipped."""

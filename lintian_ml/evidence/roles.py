@@ -22,6 +22,8 @@ _FOLDERS = {
     **dict.fromkeys("example examples demo demos sample samples tutorial tutorials notebooks".split(), Role.EXAMPLE),
     **dict.fromkeys("doc docs documentation man manual website".split(), Role.DOCUMENTATION),
 }
+# Words of folders' names that end so by chance; of all other folders in the archive that do, hardly one holds no tests.
+_CHANCE = frozenset("latest contest contests greatest fastest protest attest detest shortest lightest brightest".split())
 _UPSTREAMS_OWN = regex(
     r"(?i)(?:^|/)(?:\.[^/]+/|(?:ci|circle(?:ci)?|travis|appveyor|azure-pipelines|jenkins|kokoro|appimage|oss-?fuzz)"
     r"(?:[_-][^/]*)?/|(?:ci|release)[_-][^/]*\.sh$|(?:appimage|fuzzit)[^/]*\.sh$|\.travis|\.gitlab-ci|appveyor\.yml|"
@@ -78,12 +80,18 @@ def installs(pattern: str, path: str) -> bool:
 
 
 def by_path(path: str) -> Role:
-    """The role that a path names: its directories, the outermost first, else a name as ``test_x.py``, ``test.arpa``."""
+    """The role that a path names: its directories, the outermost first, else a name as ``test_x.py``, ``test.arpa``.
+
+    Directories whose names end in ``test`` or ``tests`` are those of tests: ``dwtest``, ``unit_tests``, ``jit-test``.
+    """
     *folders, name = path.replace("!", "/").split("/")
     for folder in folders:
-        role = _FOLDERS.get(folder.lower())
+        lower = folder.lower()
+        role = _FOLDERS.get(lower)
         if role is not None:
             return role
+        if lower.endswith(("test", "tests")) and lower not in _CHANCE:
+            return Role.TEST
     return Role.TEST if _TEST_FILE.fullmatch(name) and not name.endswith(".test") else Role.SHIPPED
 
 
