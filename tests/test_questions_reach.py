@@ -50,6 +50,16 @@ def test_a_program_of_another_component(path: str, program: str, answer: Answer)
     assert found["training-program-is-free"] is not NO
 
 
+@pytest.mark.parametrize(("same", "answer"), [(True, UNKNOWN), (False, YES)])
+def test_a_copy_of_what_another_project_has(same: bool, answer: Answer) -> None:
+    """The same tensors in a folder of another project's: the package's own program did not train them."""
+    entry = replace(weight("generate/vad.bin"), fingerprint="f" * 64)
+    other = replace(weight("external/whisper/vad.h!data"), fingerprint=("f" if same else "0") * 64)
+    evidence = gather({"train.py": TRAINS}, (entry, other))[0]
+    context = predicates.Context(evidence, {entry.path: 1, "train.py": 1}, (entry, other))
+    assert predicates.answer(entry, context)["training-program-is-present"].answer is answer
+
+
 @pytest.mark.parametrize(("made", "answer"), [("rps-blast", YES), ("c-array", UNKNOWN), ("onnx", UNKNOWN)])
 def test_a_program_for_alignments_makes_no_network(made: str, answer: Answer) -> None:
     """A call of a tool that makes profiles of aligned sequences speaks for profiles, not for what else lies there."""

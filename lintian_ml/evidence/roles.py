@@ -23,7 +23,7 @@ _FOLDERS = {
     **dict.fromkeys("doc docs documentation man manual website".split(), Role.DOCUMENTATION),
 }
 # Words of folders' names that end so by chance; of all other folders in the archive that do, hardly one holds no tests.
-_CHANCE = frozenset("latest contest contests greatest fastest protest attest detest shortest lightest brightest".split())
+_CHANCE = frozenset("latest contest contests greatest fastest protest attest detest shortest lightest".split())
 _UPSTREAMS_OWN = regex(
     r"(?i)(?:^|/)(?:\.[^/]+/|(?:ci|circle(?:ci)?|travis|appveyor|azure-pipelines|jenkins|kokoro|appimage|oss-?fuzz)"
     r"(?:[_-][^/]*)?/|(?:ci|release)[_-][^/]*\.sh$|(?:appimage|fuzzit)[^/]*\.sh$|\.travis|\.gitlab-ci|appveyor\.yml|"

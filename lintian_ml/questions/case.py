@@ -34,8 +34,9 @@ class Context:
     def _reach(self) -> reach.Reach:
         return reach.Reach(self.weights)
 
-    def reaching(self, key: reach.Key) -> tuple[list[int], list[int]]:
-        """Those of them that speak for weight files of a key of ``reach``, and those that do not."""
+    def reaching(self, weight: WeightFile) -> tuple[list[int], list[int]]:
+        """Those of them that speak for a weight file, and those that do not."""
+        key = self._reach.key(weight)
         if key not in self._reaching:
             near = {index for index in self.general if self._reach.speaks_for(self.evidence[index], key)}
             self._reaching[key] = sorted(near), [index for index in self.general if index not in near]
@@ -75,7 +76,7 @@ class Case:
         """What of the whole package's evidence concerns the file, and what may not; the same file of a program that is
         known to have made it does.
         """
-        near, far = self.context.reaching(reach.key(self.weight))
+        near, far = self.context.reaching(self.weight)
         tied = {self.get(index).pointer.path for index in self._about
                 if self.get(index).claim in reach.PROGRAMS} if far else ()
         more = [index for index in far if self.get(index).pointer.path in tied]

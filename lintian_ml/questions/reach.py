@@ -42,11 +42,6 @@ class Key(NamedTuple):
     folders: tuple[str, ...]
 
 
-def key(weight: WeightFile) -> Key:
-    """The key of a weight file."""
-    return Key(component(weight.path), weight.role is Role.SHIPPED, weight.format in _ALIGNED, folders(weight.path))
-
-
 class Reach:
     """Which evidence of a package, among these weight files, speaks for those of a key."""
 
@@ -54,7 +49,15 @@ class Reach:
         places = {folders(entry.path) for entry in weights}
         self._around = {(), *(place[:depth] for place in places for depth in range(1, len(place) + 1))}
         shipped = {(entry.format, folders(entry.path)) for entry in weights if entry.role is Role.SHIPPED}
+        placed = sorted((component(entry.path), entry.fingerprint) for entry in weights if entry.fingerprint)
+        self._taken = {fingerprint: within for within, fingerprint in placed if within}
         self._many = bool(shipped) and all(len({*kinds}) >= _MANY for kinds in zip(*shipped))
+
+    def key(self, weight: WeightFile) -> Key:
+        """The key of a weight file; of one that another project in the package has too, the component is that project.
+        """
+        within = component(weight.path) or self._taken.get(weight.fingerprint or "", "")
+        return Key(within, weight.role is Role.SHIPPED, weight.format in _ALIGNED, folders(weight.path))
 
     def speaks_for(self, entry: Evidence, of: Key) -> bool:
         """Whether ``entry``, which is about the whole package, speaks for the weight files of this key."""
