@@ -6,6 +6,7 @@ import collections
 import io
 import os
 import pickle
+import random
 import struct
 import zlib
 from typing import Any
@@ -17,7 +18,7 @@ from format_attacks import look
 from lintian_ml import formats
 from lintian_ml.model import Answer, Header
 from lintian_ml.reader import Item
-from lintian_ml.wire import npys, samples
+from lintian_ml.wire import npys, samples, values
 from lintian_ml.wire.pickle_unsafe import unsafe_imports
 
 
@@ -371,3 +372,12 @@ def require_optional(module: str) -> Any:
         return importlib.import_module(module)
     except ImportError:
         return None
+
+
+def test_quantised_weights_that_are_mostly_zero() -> None:
+    """What is left beside the value of zero is as varied as weights are; marks in a mask are not."""
+    drawn = random.Random(5)
+    left = [round(drawn.gauss(123, 30)) for _ in range(100)]
+    assert values.why_not_learned([123.0] * 1100 + left, whole=True) == ""
+    for others in (left[:40], [float(at % 9) for at in range(100)]):
+        assert values.why_not_learned([0.0] * 1100 + others, whole=True) == "too few different integers"

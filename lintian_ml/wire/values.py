@@ -27,6 +27,7 @@ ENOUGH = 256  # varied values that make a file the carrier of a trained model; t
 SOME = 32  # fewer than this is a scalar, a scale or a shape, more may be a tiny net
 DRAWN = "every tensor is spread evenly within the bound that its layer is initialised with"
 _BLOCKS, _BLOCK = 8, 256
+_OTHERS, _VARIED_BITS = 64, 4.0  # values beside zero and their entropy in weights that are mostly zero
 _EXAMINED = 32  # tensors whose values are looked at, the largest first
 
 
@@ -74,10 +75,18 @@ def why_not_learned(values: Sequence[float], whole: bool = False) -> str:
     if different < 8 and different < len(values) / 2 or different == 1:
         return "all values equal" if different == 1 else f"only {different} different values"
     if whole:
-        return "" if entropy(values) >= min(2.5, math.log2(len(values)) / 2) else "too few different integers"
+        enough = entropy(values) >= min(2.5, math.log2(len(values)) / 2) or _sparse(values)
+        return "" if enough else "too few different integers"
     if all(value == int(value) for value in values):
         return "whole numbers only"
     return _shape(values)
+
+
+def _sparse(values: Sequence[float]) -> bool:
+    """Whether most are the value of zero, and the others are as varied as weights that training has left."""
+    zero = Counter(values).most_common(1)[0][0]
+    others = [value for value in values if value != zero]
+    return len(others) >= _OTHERS and entropy(others) >= _VARIED_BITS
 
 
 def _shape(values: Sequence[float]) -> str:
