@@ -391,6 +391,13 @@ def test_no_heavy_import_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
     gather({"debian/copyright": COPYRIGHT, "README": "trained on COCO\n", "a.py": "x = 1\n"})
 
 
+def test_what_was_left_unread_matters_to_models_only() -> None:
+    """A long translation is none of our business where nothing was learned."""
+    files = {"i18n/af.ts": "// translated\n" * 40_000}
+    assert {hint.tag for hint in gather(files, [weight("net.onnx")])[1]} == {"ml-evidence-not-read"}
+    assert gather(files)[1] == []
+
+
 def test_rules_of_roles_need_a_pattern() -> None:
     """A path that only begins alike is not covered."""
     rule = roles.Rule("data", Role.SHIPPED, "usr/share", Pointer("debian/x.install", 1))

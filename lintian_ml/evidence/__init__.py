@@ -16,7 +16,7 @@ from lintian_ml.evidence import (
     programs, r_fits, reuse, roles, study, told, uses,
 )
 from lintian_ml.evidence.page import Page, Shelf, content, shelve
-from lintian_ml.evidence.store import Store
+from lintian_ml.evidence.store import PARTLY, Store
 from lintian_ml.evidence.waiting import Waiting
 from lintian_ml.lazy import regex
 from lintian_ml.model import Evidence, Hint, Pointer, Role, WeightFile
@@ -149,7 +149,8 @@ class Gathering:
     ) -> tuple[list[Evidence], list[Hint]]:
         """All evidence and what the sources complain of, sorted; ``inventory`` gives each file's size by its path.
 
-        With a ``suite`` it is also said what that suite has for the training programs.
+        With a ``suite`` it is also said what that suite has for the training programs. Where no model is, nothing about
+        one was left unread.
         """
         store = self._store
         store.suite = suite
@@ -157,7 +158,8 @@ class Gathering:
         archives.relate(store)  # first: what it takes away is not to be related
         for relate in RELATES:
             relate(store)
-        hints = sorted(set(store.hints), key=lambda hint: (hint.tag, str(hint.pointer), hint.note))
+        told = {hint for hint in store.hints if weights or hint.tag != PARTLY}
+        hints = sorted(told, key=lambda hint: (hint.tag, str(hint.pointer), hint.note))
         return merge.merge(store.evidence), hints
 
 
