@@ -105,6 +105,10 @@ def test_freedom_of_expressions(expression: str, free: Answer) -> None:
     ("Apache License\n   Version 2.0, January 2004", "Apache-2.0"),
     ("// SPDX-License-Identifier: BSD-2-Clause\n", "BSD-2-Clause"),
     ("LLAMA 2 COMMUNITY LICENSE AGREEMENT", "LicenseRef-scancode-llama-2-license-2023"),
+    ("Attribution-NonCommercial-ShareAlike 4.0 International\n\nCreative Commons is not a law firm. Some of this "
+     "is for non-commercial use only.\n", "CC-BY-NC-SA-4.0"),
+    ("Creative Commons Legal Code\n\nAttribution-ShareAlike 3.0 Unported\n", "CC-BY-SA-3.0"),
+    ("Attribution 4.0 International\n", "CC-BY-4.0"),
     ("All about our garden.", ""),
 ])
 def test_licence_texts_are_recognised(text: str, spdx: str) -> None:
