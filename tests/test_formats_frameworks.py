@@ -296,6 +296,15 @@ def test_tokenisers_of_hugging_face(model: dict[str, object], learned: int) -> N
     assert (header.parameters if header else 0) == learned
 
 
+def test_a_tokeniser_that_is_too_large_to_be_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is known all the same, if its model can be seen."""
+    data = hf_tokenizer.sample()
+    monkeypatch.setattr("lintian_ml.limits.JSON", len(data) - 1)
+    header = read(hf_tokenizer.FORMAT, "share/tokenizer.json", data)
+    assert header is not None and header.certain and header.parameters == 0
+    assert read(hf_tokenizer.FORMAT, "share/tokenizer.json", data.replace(b"BPE", b"WordLevel")) is None
+
+
 def test_merges_and_ranks_of_byte_pairs() -> None:
     """CLIP's have their own name before the version; ranks have an order, and the bytes come first."""
     merges = "".join(f"{piece[0]} {piece[1]}</w>\n" for piece in PIECES)

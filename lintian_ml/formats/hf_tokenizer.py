@@ -4,10 +4,14 @@
 ``model`` has a ``type``: BPE with the merges in the order in which they were learned, as pairs or with a space between;
 Unigram with pairs of a piece and its log-probability; WordPiece with the pieces that were chosen. WordLevel only lists
 words. Source: what the library tokenizers writes.
+
+Of one that is too large to be parsed it is said that it is one, and not how much it holds.
 """
 from __future__ import annotations
 
+from lintian_ml import limits
 from lintian_ml.errors import NotThisFormat
+from lintian_ml.lazy import regex
 from lintian_ml.model import Answer, Depth, Format, Header, Kind, Tensor
 from lintian_ml.reader import Item
 from lintian_ml.wire import tables
@@ -15,6 +19,7 @@ from lintian_ml.wire.jsons import document, listing, mapping
 
 _KEYS = (b'"model"', b'"added_tokens"', b'"pre_tokenizer"', b'"normalizer"', b'"truncation"')
 _TYPES = {"BPE": "byte pair encoding", "Unigram": "unigram", "WordPiece": "WordPiece"}
+_MODEL = regex(rb"\"model\"\s{0,40}:\s{0,40}\{\s{0,40}\"type\"\s{0,40}:\s{0,40}\"(BPE|Unigram|WordPiece)\"")
 _LEAST = 32  # merges or pieces
 
 
@@ -26,6 +31,8 @@ def recognise(item: Item) -> bool:
 
 def read(item: Item) -> Header:
     """The scores of pieces, or the count of merges. Raises NotThisFormat where nothing was learned."""
+    if item.size > limits.JSON:
+        return _large(item)
     model = mapping(mapping(document(item)).get("model"))
     kind = model.get("type") or ("BPE" if "merges" in model else "")
     if kind not in _TYPES:
@@ -41,6 +48,15 @@ def read(item: Item) -> Header:
         raise NotThisFormat("has hardly a merge or a piece")
     facts = {"producer": "Hugging Face tokenizers", "architecture": f"{_TYPES[kind]}, {count} merges or pieces"}
     return Header((tensor,), count, facts, trained=Answer.YES)
+
+
+def _large(item: Item) -> Header:
+    """Only the kind of model. Raises NotThisFormat where it is none, or stands behind what is read."""
+    found = _MODEL.search(item.blob().peek(0, limits.WHOLE))
+    if found is None:
+        raise NotThisFormat("has no model of a tokeniser that is learned")
+    facts = {"producer": "Hugging Face tokenizers", "architecture": _TYPES[found[1].decode()]}
+    return Header(metadata=facts, trained=Answer.YES)
 
 
 def sample() -> bytes:
