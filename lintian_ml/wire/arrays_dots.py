@@ -12,10 +12,9 @@ import re
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
-from lintian_ml.model import Header, Kind, Note
+from lintian_ml.model import Header
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays_shape, arrays_signs, arrays_words, tables
-from lintian_ml.wire.arrays_names import TESTS
+from lintian_ml.wire import arrays_proven, arrays_shape, arrays_signs, arrays_words
 
 _LEAST, _MOST = 16, 512  # values
 _RUN = regex(rb"(?:\.\d{13,20}[ \t]{0,2},\s{0,8}-?\d{0,2}){4}")
@@ -46,10 +45,8 @@ def regression(item: Item) -> Header | None:
         if not values:
             continue
         name = match[1].decode()
-        note = Note("array", f"{len(values)} coefficients of {name}, {told}", data.count(b"\n", 0, match.start()) + 1)
-        if TESTS.search(item.path):
-            return Header(notes=(note,), kind=Kind.CLASSICAL, certain=False)
-        return Header((tables.tensor(name, values),), len(values), notes=(note,), kind=Kind.CLASSICAL)
+        return arrays_proven.header(item, data, match.start(), f"{len(values)} coefficients of {name}, {told}",
+                                    {name: values})
     return None
 
 

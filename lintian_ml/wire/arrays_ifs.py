@@ -16,7 +16,7 @@ from lintian_ml import limits
 from lintian_ml.lazy import regex
 from lintian_ml.model import Header, Kind, Note
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays_signs, tables
+from lintian_ml.wire import arrays_proven, arrays_signs, tables
 from lintian_ml.wire.arrays_names import TESTS
 
 _MANY = 64  # comparisons of a tree that nothing else tells
@@ -125,11 +125,8 @@ def _leafy(item: Item, data: bytes) -> Header | None:
 
 
 def _header(item: Item, first: re.Match[bytes] | None, values: list[float], told: str) -> Header:
-    line = first.string.count(b"\n", 0, first.start()) + 1 if first else None
-    note = Note("array", f"decision trees as code: {told}", line)
-    if TESTS.search(item.path):
-        return Header(notes=(note,), kind=Kind.CLASSICAL, certain=False)
-    return Header((tables.tensor("thresholds", values),), len(values), notes=(note,), kind=Kind.CLASSICAL)
+    data, start = (first.string, first.start()) if first else (b"", None)
+    return arrays_proven.header(item, data, start, f"decision trees as code: {told}", {"thresholds": values})
 
 
 def _grown(tests: list[tuple[bytes, bytes, bytes]], features: set[bytes], data: bytes) -> bool:

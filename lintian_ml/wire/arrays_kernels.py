@@ -11,10 +11,9 @@ from collections import Counter
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
-from lintian_ml.model import Header, Kind, Note
+from lintian_ml.model import Header
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays_signs, tables
-from lintian_ml.wire.arrays_names import TESTS
+from lintian_ml.wire import arrays_proven, arrays_signs
 
 _VECTORS = 8
 _VALUES = 64
@@ -43,8 +42,5 @@ def machine(item: Item) -> Header | None:
             or sum(value != round(value, _PRECISE) for value in values) * 2 < len(values):
         return None
     first = _DIFFERENCE.search(data)
-    note = Note("array", f"{vectors} kernels of the differences between constants and each of {len(inputs)} inputs",
-                data.count(b"\n", 0, first.start()) + 1 if first else None)
-    if TESTS.search(item.path):
-        return Header(notes=(note,), kind=Kind.CLASSICAL, certain=False)
-    return Header((tables.tensor("support-vectors", values),), len(values), notes=(note,), kind=Kind.CLASSICAL)
+    told = f"{vectors} kernels of the differences between constants and each of {len(inputs)} inputs"
+    return arrays_proven.header(item, data, first.start() if first else None, told, {"support-vectors": values})

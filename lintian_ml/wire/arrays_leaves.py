@@ -14,10 +14,9 @@ from collections import Counter
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
-from lintian_ml.model import Header, Kind, Note
+from lintian_ml.model import Header
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays_signs, tables
-from lintian_ml.wire.arrays_names import TESTS
+from lintian_ml.wire import arrays_proven, arrays_signs
 
 _LEAST = 12  # leaves
 _DEPTHS = 2  # of leaves; those of a chain of cases are all as deep
@@ -40,17 +39,15 @@ def tree(item: Item) -> Header | None:
     if not hinted(item) or not item.within(limits.WHOLE // 3, "trees by their leaves"):
         return None
     data = item.blob().whole()
-    leaves = [match for match in _LEAF.finditer(data) if _given(match)]
+    given = [(leaf, values) for leaf in _LEAF.finditer(data) if (values := _given(leaf))]
+    leaves = [leaf for leaf, _ in given]
     if len(leaves) < _LEAST or len({len(leaf[1]) for leaf in leaves}) < _DEPTHS or not _grown(data, len(leaves)):
         return None
-    values = [value for leaf in leaves for value in _given(leaf)]
     if len({leaf[0].strip() for leaf in leaves}) * 2 < len(leaves):
         return None
-    note = Note("array", f"decision trees as code: {len(leaves)} leaves, which give means of many digits or shares "
-                         "that add up to one", data.count(b"\n", 0, leaves[0].start()) + 1)
-    if TESTS.search(item.path):
-        return Header(notes=(note,), kind=Kind.CLASSICAL, certain=False)
-    return Header((tables.tensor("leaves", values),), len(values), notes=(note,), kind=Kind.CLASSICAL)
+    told = f"decision trees as code: {len(leaves)} leaves, which give means of many digits or shares that add up to one"
+    return arrays_proven.header(item, data, leaves[0].start(), told,
+                                {"leaves": [value for _, values in given for value in values]})
 
 
 def _given(leaf: re.Match[bytes]) -> list[float]:

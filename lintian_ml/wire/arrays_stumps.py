@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
-from lintian_ml.model import Header, Kind, Note
+from lintian_ml.model import Header
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays_signs, tables, textual
-from lintian_ml.wire.arrays_names import TESTS
+from lintian_ml.wire import arrays_proven, arrays_signs, textual
 
 _NUMBER = rb"(-?\d{1,9}(?:\.\d{0,20})?(?:[eE][-+]?\d{1,3})?)(?![\w.])"
 _CUT = regex(rb"(?i)\b(?:threshold|split_?condition|split_?value|cut_?point|split_?point)[\"']?\s{0,4}(?::|=>)\s{0,4}"
@@ -55,12 +54,9 @@ def model(item: Item) -> Header | None:
     if sum(cut != round(cut, 3) for cut in cuts) * 2 < len(cuts) or sum(map(_precise, worth)) * 2 < len(worth):
         return None
     first = _CUT.search(data)
-    note = Note("array", f"{len(cuts)} thresholds of {features} features, {len(worth)} numbers of what they are worth",
-                data.count(b"\n", 0, first.start()) + 1 if first else None)
-    if TESTS.search(item.path):
-        return Header(notes=(note,), kind=Kind.CLASSICAL, certain=False)
-    return Header((tables.tensor("thresholds", cuts), tables.tensor("values", worth)), len(cuts) + len(worth),
-                  notes=(note,), kind=Kind.CLASSICAL)
+    told = f"{len(cuts)} thresholds of {features} features, {len(worth)} numbers of what they are worth"
+    return arrays_proven.header(item, data, first.start() if first else None, told,
+                                {"thresholds": cuts, "values": worth})
 
 
 def _precise(value: float) -> bool:

@@ -15,10 +15,9 @@ from typing import NamedTuple
 
 from lintian_ml import limits
 from lintian_ml.lazy import regex
-from lintian_ml.model import Header, Kind, Note
+from lintian_ml.model import Header
 from lintian_ml.reader import Item
-from lintian_ml.wire import arrays_shape, arrays_signs, arrays_words, tables
-from lintian_ml.wire.arrays_names import TESTS
+from lintian_ml.wire import arrays_proven, arrays_shape, arrays_signs, arrays_words
 
 _SET = 32  # values of what is set one by one
 _ADDED = 40  # terms added to one sum
@@ -86,10 +85,7 @@ def regression(item: Item) -> Header | None:
     found = _sums(data) or _added(data) or _set(data)
     if found is None:
         return None
-    note = Note("array", found.told, data.count(b"\n", 0, found.start) + 1)
-    if TESTS.search(item.path):
-        return Header(notes=(note,), kind=Kind.CLASSICAL, certain=False)
-    return Header((tables.tensor("terms", found.values),), len(found.values), notes=(note,), kind=Kind.CLASSICAL)
+    return arrays_proven.header(item, data, found.start, found.told, {"terms": found.values})
 
 
 def _precise(values: list[float], digits: int = 2) -> bool:
