@@ -15,9 +15,9 @@ from lintian_ml.evidence.store import Store
 from lintian_ml.lazy import regex
 from lintian_ml.model import Pointer, Role, Strength
 
-_FETCH = regex(r"\b(?:urlretrieve|urlopen|requests\.get|httpx\.(?:get|stream)|download_file|curl|wget|fetch)\b")
-_CALLED = regex(r"\b(?:urlretrieve|urlopen|requests\.get|httpx\.(?:get|stream)|download_file|fetch)\s{0,2}\(|"
-                r"[\"'`](?:curl|wget)\b")
+_CALLS = r"urlretrieve|urlopen|requests\.get|httpx\.(?:get|stream)|download_file|fetch"
+_FETCH = regex(rf"\b(?:{_CALLS}|curl|wget)\b")
+_CALLED = regex(rf"\b(?:{_CALLS})\s{{0,2}}\(|[\"'`](?:curl|wget)\b")
 _ADDRESS = regex(r"https?://[^\s\"'<>]{4,200}")
 _EXECUTABLE = regex(
     r"\bchmod\s*\([^\n]{0,80}(?:0o?[0-7]?7[0-7]{2}|S_IX|S_IEX)[^\n]{0,40}|"
@@ -69,7 +69,7 @@ def _fetched_and_run(text: str, made: str) -> bool:
 def _obtained_or_run(text: str, made: re.Match[str]) -> bool:
     """Is what a program's ``chmod`` is about what it fetched or wrote, or the command that it runs?"""
     begin = text.rfind("\n", 0, made.start()) + 1
-    subject = _SUBJECT.search(text[begin:made.end()])
+    subject = _SUBJECT.search(text, begin, made.end())
     if subject is None:
         return False
     name = subject[1] or subject[2]
