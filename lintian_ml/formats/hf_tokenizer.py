@@ -19,7 +19,8 @@ from lintian_ml.wire.jsons import document, listing, mapping
 
 _KEYS = (b'"model"', b'"added_tokens"', b'"pre_tokenizer"', b'"normalizer"', b'"truncation"')
 _TYPES = {"BPE": "byte pair encoding", "Unigram": "unigram", "WordPiece": "WordPiece"}
-_MODEL = regex(rb"\"model\"\s{0,40}:\s{0,40}\{\s{0,40}\"type\"\s{0,40}:\s{0,40}\"(BPE|Unigram|WordPiece)\"")
+_MODEL = regex(rb"\"model\"\s{0,40}:\s{0,40}\{\s{0,40}\"type\"\s{0,40}:\s{0,40}\"("
+               + "|".join(_TYPES).encode() + rb")\"")
 _LEAST = 32  # merges or pieces
 
 

@@ -121,13 +121,14 @@ def plausible(blob: Blob) -> bool:
     if len(head) < 2 or head[0] not in STARTS or head[0] == 0x80 and head[1] > 5:
         return False
     names: list[str] = []
-    tape, at = Tape(blob), 0
+    tape, at, marks = Tape(blob), 0, 0
     try:
         while len(names) < (4 if head[0] == 0x80 else _LOOK) and (not names or names[-1] != "STOP"):
             found = tape.op(at)
             names.append(found.name)
             at = found.after
-            if found.name in _TO_MARK and names.count("MARK") < sum(name in _TO_MARK for name in names):
+            marks += (found.name == "MARK") - (found.name in _TO_MARK)
+            if marks < 0:
                 return False  # Python's reader stops there, too
     except DamagedFile:
         return head[0] == 0x80 and len(names) >= 2
